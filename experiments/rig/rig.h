@@ -1,0 +1,75 @@
+#ifndef RIG_H
+#define RIG_H
+
+/*
+ * What an experiment may ask of the rig.  The rig has main(): it reads the
+ * command line, starts the threads together, keeps the clock, checks the
+ * answer and reports.  All functions but rig_sleep() and rig_now_ns() are for
+ * the thread that entered the variant; misuse of them is a bug and aborts.
+ */
+
+#include <stdint.h>
+
+#include "experiment.h"
+
+/* Each experiment defines this, once. */
+extern const struct rig_experiment rig_experiment;
+
+/* The value of a number parameter, in the unit that the experiment gave. */
+double rig_number(const struct rig *rig, const char *param);
+
+/* The word chosen for a choice parameter; lives as long as the program. */
+const char *rig_choice(const struct rig *rig, const char *param);
+
+/*
+ * How many times to repeat the task inside the measured region, 1 or more.
+ * labbook raises it until a sample is long enough to trust.
+ */
+long rig_work(const struct rig *rig);
+
+/*
+ * The measured region, on the calling thread alone: work(arg, 0), once.
+ * A variant has exactly one measured region.
+ */
+void rig_alone(struct rig *rig, void (*work)(void *arg, int i), void *arg);
+
+/*
+ * The measured region, on n new threads that start together: work(arg, i)
+ * for i from 0 to n - 1.  Returns when all have finished.  If a thread
+ * cannot be made, nothing runs and the sample fails.
+ */
+void rig_threads(struct rig *rig, int n, void (*work)(void *arg, int i),
+    void *arg);
+
+/*
+ * Fail the sample unless got is the right answer to what.  No time is
+ * reported for a failed sample, and none if nothing was checked.  Compute
+ * want in another way than the experiment does.
+ */
+void rig_expect(struct rig *rig, const char *what, int64_t want, int64_t got);
+
+/*
+ * Fail the sample unless exactly the work that was due was done: a count of
+ * what, such as "function calls".  Catches a compiler that folds work away.
+ */
+void rig_expect_work(struct rig *rig, const char *what, int64_t want,
+    int64_t got);
+
+/* The same for work that may be more: fail unless got >= least. */
+void rig_expect_least(struct rig *rig, const char *what, int64_t least,
+    int64_t got);
+
+/* Fail the sample, with a reason as for printf; the first one is kept. */
+void rig_fail(struct rig *rig, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Report a metric that the experiment declares. */
+void rig_metric(struct rig *rig, const char *metric, double value);
+
+/* Sleep at least this long, whatever signals arrive.  For any thread. */
+void rig_sleep(double seconds);
+
+/* Nanoseconds on CLOCK_MONOTONIC.  For any thread. */
+int64_t rig_now_ns(void);
+
+#endif

@@ -1,0 +1,107 @@
+/* Knows bytes and characters; knows no format of ours. */
+#include "base/text.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+bool
+text_is_id(const char *text)
+{
+	const char *c;
+
+	if (text[0] == '\0' || text[0] == '-')
+		return false;
+	for (c = text; *c != '\0'; c++)
+		if (!islower((unsigned char)*c) &&
+		    !isdigit((unsigned char)*c) && *c != '-')
+			return false;
+	return true;
+}
+
+bool
+text_starts(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+bool
+text_ends(const char *text, const char *suffix)
+{
+	size_t len = strlen(text), tail = strlen(suffix);
+
+	return len >= tail && strcmp(text + len - tail, suffix) == 0;
+}
+
+/*
+ * Length of the UTF-8 sequence at bytes (of which left remain), 0 if it is
+ * none: the table of well-formed sequences, Unicode 15, section 3.9, D92.
+ */
+static size_t
+utf8_length(const unsigned char *bytes, size_t left)
+{
+	size_t need, i;
+
+	if (bytes[0] < 0x80)
+		return 1;
+	need = bytes[0] >= 0xF0 ? 4 : bytes[0] >= 0xE0 ? 3 : 2;
+	if (bytes[0] < 0xC2 || bytes[0] > 0xF4 || need > left)
+		return 0;
+	for (i = 1; i < need; i++)
+		if ((bytes[i] & 0xC0) != 0x80)
+			return 0;
+	if ((bytes[0] == 0xE0 && bytes[1] < 0xA0) ||
+	    (bytes[0] == 0xED && bytes[1] > 0x9F) ||
+	    (bytes[0] == 0xF0 && bytes[1] < 0x90) ||
+	    (bytes[0] == 0xF4 && bytes[1] > 0x8F))
+		return 0;
+	return need;
+}
+
+int
+text_bad_utf8_line(const char *text, size_t len)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	size_t i = 0, step;
+	int line = 1;
+
+	while (i < len) {
+		step = utf8_length(bytes + i, len - i);
+		if (step == 0 || bytes[i] == '\0')
+			return line;
+		if (bytes[i] == '\n')
+			line++;
+		i += step;
+	}
+	return 0;
+}
+
+char *
+text_trim(struct arena *arena, const char *text)
+{
+	size_t len;
+
+	while (isspace((unsigned char)*text))
+		text++;
+	len = strlen(text);
+	while (len > 0 && isspace((unsigned char)text[len - 1]))
+		len--;
+	return arena_strndup(arena, text, len);
+}
+
+char *
+text_join(struct arena *arena, const char *const *words, size_t count)
+{
+	struct buf buf = BUF_INIT;
+	char *joined;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		buf_printf(&buf, "%s%s", i ? ", " : "", words[i]);
+	if (count == 0)
+		buf_puts(&buf, "none");
+	joined = arena_strndup(arena, buf.data, buf.len);
+	buf_fini(&buf);
+	return joined;
+}

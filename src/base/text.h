@@ -1,0 +1,25 @@
+/* Small questions about text. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/* Is text an id: [a-z0-9-]+, not starting with '-'? */
+bool text_is_id(const char *text);
+
+bool text_starts(const char *text, const char *prefix);
+bool text_ends(const char *text, const char *suffix);
+
+/* The line number (from 1) of the first byte that is not UTF-8; 0 if none. */
+int text_bad_utf8_line(const char *text, size_t len);
+
+/* text without white space at both ends. */
+char *text_trim(struct arena *arena, const char *text);
+
+/* "a, b, c" of count words; "none" if there are none. */
+char *text_join(struct arena *arena, const char *const *words, size_t count);
+
+#endif

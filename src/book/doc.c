@@ -1,0 +1,590 @@
+/* Knows libcmark: the one file that does. Knows no HTML of ours. */
+#include "book/doc.h"
+
+#include <cmark.h>
+#include <ctype.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "book/table.h"
+#include "book/yaml.h"
+
+static const char LAB[] = "{lab} ";
+
+/* What one parse needs at hand. */
+struct parse {
+	struct arena *arena;
+	struct doc *doc;
+	const char **lines; /* of the chapter */
+	size_t nlines;
+	struct err *err;
+};
+
+static void
+split_lines(struct parse *p, const char *text)
+{
+	const char *end;
+
+	for (; *text != '\0'; text = *end ? end + 1 : end) {
+		end = strchr(text, '\n');
+		if (end == NULL)
+			end = text + strlen(text);
+		*ARENA_PUSH(p->arena, p->lines, p->nlines) = arena_strndup(
+		    p->arena, text, (size_t)(end - text));
+	}
+}
+
+/* The source line of a node; custom nodes carry theirs along. */
+static int
+line_of(cmark_node *node)
+{
+	for (; node != NULL; node = cmark_node_parent(node)) {
+		if (cmark_node_get_user_data(node) != NULL)
+			return (int)(intptr_t)cmark_node_get_user_data(node);
+		if (cmark_node_get_start_line(node) > 0 &&
+		    cmark_node_get_type(node) != CMARK_NODE_CUSTOM_INLINE &&
+		    cmark_node_get_type(node) != CMARK_NODE_CODE)
+			return cmark_node_get_start_line(node);
+	}
+	return 0;
+}
+
+static struct slot *
+add_slot(struct parse *p, enum slot_kind kind, cmark_node *node, int line)
+{
+	struct slot *slot = ARENA_PUSH(p->arena, p->doc->slots,
+	    p->doc->nslots);
+
+	slot->kind = kind;
+	slot->line = line;
+	slot->node = node;
+	return slot;
+}
+
+static cmark_node *
+custom(cmark_node_type type, int line)
+{
+	cmark_node *node = cmark_node_new(type);
+
+	cmark_node_set_user_data(node, (void *)(intptr_t)line);
+	return node;
+}
+
+static void
+replace(cmark_node *old, cmark_node *with)
+{
+	cmark_node_replace(old, with);
+	cmark_node_free(old);
+}
+
+/* Moves the inline children of one node to another. */
+static void
+move_children(cmark_node *from, cmark_node *to)
+{
+	cmark_node *child, *next;
+
+	for (child = cmark_node_first_child(from); child != NULL;
+	     child = next) {
+		next = cmark_node_next(child);
+		cmark_node_append_child(to, child);
+	}
+}
+
+/* Adds the inlines of a cell: the content of a heading is inlines only. */
+static void
+add_cell(struct parse *p, cmark_node *row, const char *markdown, int line)
+{
+	char *text = arena_printf(p->arena, "# %s #\n", markdown);
+	cmark_node *doc = cmark_parse_document(text, strlen(text),
+	    CMARK_OPT_DEFAULT);
+	cmark_node *cell = custom(CMARK_NODE_CUSTOM_BLOCK, line);
+
+	move_children(cmark_node_first_child(doc), cell);
+	cmark_node_append_child(row, cell);
+	cmark_node_free(doc);
+}
+
+/*
+ * The source lines of a paragraph, without what stands left of it (a list's
+ * indentation, a quote's mark).
+ */
+static size_t
+paragraph_lines(struct parse *p, cmark_node *node, const char ***lines)
+{
+	int first = cmark_node_get_start_line(node), i;
+	int last = cmark_node_get_end_line(node);
+	size_t left = (size_t)cmark_node_get_start_column(node) - 1;
+	size_t count = 0;
+
+	*lines = NULL;
+	for (i = first; i <= last && (size_t)i <= p->nlines; i++) {
+		const char *line = p->lines[i - 1];
+
+		*ARENA_PUSH(p->arena, *lines, count) =
+		    strlen(line) >= left ? line + left : "";
+	}
+	return count;
+}
+
+static void
+make_table(struct parse *p, cmark_node *paragraph)
+{
+	struct table table;
+	const char **lines;
+	size_t r, c, nlines = paragraph_lines(p, paragraph, &lines);
+	int line = cmark_node_get_start_line(paragraph);
+	cmark_node *node, *row;
+
+	if (!table_parse(p->arena, lines, nlines, &table))
+		return;
+	node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
+	add_slot(p, SLOT_TABLE, node, line);
+	for (r = 0; r < table.nrows; r++) {
+		int at = line + (int)r + (r > 0);
+
+		row = custom(CMARK_NODE_CUSTOM_BLOCK, at);
+		cmark_node_append_child(node, row);
+		add_slot(p, SLOT_ROW, row, at);
+		for (c = 0; c < table.columns; c++) {
+			add_cell(p, row, table.rows[r].cells[c], at);
+			add_slot(p, r == 0 ? SLOT_HEAD_CELL : SLOT_CELL,
+			    cmark_node_last_child(row), at)->align =
+			    table.align[c];
+		}
+	}
+	replace(paragraph, node);
+}
+
+/* The kind of alert ("note") that a block quote's first line names, or NULL. */
+static char *
+alert_kind(struct parse *p, cmark_node *quote)
+{
+	cmark_node *first = cmark_node_first_child(quote);
+	const char **lines;
+	char *kind, *c;
+
+	if (first == NULL ||
+	    cmark_node_get_type(first) != CMARK_NODE_PARAGRAPH ||
+	    paragraph_lines(p, first, &lines) == 0 ||
+	    !text_starts(lines[0], "[!"))
+		return NULL;
+	kind = text_trim(p->arena, lines[0] + 2);
+	c = strchr(kind, ']');
+	if (c == NULL || c[1] != '\0')
+		return NULL;
+	*c = '\0';
+	for (c = kind; *c != '\0'; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return text_is_id(kind) ? kind : NULL;
+}
+
+static void
+make_alert(struct parse *p, cmark_node *quote)
+{
+	char *kind = alert_kind(p, quote);
+	int line = cmark_node_get_start_line(quote);
+	cmark_node *paragraph, *child, *node;
+	bool is_break = false;
+
+	if (kind == NULL)
+		return;
+	paragraph = cmark_node_first_child(quote);
+	while (!is_break &&
+	    (child = cmark_node_first_child(paragraph)) != NULL) {
+		is_break = cmark_node_get_type(child) ==
+			CMARK_NODE_SOFTBREAK ||
+		    cmark_node_get_type(child) == CMARK_NODE_LINEBREAK;
+		cmark_node_free(child);
+	}
+	if (cmark_node_first_child(paragraph) == NULL)
+		cmark_node_free(paragraph);
+	node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
+	move_children(quote, node);
+	replace(quote, node);
+	add_slot(p, SLOT_ALERT, node, line)->id = kind;
+}
+
+static bool
+make_experiment(struct parse *p, cmark_node *fence, const char *info)
+{
+	int line = cmark_node_get_start_line(fence);
+	char *body = arena_strdup(p->arena, cmark_node_get_literal(fence));
+	struct embed *embed = arena_alloc(p->arena, sizeof(*embed));
+	cmark_node *node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
+	struct slot *slot = add_slot(p, SLOT_EMBED, node, line);
+
+	slot->embed = embed;
+	replace(fence, node);
+	if (info_value(p->arena, info, "run") != NULL)
+		return embed_parse_inline(p->arena, p->doc->file, line, info,
+		    body, embed, p->err);
+	return embed_parse(p->arena, p->doc->file, line, body, embed, p->err);
+}
+
+static bool
+is_coloured(const char *language)
+{
+	static const char *const languages[] = { "c", "python", "sh",
+		"gnuplot", "make", "yaml" };
+	size_t i;
+
+	for (i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
+		if (strcmp(language, languages[i]) == 0)
+			return true;
+	return false;
+}
+
+static bool
+make_fence(struct parse *p, cmark_node *fence)
+{
+	char *info = arena_strdup(p->arena, cmark_node_get_fence_info(fence));
+	char *language = arena_strndup(p->arena, info, strcspn(info, " \t"));
+	char *plot = info_value(p->arena, info, "plot");
+	char *show = info_value(p->arena, info, "show");
+	int line = cmark_node_get_start_line(fence);
+	struct slot *slot;
+	cmark_node *node;
+
+	if (strcmp(language, "experiment") == 0 ||
+	    (strcmp(language, "c") == 0 &&
+		info_value(p->arena, info, "run") != NULL))
+		return make_experiment(p, fence, info);
+	if (!is_coloured(language))
+		return true;
+	node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
+	slot = add_slot(p, plot != NULL ? SLOT_PLOT : SLOT_CODE, node, line);
+	slot->text = arena_strdup(p->arena, cmark_node_get_literal(fence));
+	slot->id = plot != NULL ? plot : language;
+	slot->show = show;
+	replace(fence, node);
+	if (show != NULL && text_trim(p->arena, slot->text)[0] != '\0')
+		return err_at(p->err, p->doc->file, line, "the block shows "
+		    "'%s' and has text of its own, expected none", show);
+	if (plot != NULL && !text_is_id(plot))
+		return err_at(p->err, p->doc->file, line, "plot is '%s', "
+		    "expected small letters, digits and '-'", plot);
+	return true;
+}
+
+/* `{lab} ID EXPRESSION` becomes a live value. */
+static bool
+make_value(struct parse *p, cmark_node *code)
+{
+	const char *literal = cmark_node_get_literal(code);
+	int line = line_of(cmark_node_parent(code));
+	cmark_node *node;
+	struct slot *slot;
+	struct err why;
+	char *id, *space;
+
+	if (!text_starts(literal, LAB))
+		return true;
+	id = text_trim(p->arena, literal + strlen(LAB));
+	node = custom(CMARK_NODE_CUSTOM_INLINE, line);
+	slot = add_slot(p, SLOT_VALUE, node, line);
+	replace(code, node);
+	space = strchr(id, ' ');
+	if (space == NULL)
+		return err_at(p->err, p->doc->file, line, "live value '%s' "
+		    "has no expression, expected {lab} ID expression", id);
+	*space = '\0';
+	slot->id = id;
+	if (!expr_parse(p->arena, space + 1, &slot->expr, &why))
+		return err_at(p->err, p->doc->file, line, "live value of "
+		    "'%s' does not parse: %s", id, why.text);
+	return true;
+}
+
+/* The text of a heading, without its markup. */
+static char *
+plain_text(struct arena *arena, cmark_node *heading)
+{
+	cmark_iter *iter = cmark_iter_new(heading);
+	struct buf buf = BUF_INIT;
+	cmark_event_type event;
+	char *text;
+
+	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+		cmark_node *node = cmark_iter_get_node(iter);
+		cmark_node_type type = cmark_node_get_type(node);
+
+		if (event != CMARK_EVENT_ENTER)
+			continue;
+		if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
+			buf_puts(&buf, cmark_node_get_literal(node));
+		else if (type == CMARK_NODE_SOFTBREAK)
+			buf_putc(&buf, ' ');
+	}
+	cmark_iter_free(iter);
+	text = arena_strdup(arena, buf.data);
+	buf_fini(&buf);
+	return text;
+}
+
+/* An id made of a heading's letters and digits, the same at every build. */
+static const char *
+heading_id(struct parse *p, const char *text)
+{
+	char *id = arena_strdup(p->arena, text), *to = id;
+	const char *unique;
+	size_t i;
+	int copies = 1;
+
+	for (; *text != '\0'; text++) {
+		if (isalnum((unsigned char)*text))
+			*to++ = (char)tolower((unsigned char)*text);
+		else if (to > id && to[-1] != '-' && *text != '\'')
+			*to++ = '-';
+	}
+	while (to > id && to[-1] == '-')
+		to--;
+	*to = '\0';
+	unique = *id != '\0' ? id : (id = "section");
+	for (i = 0; i < p->doc->nheadings; i++)
+		if (strcmp(p->doc->headings[i].id, unique) == 0) {
+			unique = arena_printf(p->arena, "%s-%d", id,
+			    ++copies);
+			i = (size_t)-1; /* look at all again */
+		}
+	return unique;
+}
+
+static void
+make_anchor(struct parse *p, cmark_node *heading)
+{
+	int line = cmark_node_get_start_line(heading);
+	char *text = plain_text(p->arena, heading);
+	const char *id = heading_id(p, text);
+	cmark_node *node = custom(CMARK_NODE_CUSTOM_INLINE, line);
+	struct heading *entry = ARENA_PUSH(p->arena, p->doc->headings,
+	    p->doc->nheadings);
+	struct slot *slot;
+
+	entry->level = cmark_node_get_heading_level(heading);
+	entry->id = id;
+	entry->text = text;
+	cmark_node_append_child(heading, node);
+	slot = add_slot(p, SLOT_ANCHOR, node, line);
+	slot->id = id;
+	slot->text = text;
+	if (p->doc->title == NULL && entry->level == 1)
+		p->doc->title = text;
+}
+
+/* A relative link to a chapter's .md becomes one to its page. */
+static void
+fix_link(struct parse *p, cmark_node *link)
+{
+	const char *url = cmark_node_get_url(link);
+	size_t stem = strcspn(url, "#?");
+
+	if (stem > 3 && strncmp(url + stem - 3, ".md", 3) == 0 &&
+	    strstr(url, "://") == NULL)
+		cmark_node_set_url(link, arena_printf(p->arena,
+		    "%.*s.html%s", (int)stem - 3, url, url + stem));
+}
+
+static bool
+transform(struct parse *p, cmark_node *node)
+{
+	switch (cmark_node_get_type(node)) {
+	case CMARK_NODE_BLOCK_QUOTE:
+		make_alert(p, node);
+		return true;
+	case CMARK_NODE_PARAGRAPH:
+		make_table(p, node);
+		return true;
+	case CMARK_NODE_CODE_BLOCK:
+		return make_fence(p, node);
+	case CMARK_NODE_HEADING:
+		make_anchor(p, node);
+		return true;
+	case CMARK_NODE_CODE:
+		return make_value(p, node);
+	case CMARK_NODE_LINK:
+		fix_link(p, node);
+		return true;
+	default:
+		return true;
+	}
+}
+
+/* The nodes of one level of change, gathered before any is changed. */
+static size_t
+gather(struct parse *p, bool inlines, cmark_node ***nodes)
+{
+	cmark_iter *iter = cmark_iter_new(p->doc->root);
+	cmark_event_type event;
+	size_t count = 0;
+
+	*nodes = NULL;
+	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+		cmark_node *node = cmark_iter_get_node(iter);
+		cmark_node_type type = cmark_node_get_type(node);
+
+		if (event == CMARK_EVENT_ENTER &&
+		    (type >= CMARK_NODE_FIRST_INLINE) == inlines)
+			*ARENA_PUSH(p->arena, *nodes, count) = node;
+	}
+	cmark_iter_free(iter);
+	return count;
+}
+
+/* Blocks from the inside out (an alert may hold a table), then inlines. */
+static bool
+transform_all(struct parse *p)
+{
+	cmark_node **nodes;
+	size_t i, count;
+
+	count = gather(p, false, &nodes);
+	for (i = 0; i < count; i++)
+		if (cmark_node_get_type(nodes[i]) != CMARK_NODE_BLOCK_QUOTE &&
+		    !transform(p, nodes[i]))
+			return false;
+	count = gather(p, false, &nodes);
+	for (i = count; i-- > 0;)
+		if (cmark_node_get_type(nodes[i]) == CMARK_NODE_BLOCK_QUOTE)
+			transform(p, nodes[i]);
+	count = gather(p, true, &nodes);
+	for (i = 0; i < count; i++)
+		if (!transform(p, nodes[i]))
+			return false;
+	return true;
+}
+
+/*
+ * Length of the front matter with its two "---" lines; 0 if there is none.
+ * A chapter may begin with a thematic break: front matter begins with a key.
+ */
+static size_t
+front_matter(const char *text)
+{
+	const char *end, *c;
+
+	if (!text_starts(text, "---\n"))
+		return 0;
+	for (c = text + 4; isalnum((unsigned char)*c) || *c == '-' ||
+	     *c == '_'; c++)
+		;
+	end = strstr(text + 4, "\n---\n");
+	return c > text + 4 && *c == ':' && end != NULL ?
+	    (size_t)(end + 5 - text) : 0;
+}
+
+static bool
+read_front_matter(struct parse *p, char *text, size_t len)
+{
+	struct yaml *root;
+	size_t i;
+
+	if (!yaml_parse(p->arena, p->doc->file, 2, text + 4, len - 8, &root,
+		p->err) ||
+	    !yaml_get_text(root, "title", &p->doc->title, p->err) ||
+	    !yaml_get_text(root, "summary", &p->doc->summary, p->err))
+		return false;
+	/* Blank lines in its place keep every line number right. */
+	for (i = 0; i < len; i++)
+		if (text[i] != '\n')
+			text[i] = ' ';
+	return true;
+}
+
+static char *
+title_of_file(struct arena *arena, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	const char *name = slash != NULL ? slash + 1 : file;
+	size_t len = strlen(name);
+
+	return arena_strndup(arena, name,
+	    text_ends(name, ".md") ? len - 3 : len);
+}
+
+/* Line ends as "\n", and no byte order mark. */
+static char *
+normal(struct arena *arena, const char *text, size_t len)
+{
+	char *copy, *to;
+	size_t i = len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+
+	copy = to = arena_alloc(arena, len + 1);
+	for (; i < len; i++)
+		if (text[i] != '\r')
+			*to++ = text[i];
+		else if (i + 1 == len || text[i + 1] != '\n')
+			*to++ = '\n';
+	return copy;
+}
+
+static int
+by_line(const void *a, const void *b)
+{
+	const struct slot *x = a, *y = b;
+
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+bool
+doc_parse(struct arena *arena, const char *file, const char *text, size_t len,
+    struct doc *doc, struct err *err)
+{
+	struct parse p = { .arena = arena, .doc = doc, .err = err };
+	int bad = text_bad_utf8_line(text, len);
+	char *copy = normal(arena, text, len);
+	size_t matter = front_matter(copy);
+	bool ok;
+
+	memset(doc, 0, sizeof(*doc));
+	doc->file = file;
+	if (bad > 0)
+		return err_at(err, file, bad, "not UTF-8, expected a text "
+		    "file in UTF-8");
+	if (matter > 0 && !read_front_matter(&p, copy, matter))
+		return false;
+	if (strspn(copy, " \t\n") == strlen(copy))
+		return err_at(err, file, 1, "the chapter is empty, expected "
+		    "some text");
+	split_lines(&p, copy);
+	doc->root = cmark_parse_document(copy, strlen(copy),
+	    CMARK_OPT_DEFAULT);
+	ok = transform_all(&p);
+	if (doc->title == NULL)
+		doc->title = title_of_file(arena, file);
+	if (doc->nslots > 1)
+		qsort(doc->slots, doc->nslots, sizeof(*doc->slots), by_line);
+	if (!ok)
+		doc_fini(doc);
+	return ok;
+}
+
+void
+doc_fini(struct doc *doc)
+{
+	if (doc->root != NULL)
+		cmark_node_free(doc->root);
+	doc->root = NULL;
+}
+
+void
+doc_fill(struct doc *doc, const struct slot *slot, const char *enter,
+    const char *exit)
+{
+	(void)doc;
+	cmark_node_set_on_enter(slot->node, enter);
+	cmark_node_set_on_exit(slot->node, exit);
+}
+
+char *
+doc_html(struct arena *arena, const struct doc *doc)
+{
+	char *html = cmark_render_html(doc->root, CMARK_OPT_DEFAULT);
+	char *copy = arena_strdup(arena, html);
+
+	free(html);
+	return copy;
+}

@@ -1,0 +1,68 @@
+/*
+ * A chapter: Markdown parsed by libcmark, with slots where something of ours
+ * goes (a figure, a live value, a table, an anchor). This room finds the
+ * slots; another makes their HTML; doc_fill puts it in; doc_html renders.
+ */
+#ifndef BOOK_DOC_H
+#define BOOK_DOC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "book/embed.h"
+
+enum slot_kind {
+	SLOT_EMBED,  /* an experiment: embed */
+	SLOT_PLOT,   /* a gnuplot script of the author's: id, text */
+	SLOT_VALUE,  /* a live value in prose: id, expr */
+	SLOT_CODE,   /* code of a language that we colour: id, text or show */
+	SLOT_ANCHOR, /* the end of a heading: id, text */
+	SLOT_ALERT,  /* "> [!NOTE]", around its blocks: id is "note" */
+	SLOT_TABLE, SLOT_ROW, SLOT_HEAD_CELL, SLOT_CELL, /* pipe tables */
+};
+
+struct slot {
+	enum slot_kind kind;
+	int line;
+	const char *id, *text;
+	const char *show; /* FILE#REGION below experiments/, or NULL */
+	struct embed *embed;
+	struct expr expr;
+	char align; /* of a cell: 'l', 'c', 'r' or 0 */
+	void *node; /* doc.c's own */
+};
+
+struct heading {
+	int level;
+	const char *id, *text;
+};
+
+struct doc {
+	const char *file;
+	const char *title; /* front matter, first heading, or file name */
+	const char *summary; /* front matter, or NULL */
+	struct slot *slots;
+	size_t nslots;
+	struct heading *headings;
+	size_t nheadings;
+	void *root; /* doc.c's own */
+};
+
+/*
+ * Parses a chapter. Errors name file:line. The document holds memory of
+ * libcmark: doc_fini frees it.
+ */
+bool doc_parse(struct arena *arena, const char *file, const char *text,
+    size_t len, struct doc *doc, struct err *err);
+void doc_fini(struct doc *doc);
+
+/* Puts HTML before and after what a slot encloses (exit may be ""). */
+void doc_fill(struct doc *doc, const struct slot *slot, const char *enter,
+    const char *exit);
+
+/* The chapter's HTML; unfilled slots are empty. */
+char *doc_html(struct arena *arena, const struct doc *doc);
+
+#endif

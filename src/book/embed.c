@@ -1,0 +1,302 @@
+/* Knows the keys an author may write; not what the experiment declares. */
+#include "book/embed.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "book/yaml.h"
+
+static const char *const embed_keys[] = { "run", "id", "question", "predict",
+	"show", "with", "plot", "claims", "samples", "limit", "expect", NULL };
+static const char *const claim_keys[] = { "id", "text", "holds", "needs",
+	NULL };
+
+static bool
+check_id(const char *file, int line, const char *what, const char *id,
+    struct err *err)
+{
+	if (id != NULL && text_is_id(id))
+		return true;
+	return err_at(err, file, line, "%s is '%s', expected small letters, "
+	    "digits and '-'", what, id ? id : "missing");
+}
+
+/* A sweep [1, 2, 4] becomes "1,2,4", as on the command line. */
+static bool
+setting_value(struct arena *arena, const struct yaml *value,
+    const char **text, struct err *err)
+{
+	struct buf buf = BUF_INIT;
+	bool ok = true;
+	size_t i;
+
+	if (value->kind == YAML_TEXT) {
+		*text = value->text;
+		return true;
+	}
+	for (i = 0; ok && i < value->count; i++) {
+		ok = value->kind == YAML_LIST &&
+		    value->items[i]->kind == YAML_TEXT;
+		if (ok)
+			buf_printf(&buf, "%s%s", i ? "," : "",
+			    value->items[i]->text);
+	}
+	if (!ok || value->count == 0)
+		ok = err_at(err, value->file, value->line,
+		    "a parameter is neither a value nor a list of values");
+	*text = arena_strdup(arena, buf.data);
+	buf_fini(&buf);
+	return ok;
+}
+
+static bool
+parse_with(struct arena *arena, const struct yaml *root, struct embed *embed,
+    struct err *err)
+{
+	const struct yaml *with = yaml_get(root, "with");
+	size_t i, nlines = 0;
+
+	if (with == NULL)
+		return true;
+	if (with->kind != YAML_MAP)
+		return err_at(err, with->file, with->line,
+		    "'with' is no map, expected {parameter: value}");
+	for (i = 0; i < with->count; i++) {
+		struct setting *setting = ARENA_PUSH(arena, embed->with,
+		    embed->nwith);
+
+		*ARENA_PUSH(arena, embed->with_lines, nlines) =
+		    with->items[i]->line;
+		setting->name = with->keys[i];
+		if (!setting_value(arena, with->items[i], &setting->value,
+			err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+parse_claim(struct arena *arena, const struct yaml *item,
+    struct claim *claim, struct err *err)
+{
+	const char *holds, *needs;
+	struct err why;
+
+	if (!yaml_check_keys(arena, item, claim_keys, err) ||
+	    !yaml_get_text(item, "id", &claim->id, err) ||
+	    !yaml_get_text(item, "text", &claim->text, err) ||
+	    !yaml_get_text(item, "holds", &holds, err) ||
+	    !yaml_get_text(item, "needs", &needs, err) ||
+	    !check_id(item->file, item->line, "the claim's id", claim->id,
+		err))
+		return false;
+	claim->line = item->line;
+	if (holds == NULL || claim->text == NULL)
+		return err_at(err, item->file, item->line,
+		    "claim '%s' has no '%s', expected id, text and holds",
+		    claim->id, holds ? "text" : "holds");
+	claim->line = yaml_get(item, "holds")->line;
+	if (!claim_parse(arena, holds, claim, &why))
+		return err_at(err, item->file, claim->line,
+		    "claim '%s' does not parse: %s", claim->id, why.text);
+	if (needs != NULL && !claim_parse_needs(needs, claim, &why))
+		return err_at(err, item->file, yaml_get(item, "needs")->line,
+		    "%s", why.text);
+	return true;
+}
+
+static bool
+parse_claims(struct arena *arena, const struct yaml *root,
+    struct embed *embed, struct err *err)
+{
+	const struct yaml *claims = yaml_get(root, "claims");
+	size_t i, k;
+
+	if (claims == NULL)
+		return true;
+	if (claims->kind != YAML_LIST)
+		return err_at(err, claims->file, claims->line,
+		    "'claims' is no list, expected '- id: ...'");
+	for (i = 0; i < claims->count; i++) {
+		struct claim *claim = ARENA_PUSH(arena, embed->claims,
+		    embed->nclaims);
+
+		if (!parse_claim(arena, claims->items[i], claim, err))
+			return false;
+		for (k = 0; k < i; k++)
+			if (strcmp(embed->claims[k].id, claim->id) == 0)
+				return err_at(err, embed->file, claim->line,
+				    "claim '%s' stands here twice",
+				    claim->id);
+	}
+	return true;
+}
+
+static bool
+parse_expect(const char *text, struct embed *embed)
+{
+	char tail;
+
+	if (text == NULL)
+		return true;
+	if (strcmp(text, "compile-error") == 0)
+		embed->expect = EXPECT_COMPILE_ERROR;
+	else if (strcmp(text, "timeout") == 0)
+		embed->expect = EXPECT_TIMEOUT;
+	else if (strcmp(text, "signal") == 0)
+		embed->expect = EXPECT_SIGNAL;
+	else if (sscanf(text, "exit %d%c", &embed->expect_code, &tail) == 1 ||
+	    sscanf(text, "exit-%d%c", &embed->expect_code, &tail) == 1)
+		embed->expect = EXPECT_EXIT;
+	else
+		return false;
+	return true;
+}
+
+static bool
+bad_expect(const char *file, int line, const char *text, struct err *err)
+{
+	return err_at(err, file, line, "expect is '%s', expected "
+	    "compile-error, signal, timeout or exit N", text);
+}
+
+static int
+line_of(const struct yaml *root, const char *key)
+{
+	const struct yaml *value = yaml_get(root, key);
+
+	return value != NULL ? value->line : root->line;
+}
+
+static bool
+parse_rest(struct arena *arena, const struct yaml *root, struct embed *embed,
+    struct err *err)
+{
+	double samples = 1;
+	const char *expect;
+	struct err why;
+
+	if (!yaml_get_text(root, "expect", &expect, err) ||
+	    !yaml_get_number(root, "samples", &samples, 1, 1000, err) ||
+	    !yaml_get_number(root, "limit", &embed->limit_s, 0.01, 3600, err))
+		return false;
+	embed->samples = (int)samples;
+	if (!parse_expect(expect, embed))
+		return bad_expect(embed->file, line_of(root, "expect"),
+		    expect, err);
+	embed->predict_line = line_of(root, "predict");
+	embed->show_line = line_of(root, "show");
+	embed->plot_line = line_of(root, "plot");
+	if (embed->predict != NULL &&
+	    !expr_parse(arena, embed->predict, &embed->predict_expr, &why))
+		return err_at(err, embed->file, embed->predict_line,
+		    "predict does not parse: %s", why.text);
+	return true;
+}
+
+bool
+embed_parse(struct arena *arena, const char *file, int line, const char *body,
+    struct embed *embed, struct err *err)
+{
+	struct yaml *root;
+
+	memset(embed, 0, sizeof(*embed));
+	embed->file = file;
+	embed->line = line;
+	if (!yaml_parse(arena, file, line + 1, body, strlen(body), &root,
+		err) ||
+	    !yaml_check_keys(arena, root, embed_keys, err) ||
+	    !yaml_get_text(root, "run", &embed->run, err) ||
+	    !yaml_get_text(root, "id", &embed->id, err) ||
+	    !yaml_get_text(root, "question", &embed->question, err) ||
+	    !yaml_get_text(root, "predict", &embed->predict, err) ||
+	    !yaml_get_text(root, "plot", &embed->plot, err) ||
+	    !yaml_get_list(arena, root, "show", &embed->show, &embed->nshow,
+		err))
+		return false;
+	if (embed->id == NULL)
+		embed->id = embed->run;
+	return check_id(file, line_of(root, "run"), "run", embed->run, err) &&
+	    check_id(file, line_of(root, "id"), "id", embed->id, err) &&
+	    parse_with(arena, root, embed, err) &&
+	    parse_claims(arena, root, embed, err) &&
+	    parse_rest(arena, root, embed, err);
+}
+
+char *
+info_value(struct arena *arena, const char *info, const char *key)
+{
+	size_t len = strlen(key);
+	const char *c = info, *end;
+
+	while (*c != '\0') {
+		while (isspace((unsigned char)*c))
+			c++;
+		end = c;
+		while (*end != '\0' && !isspace((unsigned char)*end))
+			end++;
+		if ((size_t)(end - c) > len && strncmp(c, key, len) == 0 &&
+		    c[len] == '=')
+			return arena_strndup(arena, c + len + 1,
+			    (size_t)(end - c) - len - 1);
+		c = end;
+	}
+	return NULL;
+}
+
+/* The words of an info string after the language must be known. */
+static bool
+check_info(struct arena *arena, const char *file, int line, const char *info,
+    struct err *err)
+{
+	static const char *const keys[] = { "run", "samples", "limit",
+		"expect" };
+	char *word, *save = NULL, *copy = arena_strdup(arena, info);
+	size_t k;
+
+	strtok_r(copy, " \t", &save);
+	while ((word = strtok_r(NULL, " \t", &save)) != NULL) {
+		for (k = 0; k < 4; k++)
+			if (text_starts(word, keys[k]) &&
+			    word[strlen(keys[k])] == '=')
+				break;
+		if (k == 4)
+			return err_at(err, file, line, "unknown '%s', "
+			    "expected run=, samples=, limit= or expect=",
+			    word);
+	}
+	return true;
+}
+
+bool
+embed_parse_inline(struct arena *arena, const char *file, int line,
+    const char *info, const char *body, struct embed *embed, struct err *err)
+{
+	const char *samples = info_value(arena, info, "samples");
+	const char *limit = info_value(arena, info, "limit");
+	const char *expect = info_value(arena, info, "expect");
+
+	memset(embed, 0, sizeof(*embed));
+	embed->file = file;
+	embed->line = line;
+	embed->source = body;
+	embed->id = embed->run = info_value(arena, info, "run");
+	embed->samples = samples != NULL ? atoi(samples) : 1;
+	embed->limit_s = limit != NULL ? strtod(limit, NULL) : 0;
+	if (!check_info(arena, file, line, info, err) ||
+	    !check_id(file, line, "run", embed->run, err))
+		return false;
+	if (embed->samples < 1 || embed->samples > 1000)
+		return err_at(err, file, line, "samples is '%s', expected a "
+		    "number from 1 to 1000", samples);
+	if (limit != NULL && !(embed->limit_s > 0 && embed->limit_s <= 3600))
+		return err_at(err, file, line, "limit is '%s', expected "
+		    "seconds up to 3600", limit);
+	if (!parse_expect(expect, embed))
+		return bad_expect(file, line, expect, err);
+	return true;
+}

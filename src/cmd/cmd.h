@@ -1,0 +1,23 @@
+/* The commands: each reads its arguments, works, prints, returns a status. */
+#ifndef CMD_CMD_H
+#define CMD_CMD_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+enum { STATUS_FINE = 0, STATUS_FAILED = 1, STATUS_USAGE = 64 };
+
+/* argv[0] is the command's name; root is the book's folder. */
+int cmd_site(int argc, char **argv, const char *root);
+int cmd_run(int argc, char **argv, const char *root);
+int cmd_list(int argc, char **argv, const char *root);
+int cmd_show(int argc, char **argv, const char *root);
+
+/* Prints "labbook: why" and returns the status. */
+int cmd_fail(int status, const struct err *err);
+
+/* Prints "labbook COMMAND: what; see 'labbook COMMAND --help'". */
+int cmd_usage(const char *command, const char *what, const char *arg);
+
+#endif

@@ -1,0 +1,93 @@
+/* labbook list: the experiments with state, age and headline. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/progress.h"
+#include "cmd/report.h"
+#include "pipeline.h"
+#include "press/figure.h"
+#include "press/format.h"
+#include "sys/clock.h"
+
+static const char help[] =
+    "usage: labbook [-C DIR] list\n"
+    "\n"
+    "Lists the experiments of the book: id, state of the recorded result\n"
+    "(fresh, stale, none, failed), its age, and what it says.\n";
+
+static const char *
+state_of(const struct item *item)
+{
+	if (item->failed)
+		return "failed";
+	if (item->expected != NULL)
+		return "as told";
+	return !item->have ? "none" : item->stale ? "stale" : "fresh";
+}
+
+static void
+print_items(struct build *build)
+{
+	struct arena *a = build_arena(build);
+	struct item *items;
+	size_t i, n = build_items(build, &items);
+	int widest = 10, len;
+
+	for (i = 0; i < n; i++) {
+		len = (int)strlen(items[i].embed->id);
+		widest = len > widest ? len : widest;
+	}
+	for (i = 0; i < n; i++) {
+		const struct item *item = &items[i];
+		const char *utc = !item->have ? NULL :
+		    facts_get_text(&item->result.env, "utc_start");
+
+		printf("%-*s  %-7s  %-14s  %s\n", widest, item->embed->id,
+		    state_of(item), item->have ?
+			format_age(a, clock_age_s(utc)) : "",
+		    item->failed ? item->failure.what :
+		    item->have ? figure_description(a, &item->result) :
+				 item->program->exp.title);
+	}
+	if (n == 0)
+		printf("This book has no experiments.\n");
+}
+
+int
+cmd_list(int argc, char **argv, const char *root)
+{
+	static const struct option longs[] = {
+		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+	struct options options = { .root = root,
+		.level = level_find("default"),
+		.progress = progress_printer() };
+	struct build *build;
+	struct err err;
+	int c, status = STATUS_FINE;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		if (c != 'h')
+			return cmd_usage("list", "wrong option",
+			    argv[optind - 1]);
+		printf("%s", help);
+		return STATUS_FINE;
+	}
+	if (optind < argc)
+		return cmd_usage("list", "unexpected argument", argv[optind]);
+	build = build_open(&options, &err);
+	if (build == NULL)
+		return cmd_fail(STATUS_FAILED, &err);
+	if (build_prepare(build, &err)) {
+		progress_end();
+		print_items(build);
+	} else {
+		progress_end();
+		status = cmd_fail(STATUS_FAILED, &err);
+	}
+	report_warnings(build);
+	build_close(build);
+	return status;
+}

@@ -1,0 +1,19 @@
+/* A result in the terminal: table, verdicts, plot. */
+#ifndef CMD_REPORT_H
+#define CMD_REPORT_H
+
+#include "pipeline.h"
+
+/* Title, table, verdicts and, with plot, a plot drawn with characters. */
+void report_item(struct build *build, const struct item *item, bool plot);
+
+/* What went wrong with an item, on standard error. */
+void report_failure(const struct item *item);
+
+/* Warnings of the build, on standard error. */
+void report_warnings(const struct build *build);
+
+/* The parts of where and how it was measured. */
+void report_environment(struct build *build, const struct item *item);
+
+#endif

@@ -1,0 +1,162 @@
+/* labbook run: one experiment again, shown in the terminal. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "cmd/cmd.h"
+#include "cmd/progress.h"
+#include "cmd/report.h"
+#include "pipeline.h"
+
+static const char help[] =
+    "usage: labbook [-C DIR] run ID [parameter=value ...] [options]\n"
+    "\n"
+    "Measures one experiment now and shows table, plot and verdicts. With\n"
+    "the book's own parameters the recorded result is renewed; with others\n"
+    "nothing is recorded. A list is a sweep: workers=1,2,4.\n"
+    "\n"
+    "      --json      print the whole result as JSON instead\n"
+    "      --csv       print a row a sample instead\n"
+    "      --quick     fewer rounds, shorter samples (not recorded)\n"
+    "      --thorough  more rounds (not recorded)\n"
+    "      --help      this text\n"
+    "\n"
+    "Exit status: 0 fine; 1 the experiment or a claim failed; 64 wrong usage.\n";
+
+enum { JSON = 256, CSV, QUICK, THOROUGH, HELP };
+
+static const struct option longs[] = {
+	{ "json", no_argument, NULL, JSON },
+	{ "csv", no_argument, NULL, CSV },
+	{ "quick", no_argument, NULL, QUICK },
+	{ "thorough", no_argument, NULL, THOROUGH },
+	{ "help", no_argument, NULL, HELP },
+	{ NULL, 0, NULL, 0 },
+};
+
+struct request {
+	struct options options;
+	const char *id;
+	struct setting *settings;
+	size_t count;
+	bool json, csv;
+	bool record;
+};
+
+static void
+print_result(struct build *build, const struct request *request,
+    const struct item *item)
+{
+	struct arena *arena = build_arena(build);
+
+	progress_end();
+	if (request->json)
+		printf("%s", result_to_json(arena, &item->result,
+		    item->embed->claims, item->verdicts,
+		    item->embed->nclaims));
+	else if (request->csv)
+		printf("%s", result_to_csv(arena, &item->result));
+	else
+		report_item(build, item, true);
+}
+
+static int
+measure(struct build *build, const struct request *request)
+{
+	struct item *item = NULL;
+	struct err err;
+	bool fails = false;
+	size_t i;
+
+	if (!build_single(build, request->id, request->settings,
+		request->count, &item, &err) ||
+	    (!item->failed && !item->expected &&
+		!build_measure_item(build, item, request->record, &err))) {
+		progress_end();
+		return cmd_fail(item == NULL ? STATUS_USAGE : STATUS_FAILED,
+		    &err);
+	}
+	progress_end();
+	if (item->failed || !item->have) {
+		report_failure(item);
+		return item->failed ? STATUS_FAILED : STATUS_FINE;
+	}
+	print_result(build, request, item);
+	for (i = 0; i < item->embed->nclaims; i++)
+		fails |= item->verdicts[i].kind == VERDICT_FAILS;
+	return fails ? STATUS_FAILED : STATUS_FINE;
+}
+
+/* Splits "name=value"; false if it is none. */
+static bool
+add_setting(struct arena *arena, struct request *request, char *word)
+{
+	char *equals = strchr(word, '=');
+	struct setting *setting;
+
+	if (equals == NULL || equals == word)
+		return false;
+	setting = ARENA_PUSH(arena, request->settings, request->count);
+	setting->name = arena_strndup(arena, word, (size_t)(equals - word));
+	setting->value = arena_strdup(arena, equals + 1);
+	request->record = false;
+	return true;
+}
+
+static int
+open_and_measure(const struct request *request)
+{
+	struct err err;
+	struct build *build = build_open(&request->options, &err);
+	int status;
+
+	if (build == NULL)
+		return cmd_fail(STATUS_FAILED, &err);
+	status = measure(build, request);
+	report_warnings(build);
+	build_close(build);
+	return status;
+}
+
+int
+cmd_run(int argc, char **argv, const char *root)
+{
+	struct arena *arena = arena_new();
+	struct request request = { .options = { .root = root,
+		.level = level_find("default"),
+		.progress = progress_printer() }, .record = true };
+	int c, status = -1;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		switch (c) {
+		case JSON: request.json = true; break;
+		case CSV: request.csv = true; break;
+		case QUICK:
+			request.options.level = level_find("quick");
+			request.record = false;
+			break;
+		case THOROUGH:
+			request.options.level = level_find("thorough");
+			request.record = false;
+			break;
+		case HELP: printf("%s", help); status = STATUS_FINE; break;
+		default:
+			status = cmd_usage("run", "wrong option",
+			    argv[optind - 1]);
+		}
+	}
+	if (status < 0 && optind == argc)
+		status = cmd_usage("run", "which experiment? expected", "ID");
+	if (status < 0)
+		request.id = argv[optind++];
+	for (; status < 0 && optind < argc; optind++)
+		if (!add_setting(arena, &request, argv[optind]))
+			status = cmd_usage("run", "expected parameter=value, "
+			    "not", argv[optind]);
+	if (status < 0)
+		status = open_and_measure(&request);
+	arena_free(arena);
+	return status;
+}

@@ -1,0 +1,118 @@
+/* labbook site: run what is stale, render what changed. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/progress.h"
+#include "cmd/report.h"
+#include "pipeline.h"
+
+static const char help[] =
+    "usage: labbook [-C DIR] site [options]\n"
+    "\n"
+    "Measures the experiments that have no result of their present version,\n"
+    "and writes the pages that changed.\n"
+    "\n"
+    "  -o, --output DIR  where the pages go (default: site in the book)\n"
+    "      --quick       fewer rounds, shorter samples; verdicts are\n"
+    "                    provisional\n"
+    "      --thorough    more rounds\n"
+    "      --no-run      measure nothing; render the recorded results\n"
+    "      --force ID    measure ID even if its result is fresh\n"
+    "      --help        this text\n"
+    "\n"
+    "Exit status: 0 fine; 1 an experiment or a claim failed, or the book has\n"
+    "a mistake; 64 wrong usage.\n";
+
+enum { QUICK = 256, THOROUGH, NO_RUN, FORCE, HELP };
+
+static const struct option longs[] = {
+	{ "output", required_argument, NULL, 'o' },
+	{ "quick", no_argument, NULL, QUICK },
+	{ "thorough", no_argument, NULL, THOROUGH },
+	{ "no-run", no_argument, NULL, NO_RUN },
+	{ "force", required_argument, NULL, FORCE },
+	{ "help", no_argument, NULL, HELP },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* Says what became of the book; returns the status. */
+static int
+summary(struct build *build, const struct options *options, size_t pages,
+    size_t written)
+{
+	int failed, inconclusive, broken;
+	struct item *items;
+	size_t i, n = build_items(build, &items);
+
+	progress_end();
+	report_warnings(build);
+	for (i = 0; i < n; i++)
+		if (items[i].failed)
+			report_failure(&items[i]);
+	build_tally(build, &failed, &inconclusive, &broken);
+	printf("%s%s/index.html: %zu pages, %zu written; %zu experiments",
+	    options->out ? options->out : options->root,
+	    options->out ? "" : "/site", pages, written, n);
+	if (broken > 0)
+		printf(", %d failed", broken);
+	if (failed > 0)
+		printf("; %d claims fail", failed);
+	if (inconclusive > 0)
+		printf("; %d claims inconclusive", inconclusive);
+	printf("\n");
+	return failed > 0 || broken > 0 ? STATUS_FAILED : STATUS_FINE;
+}
+
+static int
+make(const struct options *options)
+{
+	struct err err;
+	struct build *build = build_open(options, &err);
+	size_t pages, written;
+	int status = STATUS_FAILED;
+
+	if (build == NULL)
+		return cmd_fail(STATUS_FAILED, &err);
+	if (build_prepare(build, &err) && build_measure(build, &err) &&
+	    build_write(build, &pages, &written, &err)) {
+		status = summary(build, options, pages, written);
+	} else {
+		progress_end();
+		report_warnings(build);
+		cmd_fail(STATUS_FAILED, &err);
+	}
+	build_close(build);
+	return status;
+}
+
+int
+cmd_site(int argc, char **argv, const char *root)
+{
+	struct options options = { .root = root,
+		.level = level_find("default"),
+		.progress = progress_printer() };
+	int c;
+
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "o:", longs, NULL)) != -1) {
+		switch (c) {
+		case 'o': options.out = optarg; break;
+		case QUICK: options.level = level_find("quick"); break;
+		case THOROUGH: options.level = level_find("thorough"); break;
+		case NO_RUN: options.no_run = true; break;
+		case FORCE: options.force = optarg; break;
+		case HELP: printf("%s", help); return STATUS_FINE;
+		default:
+			return cmd_usage("site", "wrong option",
+			    argv[optind - 1]);
+		}
+	}
+	if (optind < argc)
+		return cmd_usage("site", "unexpected argument", argv[optind]);
+	if (options.no_run && options.force != NULL)
+		return cmd_usage("site", "--no-run contradicts --force",
+		    options.force);
+	return make(&options);
+}

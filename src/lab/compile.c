@@ -1,0 +1,481 @@
+/*
+ * Knows the compiler and which files a program is made of. What is fresh is
+ * decided by contents, never by times of files.
+ */
+#include "lab/compile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "sys/file.h"
+#include "sys/host.h"
+#include "sys/proc.h"
+
+const char compile_flags[] = "-std=gnu11 -O2 -pthread -Wall";
+
+static const struct proc_limits compile_limits = { .wall_s = 120,
+	.memory_bytes = 8ull << 30, .file_bytes = 1ull << 30 };
+
+/* One source file and what the compiler makes of it. */
+struct unit {
+	const char *source;
+	const char *stem;   /* build/obj/... without .o, .d and .key */
+	bool whole;         /* a program of one file: no separate link */
+	const char *key;    /* hash of all that it includes */
+	const char **deps;
+	size_t ndeps;
+	bool failed;
+	struct failure failure;
+};
+
+struct compiler {
+	struct arena *arena;
+	const struct place *place;
+	const struct progress *progress;
+	const char *cc, *version;
+	unsigned jobs;
+	struct unit *units;
+	size_t nunits;
+	struct err *err;
+};
+
+static const char *
+compiler_name(void)
+{
+	const char *cc = getenv("CC");
+
+	return cc != NULL && cc[0] != '\0' ? cc : "cc";
+}
+
+char *
+compile_version(struct arena *arena)
+{
+	const char *const argv[] = { compiler_name(), "--version", NULL };
+	struct proc_spec spec = { .argv = argv, .limits = compile_limits };
+	struct proc_result result;
+	struct err ignored;
+
+	if (!proc_run(arena, &spec, &result, &ignored) || !proc_ok(&result))
+		return arena_strdup(arena, "unknown");
+	result.out[strcspn(result.out, "\n")] = '\0';
+	return result.out;
+}
+
+/* The files named in a make rule "x.o: a.c b.h \ c.h". */
+static void
+read_deps(struct arena *arena, char *rule, struct unit *unit)
+{
+	char *save = NULL, *word = strchr(rule, ':');
+
+	unit->deps = NULL;
+	unit->ndeps = 0;
+	if (word == NULL)
+		return;
+	for (word = strtok_r(word + 1, " \n\t", &save); word != NULL;
+	     word = strtok_r(NULL, " \n\t", &save))
+		if (strcmp(word, "\\") != 0)
+			*ARENA_PUSH(arena, unit->deps, unit->ndeps) = word;
+}
+
+/* Hashes what the unit was made of; NULL if it was not made yet. */
+static const char *
+unit_key(struct compiler *c, struct unit *unit)
+{
+	struct buf all = BUF_INIT;
+	const char *key = NULL;
+	struct err ignored;
+	char *rule, *text;
+	size_t i, len;
+
+	if (!file_read(c->arena, arena_printf(c->arena, "%s.d", unit->stem),
+		&rule, NULL, &ignored))
+		return NULL;
+	read_deps(c->arena, rule, unit);
+	buf_printf(&all, "%s\n%s\n", c->version, compile_flags);
+	for (i = 0; i < unit->ndeps; i++) {
+		if (!file_read(c->arena, unit->deps[i], &text, &len,
+			&ignored))
+			break;
+		buf_printf(&all, "%s %zu\n", unit->deps[i], len);
+		buf_add(&all, text, len);
+	}
+	if (i == unit->ndeps && i > 0)
+		key = hash_hex(c->arena, all.data, all.len);
+	buf_fini(&all);
+	return key;
+}
+
+/* Was it made from just these contents? */
+static bool
+is_fresh(struct compiler *c, struct unit *unit)
+{
+	struct err ignored;
+	char *stored;
+
+	unit->key = unit_key(c, unit);
+	return unit->key != NULL &&
+	    file_exists(arena_printf(c->arena, "%s%s", unit->stem,
+		unit->whole ? "" : ".o")) &&
+	    file_read(c->arena, arena_printf(c->arena, "%s.key", unit->stem),
+		&stored, NULL, &ignored) &&
+	    strcmp(stored, unit->key) == 0;
+}
+
+/* Splits words at spaces; appends them to argv. */
+static void
+add_words(struct arena *arena, const char ***argv, size_t *argc,
+    const char *words)
+{
+	char *save = NULL, *copy = arena_strdup(arena, words), *word;
+
+	for (word = strtok_r(copy, " ", &save); word != NULL;
+	     word = strtok_r(NULL, " ", &save))
+		*ARENA_PUSH(arena, *argv, *argc) = word;
+}
+
+static void
+add_include(struct compiler *c, const char ***argv, size_t *argc,
+    const char *dir)
+{
+	if (dir_exists(dir))
+		*ARENA_PUSH(c->arena, *argv, *argc) =
+		    arena_printf(c->arena, "-I%s", dir);
+}
+
+static const char **
+compile_command(struct compiler *c, const struct unit *unit)
+{
+	struct arena *a = c->arena;
+	const char **argv = NULL;
+	size_t argc = 0;
+
+	add_words(a, &argv, &argc, c->cc);
+	add_words(a, &argv, &argc, compile_flags);
+	add_include(c, &argv, &argc, path_join(a, c->place->experiments,
+	    "rig"));
+	add_include(c, &argv, &argc, c->place->experiments);
+	add_include(c, &argv, &argc, path_join(a, c->place->share,
+	    "experiments/rig"));
+	add_include(c, &argv, &argc, path_join(a, c->place->share,
+	    "experiments"));
+	add_words(a, &argv, &argc, unit->whole ? "-MMD -MF" : "-c -MMD -MF");
+	*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%s.d", unit->stem);
+	*ARENA_PUSH(a, argv, argc) = "-o";
+	*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%s%s", unit->stem,
+	    unit->whole ? "" : ".o");
+	*ARENA_PUSH(a, argv, argc) = unit->source;
+	if (unit->whole)
+		*ARENA_PUSH(a, argv, argc) = "-lm";
+	*ARENA_PUSH(a, argv, argc) = NULL;
+	return argv;
+}
+
+static struct failure
+failure_of(struct arena *arena, const char *stage,
+    const struct proc_result *result)
+{
+	struct failure f = { .stage = stage };
+
+	f.what = proc_describe(arena, result, &compile_limits);
+	f.words = result->err;
+	return f;
+}
+
+/* Compiles all that is stale among units from first on. */
+static bool
+compile_units(struct compiler *c, size_t first)
+{
+	size_t i, n = c->nunits - first, count = 0;
+	struct proc_spec *specs = arena_alloc(c->arena, n * sizeof(*specs));
+	struct proc_result *results = arena_alloc(c->arena,
+	    n * sizeof(*results));
+	struct unit **stale = arena_alloc(c->arena, n * sizeof(*stale));
+
+	for (i = first; i < c->nunits; i++) {
+		if (is_fresh(c, &c->units[i]))
+			continue;
+		specs[count].argv = compile_command(c, &c->units[i]);
+		specs[count].limits = compile_limits;
+		stale[count++] = &c->units[i];
+	}
+	if (count == 0)
+		return true;
+	if (c->progress != NULL) {
+		struct progress_step step = { "compile", stale[0]->source, 0,
+			(int)count, NULL, -1 };
+
+		c->progress->tell(c->progress->context, &step);
+	}
+	if (!proc_run_all(c->arena, specs, results, count, c->jobs, c->err))
+		return false;
+	for (i = 0; i < count; i++) {
+		struct unit *unit = stale[i];
+
+		if (!proc_ok(&results[i])) {
+			unit->failed = true;
+			unit->failure = failure_of(c->arena, "compile",
+			    &results[i]);
+			continue;
+		}
+		unit->key = unit_key(c, unit);
+		if (unit->key != NULL && !file_write(arena_printf(c->arena,
+			"%s.key", unit->stem), unit->key, strlen(unit->key),
+			NULL, c->err))
+			return false;
+	}
+	return true;
+}
+
+static struct unit *
+find_unit(struct compiler *c, const char *source)
+{
+	size_t i;
+
+	for (i = 0; i < c->nunits; i++)
+		if (strcmp(c->units[i].source, source) == 0)
+			return &c->units[i];
+	return NULL;
+}
+
+static void
+add_unit(struct compiler *c, const char *source, bool whole)
+{
+	struct unit *unit;
+	char *name, *slash;
+
+	if (find_unit(c, source) != NULL)
+		return;
+	name = arena_strndup(c->arena, source, strlen(source) - 2);
+	while ((slash = strchr(name, '/')) != NULL)
+		*slash = '_';
+	unit = ARENA_PUSH(c->arena, c->units, c->nunits);
+	unit->source = source;
+	unit->whole = whole;
+	unit->stem = arena_printf(c->arena, "%s/%s/%s", c->place->build,
+	    whole ? "bin" : "obj", name);
+}
+
+/* The sibling "x.c" of a header "x.h", if there is one, or NULL. */
+static char *
+sibling(struct arena *arena, const char *header)
+{
+	char *source = arena_strdup(arena, header);
+
+	if (!text_ends(source, ".h"))
+		return NULL;
+	source[strlen(source) - 1] = 'c';
+	return file_exists(source) ? source : NULL;
+}
+
+/* Adds the sources behind the headers that units from first on include. */
+static void
+add_siblings(struct compiler *c, size_t first, size_t last)
+{
+	size_t i, d;
+	char *source;
+
+	for (i = first; i < last; i++)
+		for (d = 0; !c->units[i].failed && d < c->units[i].ndeps;
+		     d++) {
+			source = sibling(c->arena, c->units[i].deps[d]);
+			if (source != NULL)
+				add_unit(c, source, false);
+		}
+}
+
+/* The units that a program is linked from, its own first. */
+static size_t
+closure(struct compiler *c, struct unit *main_unit, struct unit ***list)
+{
+	size_t count = 0, i, d, k;
+	struct unit *next;
+	char *source;
+
+	*list = NULL;
+	*ARENA_PUSH(c->arena, *list, count) = main_unit;
+	for (i = 0; i < count; i++)
+		for (d = 0; d < (*list)[i]->ndeps; d++) {
+			source = sibling(c->arena, (*list)[i]->deps[d]);
+			next = source ? find_unit(c, source) : NULL;
+			for (k = 0; next != NULL && k < count; k++)
+				if ((*list)[k] == next)
+					next = NULL;
+			if (next != NULL)
+				*ARENA_PUSH(c->arena, *list, count) = next;
+		}
+	return count;
+}
+
+/* Where a program's source is; an inline one is written there first. */
+static bool
+place_source(struct compiler *c, struct program *program)
+{
+	char *text;
+
+	if (program->text == NULL) {
+		program->source = path_join(c->arena, c->place->experiments,
+		    arena_printf(c->arena, "%s.c", program->name));
+		return true;
+	}
+	program->source = arena_printf(c->arena, "%s/src/%s.c",
+	    c->place->build, program->name);
+	/* The compiler then speaks of lines of the chapter. */
+	text = arena_printf(c->arena, "#line %d \"%s\"\n%s", program->line,
+	    program->file, program->text);
+	return file_write(program->source, text, strlen(text), NULL, c->err);
+}
+
+/* Without a quoted include a program is its one file. */
+static bool
+is_whole(struct compiler *c, const char *source)
+{
+	struct err ignored;
+	char *text;
+
+	return file_read(c->arena, source, &text, NULL, &ignored) &&
+	    strstr(text, "#include \"") == NULL;
+}
+
+static bool
+uses_rig(const struct unit *unit)
+{
+	size_t i;
+
+	for (i = 0; i < unit->ndeps; i++)
+		if (text_ends(unit->deps[i], "rig/rig.h"))
+			return true;
+	return false;
+}
+
+/* Combines the keys of what is linked, and links unless that is done. */
+static bool
+link_program(struct compiler *c, struct program *program)
+{
+	struct unit *main_unit = find_unit(c, program->source), **units;
+	size_t n = closure(c, main_unit, &units), i, argc = 0;
+	struct buf keys = BUF_INIT;
+	const char **argv = NULL;
+	struct proc_result result;
+	struct proc_spec spec = { .limits = compile_limits };
+	struct err ignored;
+	char *stored, *key_file;
+
+	for (i = 0; i < n; i++) {
+		if (units[i]->failed) {
+			program->failed = true;
+			program->failure = units[i]->failure;
+			buf_fini(&keys);
+			return true;
+		}
+		buf_puts(&keys, units[i]->key);
+	}
+	program->key = hash_hex(c->arena, keys.data, keys.len);
+	buf_fini(&keys);
+	if (main_unit->whole) {
+		program->binary = main_unit->stem;
+		return true;
+	}
+	program->binary = arena_printf(c->arena, "%s/bin/%s",
+	    c->place->build, program->name);
+	key_file = arena_printf(c->arena, "%s.key", program->binary);
+	if (file_exists(program->binary) &&
+	    file_read(c->arena, key_file, &stored, NULL, &ignored) &&
+	    strcmp(stored, program->key) == 0)
+		return true;
+	add_words(c->arena, &argv, &argc, c->cc);
+	add_words(c->arena, &argv, &argc, "-pthread -o");
+	*ARENA_PUSH(c->arena, argv, argc) = program->binary;
+	for (i = 0; i < n; i++)
+		*ARENA_PUSH(c->arena, argv, argc) =
+		    arena_printf(c->arena, "%s.o", units[i]->stem);
+	*ARENA_PUSH(c->arena, argv, argc) = "-lm";
+	*ARENA_PUSH(c->arena, argv, argc) = NULL;
+	spec.argv = argv;
+	if (!proc_run(c->arena, &spec, &result, c->err))
+		return false;
+	if (!proc_ok(&result)) {
+		program->failed = true;
+		program->failure = failure_of(c->arena, "link", &result);
+		return true;
+	}
+	return file_write(key_file, program->key, strlen(program->key), NULL,
+	    c->err);
+}
+
+/* Learns what a program declares; a program without the rig says nothing. */
+static bool
+describe(struct compiler *c, struct program *program)
+{
+	const char *argv[] = { program->binary, "--describe", NULL };
+	struct proc_spec spec = { .argv = argv, .lab_channel = true,
+		.limits = { .wall_s = 10 } };
+	struct proc_result result;
+	struct err why;
+
+	if (!uses_rig(find_unit(c, program->source))) {
+		experiment_plain(c->arena, program->name, &program->exp);
+		return true;
+	}
+	if (!proc_run(c->arena, &spec, &result, c->err))
+		return false;
+	if (!proc_ok(&result)) {
+		program->failed = true;
+		program->failure = failure_of(c->arena, "describe", &result);
+	} else if (!experiment_parse(c->arena, result.lab, &program->exp,
+		       &why)) {
+		program->failed = true;
+		program->failure = (struct failure){ .stage = "describe",
+			.what = arena_strdup(c->arena, why.text),
+			.words = "" };
+	}
+	return true;
+}
+
+static bool
+make_folders(struct compiler *c)
+{
+	const char *build = c->place->build;
+
+	return dir_make(path_join(c->arena, build, "obj"), c->err) &&
+	    dir_make(path_join(c->arena, build, "bin"), c->err) &&
+	    dir_make(path_join(c->arena, build, "src"), c->err);
+}
+
+bool
+compile_programs(struct arena *arena, const struct place *place,
+    struct program *programs, size_t count, const struct progress *progress,
+    struct err *err)
+{
+	struct compiler c = { .arena = arena, .place = place,
+		.progress = progress, .cc = compiler_name(), .err = err };
+	size_t i, first = 0, last;
+
+	if (count == 0)
+		return true;
+	c.jobs = (unsigned)host_effective_cpus();
+	c.version = compile_version(arena);
+	if (!make_folders(&c))
+		return false;
+	for (i = 0; i < count; i++) {
+		if (!place_source(&c, &programs[i]))
+			return false;
+		add_unit(&c, programs[i].source,
+		    is_whole(&c, programs[i].source));
+	}
+	while (first < c.nunits) {
+		last = c.nunits;
+		if (!compile_units(&c, first))
+			return false;
+		add_siblings(&c, first, last);
+		first = last;
+	}
+	for (i = 0; i < count; i++)
+		if (!link_program(&c, &programs[i]) ||
+		    (!programs[i].failed && !describe(&c, &programs[i])))
+			return false;
+	return true;
+}

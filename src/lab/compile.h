@@ -1,0 +1,42 @@
+/* From experiment sources to programs. A header's sibling .c is linked too. */
+#ifndef LAB_COMPILE_H
+#define LAB_COMPILE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/place.h"
+#include "base/progress.h"
+#include "data/experiment.h"
+#include "data/failure.h"
+
+struct program {
+	const char *name;     /* of the source without .c */
+	const char *text;     /* inline source, or NULL: experiments/NAME.c */
+	const char *file;     /* of the inline source: the chapter, */
+	int line;             /* and the line of its first line */
+	/* filled in */
+	const char *source;   /* path of the source */
+	const char *binary;   /* path of the program */
+	const char *key;      /* hash of all its sources, flags and compiler */
+	struct experiment exp;
+	bool failed;
+	struct failure failure;
+};
+
+extern const char compile_flags[];
+
+/* The first line that the compiler says of its version. */
+char *compile_version(struct arena *arena);
+
+/*
+ * Compiles, links and describes the programs whose sources changed, as many
+ * at a time as there are CPUs. A program that fails has failed set; false
+ * only if nothing could be run or written at all.
+ */
+bool compile_programs(struct arena *arena, const struct place *place,
+    struct program *programs, size_t count, const struct progress *progress,
+    struct err *err);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * The order of the stages: read, compile, check, measure, judge, draw,
+ * render. Each stage leaves something that can be opened and looked at.
+ */
+#ifndef PIPELINE_H
+#define PIPELINE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/place.h"
+#include "base/progress.h"
+#include "book/doc.h"
+#include "data/failure.h"
+#include "data/result.h"
+#include "lab/measure.h"
+
+struct options {
+	const char *root;           /* the book's folder */
+	const char *out;            /* where pages go; NULL: root/site */
+	const struct level *level;
+	bool no_run;                /* render what is recorded */
+	const char *force;          /* the id of one to rerun, or NULL */
+	const struct progress *progress; /* or NULL */
+};
+
+/* One experiment of the book, through all stages. */
+struct item {
+	struct embed *embed;
+	struct program *program;
+	struct point *points;
+	size_t npoints;
+	struct plan plan;
+	bool have, stale;        /* a recorded result; of an older version */
+	struct result result;
+	struct verdict *verdicts; /* one a claim, if have */
+	bool failed;
+	struct failure failure;
+	const char *expected;    /* the chapter wants this failure */
+	bool changed;            /* run with other parameters than the book */
+};
+
+struct build;
+
+/* Reads the book: chapters and what they embed. NULL and err if it cannot. */
+struct build *build_open(const struct options *options, struct err *err);
+void build_close(struct build *build);
+
+/* Compiles the experiments and checks the book against what they declare. */
+bool build_prepare(struct build *build, struct err *err);
+
+/* Measures what is stale, unless options say not to; records results. */
+bool build_measure(struct build *build, struct err *err);
+
+/* Draws and writes every page that changed; *written counts them. */
+bool build_write(struct build *build, size_t *pages, size_t *written,
+    struct err *err);
+
+/* The experiments in the order of the chapters. */
+size_t build_items(const struct build *build, struct item **items);
+
+/* The item with that id, or NULL. */
+struct item *build_find(struct build *build, const char *id);
+
+/*
+ * The item with that id, or a new one for an experiment that no chapter
+ * embeds; with these settings instead of the chapter's where both speak.
+ */
+bool build_single(struct build *build, const char *id,
+    const struct setting *settings, size_t count, struct item **item,
+    struct err *err);
+
+/* Measures an item now; with record, its result replaces the recorded one. */
+bool build_measure_item(struct build *build, struct item *item, bool record,
+    struct err *err);
+
+/* Claims of all items that fail, and experiments that failed unexpectedly. */
+void build_tally(const struct build *build, int *failed_claims,
+    int *inconclusive, int *broken);
+
+struct arena *build_arena(struct build *build);
+const struct place *build_place(const struct build *build);
+
+/* What is odd but did not stop the build: one line each. */
+size_t build_warnings(const struct build *build, const char *const **lines);
+
+#endif

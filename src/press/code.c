@@ -1,0 +1,81 @@
+/* Knows the program "highlight" and where its output is kept. */
+#include "press/code.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "sys/file.h"
+#include "sys/proc.h"
+
+static const char *
+plain(struct arena *arena, const char *text)
+{
+	struct buf buf = BUF_INIT;
+	char *html;
+
+	buf_escape(&buf, text, strlen(text));
+	html = arena_strdup(arena, buf.data);
+	buf_fini(&buf);
+	return html;
+}
+
+static char *
+kept_path(struct arena *arena, const struct place *place,
+    const struct snippet *snippet)
+{
+	char *all = arena_printf(arena, "%s\n%s", snippet->language,
+	    snippet->text);
+
+	return arena_printf(arena, "%s/highlight/%s.html", place->build,
+	    hash_hex(arena, all, strlen(all)));
+}
+
+bool
+code_colour(struct arena *arena, const struct place *place,
+    struct snippet *snippets, size_t count, unsigned jobs, struct err *err)
+{
+	struct proc_spec *specs = arena_alloc(arena, count * sizeof(*specs));
+	struct proc_result *results = arena_alloc(arena,
+	    count * sizeof(*results));
+	struct snippet **todo = arena_alloc(arena, count * sizeof(*todo));
+	bool have = path_find_program(arena, "highlight") != NULL;
+	const char **argv;
+	struct err ignored;
+	size_t i, n = 0;
+	char *kept;
+
+	for (i = 0; i < count; i++) {
+		struct snippet *s = &snippets[i];
+
+		s->html = plain(arena, s->text);
+		if (file_read(arena, kept_path(arena, place, s), &kept, NULL,
+			&ignored)) {
+			s->html = kept;
+			continue;
+		}
+		argv = arena_alloc(arena, 6 * sizeof(*argv));
+		argv[0] = "highlight";
+		argv[1] = arena_printf(arena, "--syntax=%s", s->language);
+		argv[2] = "--out-format=html";
+		argv[3] = "--fragment";
+		argv[4] = "--stdout";
+		specs[n] = (struct proc_spec){ .argv = argv,
+			.input = s->text, .input_len = strlen(s->text),
+			.limits = { .wall_s = 20, .output_bytes = 4 << 20 } };
+		todo[n++] = s;
+	}
+	if (!have || n == 0)
+		return true;
+	if (!proc_run_all(arena, specs, results, n, jobs, err))
+		return false;
+	for (i = 0; i < n; i++) {
+		if (!proc_ok(&results[i]) || results[i].output_cut)
+			continue;
+		todo[i]->html = results[i].out;
+		if (!file_write(kept_path(arena, place, todo[i]),
+			results[i].out, results[i].out_len, NULL, err))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,34 @@
+/* The HTML around slots of prose: what opens and what closes each. */
+#ifndef PRESS_MARKUP_H
+#define PRESS_MARKUP_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "data/stats.h"
+
+struct markup {
+	const char *enter, *exit;
+};
+
+/* The link at the end of a heading to itself. */
+struct markup markup_anchor(struct arena *arena, const char *id,
+    const char *text);
+
+/* A box for "> [!NOTE]" and its like; kind in small letters. */
+struct markup markup_alert(struct arena *arena, const char *kind);
+
+struct markup markup_table(void);
+struct markup markup_row(void);
+
+/* A cell; align is 'l', 'c', 'r' or 0. */
+struct markup markup_cell(struct arena *arena, bool head, char align);
+
+/*
+ * A live value in prose, linked to the figure that it comes from; a NULL
+ * estimate says that there is no result yet.
+ */
+struct markup markup_value(struct arena *arena, const char *experiment,
+    const struct estimate *estimate, const char *unit, bool stale);
+
+#endif

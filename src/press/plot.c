@@ -1,0 +1,269 @@
+/* Knows gnuplot: its terminals and its one process. Not what is plotted. */
+#include "press/plot.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "sys/file.h"
+#include "sys/proc.h"
+
+enum { WIDTH = 680, HEIGHT_REST = 96, HEIGHT_ROW = 30 };
+
+static const struct proc_limits limits = { .wall_s = 60,
+	.memory_bytes = 4ull << 30, .file_bytes = 64 << 20,
+	.output_bytes = 1 << 20 };
+
+char *
+plot_kind_path(struct arena *arena, const struct place *place,
+    const char *kind)
+{
+	char *name = arena_printf(arena, "%s.gp", kind), *path;
+
+	path = path_join(arena, place->plots, name);
+	if (file_exists(path))
+		return path;
+	path = path_join(arena, path_join(arena, place->share, "plots"),
+	    name);
+	return file_exists(path) ? path : NULL;
+}
+
+char *
+plot_kinds(struct arena *arena, const struct place *place)
+{
+	const char *dirs[2] = { place->plots,
+		path_join(arena, place->share, "plots") };
+	const char **kinds = NULL;
+	char **names;
+	struct err ignored;
+	size_t d, i, k, n, count = 0;
+
+	for (d = 0; d < 2; d++) {
+		if (!dir_list(arena, dirs[d], &names, &n, &ignored))
+			continue;
+		for (i = 0; i < n; i++) {
+			if (!text_ends(names[i], ".gp") ||
+			    strcmp(names[i], "theme.gp") == 0)
+				continue;
+			names[i][strlen(names[i]) - 3] = '\0';
+			for (k = 0; k < count; k++)
+				if (strcmp(kinds[k], names[i]) == 0)
+					break;
+			if (k == count)
+				*ARENA_PUSH(arena, kinds, count) = names[i];
+		}
+	}
+	return text_join(arena, kinds, count);
+}
+
+/* A string in gnuplot's single quotes. */
+static void
+quote(struct buf *buf, const char *text)
+{
+	buf_putc(buf, '\'');
+	for (; *text != '\0'; text++) {
+		if (*text == '\'')
+			buf_putc(buf, '\'');
+		buf_putc(buf, *text);
+	}
+	buf_putc(buf, '\'');
+}
+
+static void
+load(struct buf *buf, const char *path)
+{
+	buf_puts(buf, "load ");
+	quote(buf, path);
+	buf_putc(buf, '\n');
+}
+
+/* What follows the choice of a terminal: data, theme, script. */
+static void
+body(struct arena *arena, const struct place *place, const struct plot *plot,
+    struct buf *buf)
+{
+	char *theme = plot_kind_path(arena, place, "theme");
+
+	buf_puts(buf, "DATA = ");
+	quote(buf, arena_printf(arena, "%s/plots/%s.dat", place->build,
+	    plot->id));
+	buf_puts(buf, "\nDIR = ");
+	quote(buf, arena_printf(arena, "%s/plots/", place->build));
+	buf_printf(buf, "\nROWS = %d\n", plot->rows);
+	if (theme != NULL)
+		load(buf, theme);
+	if (plot->kind != NULL)
+		load(buf, plot_kind_path(arena, place, plot->kind));
+	else
+		buf_puts(buf, plot->script);
+}
+
+static void
+svg_script(struct arena *arena, const struct place *place,
+    const struct plot *plot, size_t number, struct buf *buf)
+{
+	buf_printf(buf, "reset session\nset encoding utf8\n"
+	    "set terminal svg size %d,%d dynamic font 'sans-serif,14' "
+	    "background '#ffffff00'\nset output ", WIDTH,
+	    plot->kind != NULL ? HEIGHT_REST + HEIGHT_ROW * plot->rows : 360);
+	quote(buf, plot->svg);
+	buf_putc(buf, '\n');
+	body(arena, place, plot, buf);
+	/* How far the process came, should it fail. */
+	buf_printf(buf, "\nunset output\nset print '-'\nprint 'done %zu'\n",
+	    number);
+}
+
+/* Everything the picture depends on. */
+static char *
+key_of(struct arena *arena, const struct place *place,
+    const struct plot *plot)
+{
+	const char *names[2] = { "theme", plot->kind };
+	struct buf all = BUF_INIT;
+	struct err ignored;
+	char *text, *path, *key;
+	size_t i;
+
+	svg_script(arena, place, plot, 0, &all);
+	for (i = 0; i < 2; i++) {
+		path = names[i] ? plot_kind_path(arena, place, names[i]) :
+				  NULL;
+		if (path != NULL &&
+		    file_read(arena, path, &text, NULL, &ignored))
+			buf_puts(&all, text);
+	}
+	buf_puts(&all, plot->data ? plot->data : "");
+	key = hash_hex(arena, all.data, all.len);
+	buf_fini(&all);
+	return key;
+}
+
+static char *
+key_path(struct arena *arena, const struct plot *plot)
+{
+	return arena_printf(arena, "%s.key", plot->svg);
+}
+
+/* Writes the data; says whether the picture must be drawn. */
+static bool
+prepare(struct arena *arena, const struct place *place, struct plot *plot,
+    bool *stale, struct err *err)
+{
+	char *key, *kept;
+	struct err ignored;
+
+	plot->svg = arena_printf(arena, "%s/plots/%s.svg", place->build,
+	    plot->id);
+	key = key_of(arena, place, plot);
+	/* A script may read any file, so its picture is always drawn. */
+	*stale = plot->kind == NULL || !file_exists(plot->svg) ||
+	    !file_read(arena, key_path(arena, plot), &kept, NULL, &ignored) ||
+	    strcmp(kept, key) != 0;
+	return plot->data == NULL || file_write(arena_printf(arena,
+	    "%s/plots/%s.dat", place->build, plot->id), plot->data,
+	    strlen(plot->data), NULL, err);
+}
+
+/* The number of the first plot that the process did not finish. */
+static size_t
+first_undone(const char *out, size_t from, size_t count)
+{
+	char mark[40];
+
+	for (; from < count; from++) {
+		snprintf(mark, sizeof(mark), "done %zu\n", from);
+		if (strstr(out, mark) == NULL)
+			break;
+	}
+	return from;
+}
+
+/* Draws plots[from..] in one process; a plot that fails is passed over. */
+static bool
+draw_rest(struct arena *arena, const struct place *place,
+    struct plot **plots, size_t count, struct err *err)
+{
+	const char *const argv[] = { "gnuplot", "-d", "-", NULL };
+	struct proc_spec spec = { .argv = argv, .limits = limits };
+	struct proc_result result;
+	struct buf script = BUF_INIT;
+	size_t i, from = 0;
+	char *key;
+
+	while (from < count) {
+		buf_clear(&script);
+		for (i = from; i < count; i++)
+			svg_script(arena, place, plots[i], i, &script);
+		spec.input = script.data;
+		spec.input_len = script.len;
+		if (!proc_run(arena, &spec, &result, err)) {
+			buf_fini(&script);
+			return false;
+		}
+		i = from;
+		from = first_undone(result.out, from, count);
+		for (; i < from; i++) {
+			key = key_of(arena, place, plots[i]);
+			if (!file_write(key_path(arena, plots[i]), key,
+				strlen(key), NULL, err)) {
+				buf_fini(&script);
+				return false;
+			}
+		}
+		if (from < count) {
+			plots[from]->svg = NULL;
+			plots[from]->words = result.err_len > 0 ? result.err :
+			    proc_describe(arena, &result, &limits);
+			from++;
+		}
+	}
+	buf_fini(&script);
+	return true;
+}
+
+bool
+plot_draw(struct arena *arena, const struct place *place, struct plot *plots,
+    size_t count, struct err *err)
+{
+	struct plot **stale = NULL;
+	size_t i, n = 0;
+	bool must;
+
+	if (count == 0)
+		return true;
+	if (!dir_make(arena_printf(arena, "%s/plots", place->build), err))
+		return false;
+	for (i = 0; i < count; i++) {
+		if (!prepare(arena, place, &plots[i], &must, err))
+			return false;
+		if (must)
+			*ARENA_PUSH(arena, stale, n) = &plots[i];
+	}
+	return draw_rest(arena, place, stale, n, err);
+}
+
+char *
+plot_in_terminal(struct arena *arena, const struct place *place,
+    const struct plot *plot, int columns)
+{
+	const char *const argv[] = { "gnuplot", "-d", "-", NULL };
+	struct proc_spec spec = { .argv = argv, .limits = limits };
+	struct proc_result result;
+	struct buf script = BUF_INIT;
+	struct err ignored;
+	struct plot copy = *plot;
+	bool must, ok;
+
+	buf_printf(&script, "set encoding utf8\nset terminal dumb size "
+	    "%d,%d noenhanced\n", columns, 8 + 2 * plot->rows);
+	body(arena, place, plot, &script);
+	spec.input = script.data;
+	spec.input_len = script.len;
+	ok = prepare(arena, place, &copy, &must, &ignored) &&
+	    proc_run(arena, &spec, &result, &ignored) && proc_ok(&result);
+	buf_fini(&script);
+	return ok ? result.out : NULL;
+}

@@ -1,0 +1,37 @@
+/* Plots: one gnuplot process draws all of a build. */
+#ifndef PRESS_PLOT_H
+#define PRESS_PLOT_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/place.h"
+
+struct plot {
+	const char *id;     /* names the picture: build/plots/ID.svg */
+	const char *kind;   /* plots/KIND.gp, or NULL: script */
+	const char *script; /* the author's own gnuplot */
+	const char *data;   /* contents of build/plots/ID.dat; may be NULL */
+	int rows;           /* how many rows it has: makes the height */
+	/* filled in */
+	const char *svg;    /* path of the picture; NULL if it failed */
+	const char *words;  /* why it failed */
+};
+
+/* The path of plots/KIND.gp in the book or in our own share, or NULL. */
+char *plot_kind_path(struct arena *arena, const struct place *place,
+    const char *kind);
+
+/* "speedup, times": the kinds there are. */
+char *plot_kinds(struct arena *arena, const struct place *place);
+
+/* Draws those whose script or data changed. */
+bool plot_draw(struct arena *arena, const struct place *place,
+    struct plot *plots, size_t count, struct err *err);
+
+/* Draws one with characters, this many columns wide; NULL if it fails. */
+char *plot_in_terminal(struct arena *arena, const struct place *place,
+    const struct plot *plot, int columns);
+
+#endif

@@ -1,0 +1,266 @@
+/* Knows POSIX files; knows nothing of what stands in them. */
+#include "sys/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool
+file_exists(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISDIR(st.st_mode);
+}
+
+bool
+dir_exists(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* Reads until len bytes or the end; returns what was read, or -1. */
+static ssize_t
+read_up_to(int fd, char *bytes, size_t len)
+{
+	size_t done = 0;
+	ssize_t got;
+
+	while (done < len) {
+		got = read(fd, bytes + done, len - done);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		if (got == 0)
+			break;
+		done += (size_t)got;
+	}
+	return (ssize_t)done;
+}
+
+bool
+file_read(struct arena *arena, const char *path, char **text, size_t *len,
+    struct err *err)
+{
+	struct stat st;
+	ssize_t got = -1;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_at(err, path, 0, "cannot read: %s", strerror(errno));
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		errno = EISDIR;
+	} else if (fstat(fd, &st) == 0) {
+		*text = arena_alloc(arena, (size_t)st.st_size + 1);
+		got = read_up_to(fd, *text, (size_t)st.st_size);
+	}
+	if (got < 0)
+		err_at(err, path, 0, "cannot read: %s", strerror(errno));
+	else if (len != NULL)
+		*len = (size_t)got;
+	close(fd);
+	return got >= 0;
+}
+
+static bool
+same_bytes(const char *path, const void *bytes, size_t len)
+{
+	char chunk[16384];
+	const char *want = bytes;
+	struct stat st;
+	size_t at = 0;
+	ssize_t got = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) == 0 && (size_t)st.st_size == len) {
+		while (at < len) {
+			got = read_up_to(fd, chunk, sizeof(chunk));
+			if (got <= 0 || memcmp(want + at, chunk, (size_t)got))
+				break;
+			at += (size_t)got;
+		}
+	} else {
+		got = -1;
+	}
+	close(fd);
+	return got >= 0 && at == len;
+}
+
+static bool
+write_all(int fd, const char *bytes, size_t len)
+{
+	size_t done = 0;
+	ssize_t put;
+
+	while (done < len) {
+		put = write(fd, bytes + done, len - done);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0)
+			return false;
+		done += (size_t)put;
+	}
+	return true;
+}
+
+static bool
+make_parent(const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	char parent[4096];
+
+	if (slash == NULL || slash == path)
+		return true;
+	snprintf(parent, sizeof(parent), "%.*s", (int)(slash - path), path);
+	return dir_exists(parent) || dir_make(parent, err);
+}
+
+static bool
+replace(const char *path, const void *bytes, size_t len, bool synced,
+    struct err *err)
+{
+	char temp[4096];
+	bool ok;
+	int fd, why;
+
+	if (!make_parent(path, err))
+		return false;
+	snprintf(temp, sizeof(temp), "%s.%ld.tmp", path, (long)getpid());
+	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+	if (fd < 0)
+		return err_at(err, path, 0, "cannot write: %s",
+		    strerror(errno));
+	ok = write_all(fd, bytes, len) && (!synced || fsync(fd) == 0);
+	why = errno;
+	if (close(fd) != 0 && ok) {
+		ok = false;
+		why = errno;
+	}
+	if (ok && rename(temp, path) != 0) {
+		ok = false;
+		why = errno;
+	}
+	if (!ok) {
+		unlink(temp);
+		return err_at(err, path, 0, "cannot write: %s", strerror(why));
+	}
+	return true;
+}
+
+bool
+file_write(const char *path, const void *bytes, size_t len, bool *changed,
+    struct err *err)
+{
+	bool same = same_bytes(path, bytes, len);
+
+	if (changed != NULL)
+		*changed = !same;
+	return same || replace(path, bytes, len, false, err);
+}
+
+bool
+file_write_synced(const char *path, const void *bytes, size_t len,
+    struct err *err)
+{
+	return replace(path, bytes, len, true, err);
+}
+
+bool
+dir_make(const char *path, struct err *err)
+{
+	char part[4096], *c;
+
+	if (snprintf(part, sizeof(part), "%s", path) >= (int)sizeof(part))
+		return err_at(err, path, 0, "path is too long");
+	for (c = part + 1; *c != '\0'; c++) {
+		if (*c != '/')
+			continue;
+		*c = '\0';
+		mkdir(part, 0755);
+		*c = '/';
+	}
+	if (mkdir(part, 0755) != 0 && !dir_exists(part))
+		return err_at(err, path, 0, "cannot make the folder: %s",
+		    strerror(errno));
+	return true;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+bool
+dir_list(struct arena *arena, const char *path, char ***names, size_t *count,
+    struct err *err)
+{
+	struct dirent *entry;
+	DIR *dir = opendir(path);
+
+	*names = NULL;
+	*count = 0;
+	if (dir == NULL)
+		return err_at(err, path, 0, "cannot list: %s", strerror(errno));
+	while ((entry = readdir(dir)) != NULL)
+		if (entry->d_name[0] != '.')
+			*ARENA_PUSH(arena, *names, *count) =
+			    arena_strdup(arena, entry->d_name);
+	closedir(dir);
+	if (*count > 1)
+		qsort(*names, *count, sizeof(**names), by_name);
+	return true;
+}
+
+char *
+path_join(struct arena *arena, const char *a, const char *b)
+{
+	if (a[0] == '\0' || strcmp(a, ".") == 0 || b[0] == '/')
+		return arena_strdup(arena, b);
+	return arena_printf(arena, "%s/%s", a, b);
+}
+
+bool
+path_of_program(struct arena *arena, char **dir, struct err *err)
+{
+	char path[4096];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	char *slash;
+
+	if (len < 0)
+		return err_at(err, "/proc/self/exe", 0, "cannot read: %s",
+		    strerror(errno));
+	path[len] = '\0';
+	slash = strrchr(path, '/');
+	*dir = arena_strndup(arena, path, (size_t)(slash - path));
+	return true;
+}
+
+char *
+path_find_program(struct arena *arena, const char *name)
+{
+	const char *path = getenv("PATH"), *end;
+	char *full;
+
+	while (path != NULL && *path != '\0') {
+		end = strchr(path, ':');
+		if (end == NULL)
+			end = path + strlen(path);
+		full = arena_printf(arena, "%.*s/%s", (int)(end - path), path,
+		    name);
+		if (file_exists(full) && access(full, X_OK) == 0)
+			return full;
+		path = *end ? end + 1 : end;
+	}
+	return NULL;
+}

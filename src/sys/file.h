@@ -1,0 +1,48 @@
+/* Files: read whole, written atomically. Paths are as the caller says them. */
+#ifndef SYS_FILE_H
+#define SYS_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* Is there something at path (a file; a folder)? */
+bool file_exists(const char *path);
+bool dir_exists(const char *path);
+
+/* Reads a whole file; *text ends in a NUL that *len (may be NULL) leaves out. */
+bool file_read(struct arena *arena, const char *path, char **text, size_t *len,
+    struct err *err);
+
+/*
+ * Replaces path by bytes: a temporary neighbour is written and renamed, so
+ * that a reader or a crash of ours sees the old file or the new one. A file
+ * that already holds just these bytes is left alone; *changed (may be NULL)
+ * says whether it was written. Missing parent folders are made.
+ */
+bool file_write(const char *path, const void *bytes, size_t len, bool *changed,
+    struct err *err);
+
+/* The same, and synced to the disk first: for what cannot be made again. */
+bool file_write_synced(const char *path, const void *bytes, size_t len,
+    struct err *err);
+
+/* Makes a folder and its parents. */
+bool dir_make(const char *path, struct err *err);
+
+/* Names in a folder, sorted, without those that begin with a dot. */
+bool dir_list(struct arena *arena, const char *path, char ***names,
+    size_t *count, struct err *err);
+
+/* "a/b", or just b when a is empty, "." or b begins with '/'. */
+char *path_join(struct arena *arena, const char *a, const char *b);
+
+/* The folder that holds the running program. */
+bool path_of_program(struct arena *arena, char **dir, struct err *err);
+
+/* The full path of a program on PATH, or NULL. */
+char *path_find_program(struct arena *arena, const char *name);
+
+#endif

@@ -1,0 +1,430 @@
+/*
+ * Knows fork, groups, limits and pipes: the one place that starts programs.
+ * Does not know why they are run.
+ */
+#include "sys/proc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "sys/clock.h"
+
+enum { LAB_FD = 3, STREAMS = 3, MOST_AT_ONCE = 16 };
+enum { OUT, ERR, LAB };
+
+static const size_t OUTPUT_BYTES = 64 * 1024;
+
+struct child {
+	const struct proc_spec *spec;
+	struct proc_result *result;
+	pid_t pid;               /* 0: the place is free */
+	int pidfd;               /* readable when it has ended; -1: not had */
+	int in;                  /* our end of its standard input, -1: closed */
+	size_t in_done;
+	int fds[STREAMS];        /* our ends; -1: closed */
+	struct buf streams[STREAMS];
+	double start_ns;
+};
+
+/* The groups to kill when we are interrupted; read by the handler. */
+static volatile sig_atomic_t groups[MOST_AT_ONCE];
+
+static void
+die_with_children(int sig)
+{
+	int i;
+
+	for (i = 0; i < MOST_AT_ONCE; i++)
+		if (groups[i] > 0)
+			kill(-(pid_t)groups[i], SIGKILL);
+	signal(sig, SIG_DFL);
+	raise(sig);
+}
+
+static void
+catch_interrupts(void)
+{
+	static const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
+	static bool done;
+	struct sigaction old, act = { .sa_handler = die_with_children };
+	size_t i;
+
+	if (done)
+		return;
+	done = true;
+	signal(SIGPIPE, SIG_IGN);
+	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
+		if (sigaction(sigs[i], NULL, &old) == 0 &&
+		    old.sa_handler != SIG_IGN)
+			sigaction(sigs[i], &act, NULL);
+}
+
+bool
+proc_ok(const struct proc_result *result)
+{
+	return result->end == PROC_EXITED && result->code == 0;
+}
+
+char *
+proc_describe(struct arena *arena, const struct proc_result *result,
+    const struct proc_limits *limits)
+{
+	switch (result->end) {
+	case PROC_TIMED_OUT:
+		return arena_printf(arena, "stopped after its limit of %g s",
+		    limits->wall_s);
+	case PROC_SIGNALLED:
+		return arena_printf(arena, "signal %d (%s)", result->code,
+		    strsignal(result->code));
+	default:
+		return arena_printf(arena, "exit status %d", result->code);
+	}
+}
+
+static void
+limit(int what, uint64_t most)
+{
+	struct rlimit rl = { most, most };
+
+	if (most > 0)
+		setrlimit((__rlimit_resource_t)what, &rl);
+}
+
+/* In the child: becomes the program or writes why not to err_fd. */
+static _Noreturn void
+become(const struct proc_spec *spec, int in, const int *out)
+{
+	static const struct rlimit no_core;
+	char *pad;
+	int fd;
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGINT, SIG_DFL);
+	signal(SIGTERM, SIG_DFL);
+	setrlimit(RLIMIT_CORE, &no_core);
+	limit(RLIMIT_AS, spec->limits.memory_bytes);
+	limit(RLIMIT_FSIZE, spec->limits.file_bytes);
+	limit(RLIMIT_NPROC, spec->limits.processes);
+	if (in < 0)
+		in = open("/dev/null", O_RDONLY);
+	/* Every pipe end is above 9, so no dup2 treads on another. */
+	dup2(in, 0);
+	dup2(out[OUT], 1);
+	dup2(out[ERR], 2);
+	if (spec->lab_channel) {
+		dup2(out[LAB], LAB_FD);
+		setenv("LAB_FD", "3", 1);
+	}
+	for (fd = spec->lab_channel ? LAB_FD + 1 : 3; fd < 64; fd++)
+		close(fd);
+	if (spec->env_pad_bytes > 0) {
+		pad = malloc(spec->env_pad_bytes + 1);
+		if (pad != NULL) {
+			memset(pad, '.', spec->env_pad_bytes);
+			pad[spec->env_pad_bytes] = '\0';
+			setenv("LAB_PAD", pad, 1);
+		}
+	}
+	if (spec->cwd != NULL && chdir(spec->cwd) != 0)
+		fprintf(stderr, "cannot enter %s: %s\n", spec->cwd,
+		    strerror(errno));
+	else {
+		execvp(spec->argv[0], (char *const *)spec->argv);
+		fprintf(stderr, "cannot run %s: %s\n", spec->argv[0],
+		    strerror(errno));
+	}
+	_exit(127);
+}
+
+/* A pipe whose both ends are above the standard descriptors. */
+static bool
+high_pipe(int ends[2])
+{
+	int low[2], i;
+
+	if (pipe2(low, O_CLOEXEC) != 0)
+		return false;
+	for (i = 0; i < 2; i++) {
+		ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, 10);
+		close(low[i]);
+	}
+	return ends[0] >= 0 && ends[1] >= 0;
+}
+
+static bool
+child_start(struct child *child, int slot, const struct proc_spec *spec,
+    struct proc_result *result, struct err *err)
+{
+	int in[2] = { -1, -1 }, pipes[STREAMS][2], theirs[STREAMS], i;
+
+	memset(child, 0, sizeof(*child));
+	memset(result, 0, sizeof(*result));
+	child->spec = spec;
+	child->result = result;
+	for (i = 0; i < STREAMS; i++) {
+		child->streams[i] = (struct buf)BUF_INIT;
+		pipes[i][0] = pipes[i][1] = -1;
+		if (!high_pipe(pipes[i]))
+			return err_set(err, "cannot start %s: %s",
+			    spec->argv[0], strerror(errno));
+		theirs[i] = pipes[i][1];
+		child->fds[i] = pipes[i][0];
+		fcntl(child->fds[i], F_SETFL, O_NONBLOCK);
+	}
+	if (spec->input != NULL && !high_pipe(in))
+		return err_set(err, "cannot start %s: %s", spec->argv[0],
+		    strerror(errno));
+	child->in = in[1];
+	if (child->in >= 0)
+		fcntl(child->in, F_SETFL, O_NONBLOCK);
+	child->start_ns = clock_now_ns();
+	child->pid = fork();
+	if (child->pid == 0)
+		become(spec, in[0], theirs);
+	if (in[0] >= 0)
+		close(in[0]);
+	for (i = 0; i < STREAMS; i++)
+		close(theirs[i]);
+	if (child->pid < 0) {
+		child->pid = 0;
+		return err_set(err, "cannot start %s: %s", spec->argv[0],
+		    strerror(errno));
+	}
+	setpgid(child->pid, child->pid);
+	groups[slot] = child->pid;
+	child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
+	return true;
+}
+
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Takes what is there; closes the stream at its end. */
+static void
+drain(struct child *child, int which)
+{
+	size_t most = child->spec->limits.output_bytes;
+	struct buf *buf = &child->streams[which];
+	char bytes[8192];
+	size_t room;
+	ssize_t got;
+
+	if (most == 0)
+		most = OUTPUT_BYTES;
+	while ((got = read(child->fds[which], bytes, sizeof(bytes))) > 0) {
+		room = most - buf->len;
+		if ((size_t)got > room)
+			child->result->output_cut = true;
+		buf_add(buf, bytes, (size_t)got < room ? (size_t)got : room);
+	}
+	if (got == 0 || (errno != EAGAIN && errno != EINTR))
+		close_fd(&child->fds[which]);
+}
+
+static void
+feed(struct child *child)
+{
+	const struct proc_spec *spec = child->spec;
+	ssize_t put = 0;
+
+	if (child->in_done < spec->input_len)
+		put = write(child->in, spec->input + child->in_done,
+		    spec->input_len - child->in_done);
+	if (put > 0)
+		child->in_done += (size_t)put;
+	if (child->in_done == spec->input_len ||
+	    (put < 0 && errno != EAGAIN && errno != EINTR))
+		close_fd(&child->in);
+}
+
+static double
+timeval_ns(struct timeval tv)
+{
+	return (double)tv.tv_sec * 1e9 + (double)tv.tv_usec * 1e3;
+}
+
+/* The child is reaped: kills what is left of its group, keeps its streams. */
+static void
+child_end(struct arena *arena, struct child *child, int slot, int status,
+    const struct rusage *ru)
+{
+	struct proc_result *r = child->result;
+	int i;
+
+	r->wall_ns = clock_now_ns() - child->start_ns;
+	kill(-child->pid, SIGKILL);
+	groups[slot] = 0;
+	if (r->end != PROC_TIMED_OUT)
+		r->end = WIFSIGNALED(status) ? PROC_SIGNALLED : PROC_EXITED;
+	r->code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
+	r->cpu_ns = timeval_ns(ru->ru_utime) + timeval_ns(ru->ru_stime);
+	r->nvcsw = ru->ru_nvcsw;
+	r->nivcsw = ru->ru_nivcsw;
+	r->minflt = ru->ru_minflt;
+	r->majflt = ru->ru_majflt;
+	for (i = 0; i < STREAMS; i++)
+		if (child->fds[i] >= 0) {
+			drain(child, i);
+			close_fd(&child->fds[i]);
+		}
+	close_fd(&child->in);
+	close_fd(&child->pidfd);
+	r->out_len = child->streams[OUT].len;
+	r->err_len = child->streams[ERR].len;
+	r->lab_len = child->streams[LAB].len;
+	r->out = arena_strndup(arena, child->streams[OUT].data, r->out_len);
+	r->err = arena_strndup(arena, child->streams[ERR].data, r->err_len);
+	r->lab = arena_strndup(arena, child->streams[LAB].data, r->lab_len);
+	for (i = 0; i < STREAMS; i++)
+		buf_fini(&child->streams[i]);
+	child->pid = 0;
+}
+
+/* Kills the group of a child past its deadline; returns ms until that. */
+static int
+deadline(struct child *child)
+{
+	double limit_s = child->spec->limits.wall_s, left_ns;
+
+	if (limit_s <= 0)
+		return 1000;
+	left_ns = child->start_ns + limit_s * 1e9 - clock_now_ns();
+	if (left_ns > 0)
+		return (int)(left_ns / 1e6) + 1;
+	child->result->end = PROC_TIMED_OUT;
+	kill(-child->pid, SIGKILL);
+	return 10;
+}
+
+/* Reaps those that ended; returns how many. */
+static size_t
+reap(struct arena *arena, struct child *children, size_t places)
+{
+	struct rusage ru;
+	size_t i, ended = 0;
+	int status;
+
+	for (i = 0; i < places; i++) {
+		if (children[i].pid == 0 ||
+		    wait4(children[i].pid, &status, WNOHANG, &ru) !=
+			children[i].pid)
+			continue;
+		child_end(arena, &children[i], (int)i, status, &ru);
+		ended++;
+	}
+	return ended;
+}
+
+/* What a poll waits for: one stream of one child, its input, or its end. */
+struct watch {
+	struct child *child;
+	int which; /* a stream, or one of these */
+};
+
+enum { INPUT = STREAMS, END, WATCHES };
+
+static size_t
+watch_all(struct child *children, size_t places, struct pollfd *fds,
+    struct watch *watches, int *timeout_ms)
+{
+	size_t i, count = 0;
+	int which, fd, left_ms;
+
+	for (i = 0; i < places; i++) {
+		if (children[i].pid == 0)
+			continue;
+		left_ms = deadline(&children[i]);
+		if (children[i].pidfd < 0)
+			left_ms = 5; /* an old kernel: look again soon */
+		*timeout_ms = left_ms < *timeout_ms ? left_ms : *timeout_ms;
+		for (which = 0; which < WATCHES; which++) {
+			fd = which == END ? children[i].pidfd :
+			    which == INPUT ? children[i].in :
+					     children[i].fds[which];
+			if (fd < 0)
+				continue;
+			fds[count].fd = fd;
+			fds[count].events = which == INPUT ? POLLOUT : POLLIN;
+			fds[count].revents = 0;
+			watches[count].child = &children[i];
+			watches[count++].which = which;
+		}
+	}
+	return count;
+}
+
+/* Sleeps until a child has news or a deadline is near: no busy parent. */
+static void
+wait_for_news(struct child *children, size_t places)
+{
+	struct pollfd fds[MOST_AT_ONCE * WATCHES];
+	struct watch watches[MOST_AT_ONCE * WATCHES];
+	int timeout_ms = 1000;
+	size_t k, count;
+
+	count = watch_all(children, places, fds, watches, &timeout_ms);
+	if (poll(fds, count, timeout_ms) <= 0)
+		return;
+	for (k = 0; k < count; k++) {
+		if (fds[k].revents == 0 || watches[k].which == END)
+			continue;
+		if (watches[k].which == INPUT)
+			feed(watches[k].child);
+		else
+			drain(watches[k].child, watches[k].which);
+	}
+}
+
+bool
+proc_run_all(struct arena *arena, const struct proc_spec *specs,
+    struct proc_result *results, size_t count, unsigned jobs, struct err *err)
+{
+	struct child children[MOST_AT_ONCE] = { 0 };
+	size_t next = 0, done = 0, running = 0, places, i;
+	bool ok = true;
+
+	catch_interrupts();
+	places = jobs < 1 ? 1 : jobs > MOST_AT_ONCE ? MOST_AT_ONCE : jobs;
+	while (running > 0 || (ok && next < count)) {
+		for (i = 0; ok && i < places && next < count; i++) {
+			if (children[i].pid != 0)
+				continue;
+			ok = child_start(&children[i], (int)i, &specs[next],
+			    &results[next], err);
+			next++;
+			running += ok;
+		}
+		if (running == 0)
+			break;
+		wait_for_news(children, places);
+		i = reap(arena, children, places);
+		running -= i;
+		done += i;
+	}
+	return ok && done == count;
+}
+
+bool
+proc_run(struct arena *arena, const struct proc_spec *spec,
+    struct proc_result *result, struct err *err)
+{
+	return proc_run_all(arena, spec, result, 1, 1, err);
+}
