@@ -6,7 +6,7 @@
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
 #include "cmd/report.h"
-#include "pipeline.h"
+#include "pipeline/build.h"
 #include "press/figure.h"
 #include "press/format.h"
 #include "sys/clock.h"

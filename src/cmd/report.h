@@ -2,7 +2,7 @@
 #ifndef CMD_REPORT_H
 #define CMD_REPORT_H
 
-#include "pipeline.h"
+#include "pipeline/build.h"
 
 /* Title, table, verdicts and, with plot, a plot drawn with characters. */
 void report_item(struct build *build, const struct item *item, bool plot);

@@ -6,7 +6,7 @@
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
 #include "cmd/report.h"
-#include "pipeline.h"
+#include "pipeline/build.h"
 
 static const char help[] =
     "usage: labbook [-C DIR] site [options]\n"

@@ -63,7 +63,6 @@ catch_interrupts(void)
 	if (done)
 		return;
 	done = true;
-	signal(SIGPIPE, SIG_IGN);
 	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
 		if (sigaction(sigs[i], NULL, &old) == 0 &&
 		    old.sa_handler != SIG_IGN)
@@ -243,11 +242,14 @@ static void
 feed(struct child *child)
 {
 	const struct proc_spec *spec = child->spec;
+	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
 	ssize_t put = 0;
 
+	/* A child that does not read to the end must not end us. */
 	if (child->in_done < spec->input_len)
 		put = write(child->in, spec->input + child->in_done,
 		    spec->input_len - child->in_done);
+	signal(SIGPIPE, before);
 	if (put > 0)
 		child->in_done += (size_t)put;
 	if (child->in_done == spec->input_len ||

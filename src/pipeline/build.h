@@ -2,8 +2,8 @@
  * The order of the stages: read, compile, check, measure, judge, draw,
  * render. Each stage leaves something that can be opened and looked at.
  */
-#ifndef PIPELINE_H
-#define PIPELINE_H
+#ifndef PIPELINE_BUILD_H
+#define PIPELINE_BUILD_H
 
 #include <stdbool.h>
 

@@ -1,0 +1,365 @@
+/* Knows how what a chapter asks for meets what an experiment declares. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "book/region.h"
+#include "lab/store.h"
+#include "pipeline/parts.h"
+#include "press/plot.h"
+#include "sys/file.h"
+
+const char *
+part_known_experiments(struct build *build)
+{
+	const char **ids = NULL;
+	char **names;
+	struct err ignored;
+	size_t i, n, count = 0;
+
+	if (!dir_list(build->arena, build->place.experiments, &names, &n,
+		&ignored))
+		return "none";
+	for (i = 0; i < n; i++)
+		if (text_ends(names[i], ".c"))
+			*ARENA_PUSH(build->arena, ids, count) =
+			    arena_strndup(build->arena, names[i],
+				strlen(names[i]) - 2);
+	return text_join(build->arena, ids, count);
+}
+
+/* Is there a source for what the chapter wants to run? */
+static bool
+is_known(struct build *build, const struct embed *embed)
+{
+	return embed->source != NULL || file_exists(arena_printf(
+	    build->arena, "%s/%s.c", build->place.experiments, embed->run));
+}
+
+static bool
+add_program(struct build *build, struct item *item, struct err *err)
+{
+	const struct embed *embed = item->embed;
+	struct program *program;
+	size_t i;
+
+	if (!is_known(build, embed))
+		return err_at(err, embed->file, embed->line, "unknown "
+		    "experiment '%s', expected one of %s", embed->run,
+		    part_known_experiments(build));
+	for (i = 0; i < build->nprograms; i++)
+		if (embed->source == NULL &&
+		    build->programs[i].text == NULL &&
+		    strcmp(build->programs[i].name, embed->run) == 0)
+			return true;
+	program = ARENA_PUSH(build->arena, build->programs,
+	    build->nprograms);
+	program->name = embed->run;
+	program->text = embed->source;
+	program->file = embed->file;
+	program->line = embed->line + 1;
+	return true;
+}
+
+static struct program *
+program_of(struct build *build, const struct embed *embed)
+{
+	size_t i;
+
+	for (i = 0; i < build->nprograms; i++)
+		if (strcmp(build->programs[i].name, embed->run) == 0 &&
+		    (build->programs[i].text == NULL) ==
+			(embed->source == NULL))
+			return &build->programs[i];
+	return NULL;
+}
+
+static bool
+points_of(struct build *build, struct item *item, struct err *err)
+{
+	const struct embed *embed = item->embed;
+	struct err why;
+	size_t i;
+
+	/* One by one first, so that the error can name the line. */
+	for (i = 0; i < embed->nwith; i++)
+		if (!experiment_points(build->arena, &item->program->exp,
+			&embed->with[i], 1, &item->points, &item->npoints,
+			&why))
+			return err_at(err, embed->file,
+			    embed->with_lines[i], "%s", why.text);
+	if (experiment_points(build->arena, &item->program->exp, embed->with,
+		embed->nwith, &item->points, &item->npoints, &why))
+		return true;
+	return err_at(err, embed->file, embed->line, "%s", why.text);
+}
+
+/* Do predict, claims and plot name things that the experiment has? */
+static bool
+check_embed(struct build *build, struct item *item, struct err *err)
+{
+	struct embed *e = item->embed;
+	const struct experiment *exp = &item->program->exp;
+	struct err why;
+	size_t i;
+
+	if (e->predict != NULL && !item->changed && !expr_check(build->arena, &e->predict_expr,
+		exp, item->points, item->npoints, &why))
+		return err_at(err, e->file, e->predict_line, "%s in predict",
+		    why.text);
+	for (i = 0; i < e->nclaims; i++) {
+		if (claim_check(build->arena, &e->claims[i], exp,
+			item->points, item->npoints, &why))
+			continue;
+		if (!item->changed)
+			return err_at(err, e->file, e->claims[i].line,
+			    "%s in claim '%s'", why.text, e->claims[i].id);
+		/* Not said of these parameters: left out. */
+		memmove(&e->claims[i], &e->claims[i + 1],
+		    (e->nclaims - i - 1) * sizeof(*e->claims));
+		e->nclaims--;
+		i--;
+	}
+	if (e->plot != NULL && (strcmp(e->plot, "theme") == 0 ||
+		plot_kind_path(build->arena, &build->place, e->plot) == NULL))
+		return err_at(err, e->file, e->plot_line, "unknown plot kind "
+		    "'%s', expected one of %s", e->plot,
+		    plot_kinds(build->arena, &build->place));
+	return true;
+}
+
+/* A recorded file that cannot be read is set aside, never trusted. */
+static void
+load_result(struct build *build, struct item *item)
+{
+	char *path = store_path(build->arena, &build->place,
+	    item->embed->id);
+	struct err why;
+
+	if (store_load(build->arena, &build->place, item->embed->id,
+		&item->result, &item->have, &why))
+		return;
+	item->have = false;
+	*ARENA_PUSH(build->arena, build->warnings, build->nwarnings) =
+	    arena_printf(build->arena, "%s; set aside as %s.corrupt",
+		why.text, path);
+	rename(path, arena_printf(build->arena, "%s.corrupt", path));
+}
+
+void
+part_judge(struct build *build, struct item *item)
+{
+	const struct embed *embed = item->embed;
+	size_t i;
+
+	item->verdicts = arena_alloc(build->arena,
+	    (embed->nclaims + 1) * sizeof(*item->verdicts));
+	for (i = 0; i < embed->nclaims; i++)
+		item->verdicts[i] = claim_judge(build->arena,
+		    &embed->claims[i], &item->result);
+}
+
+static const struct facts *
+machine(struct build *build)
+{
+	if (build->machine == NULL) {
+		build->machine = arena_alloc(build->arena,
+		    sizeof(*build->machine));
+		measure_environment(build->arena, &build->place,
+		    build->machine);
+	}
+	return build->machine;
+}
+
+/* A failure that the chapter asked for is a lesson; its absence is not. */
+void
+part_weigh_failure(struct build *build, struct item *item,
+    const struct outcome *o)
+{
+	const struct embed *e = item->embed;
+	static const char *const names[] = { "success", "compile-error",
+		"signal", "timeout", "exit" };
+	bool compile = item->failed && o == NULL;
+	bool met[] = {
+		[EXPECT_SUCCESS] = false,
+		[EXPECT_COMPILE_ERROR] = compile,
+		[EXPECT_SIGNAL] = o != NULL && o->signal != 0,
+		[EXPECT_TIMEOUT] = o != NULL && o->timed_out,
+		[EXPECT_EXIT] = o != NULL && !o->measured && !o->timed_out &&
+		    o->signal == 0 && o->exit_code == e->expect_code,
+	};
+
+	if (e->expect == EXPECT_SUCCESS)
+		return;
+	if (met[e->expect]) {
+		item->failed = false;
+		item->expected = names[e->expect];
+	} else if (!item->failed) {
+		item->failed = true;
+		item->failure = (struct failure){ .stage = "run",
+			.what = arena_printf(build->arena, "it succeeded, "
+			    "and the chapter expects %s", names[e->expect]),
+			.words = "" };
+	}
+}
+
+static bool
+bind_program(struct build *build, struct item *item, struct err *err)
+{
+	const struct embed *e = item->embed;
+
+	item->program = program_of(build, e);
+	if (item->program->failed) {
+		item->failed = true;
+		item->failure = item->program->failure;
+		part_weigh_failure(build, item, NULL);
+		load_result(build, item);
+		item->stale = item->have;
+	} else {
+		if (!points_of(build, item, err) ||
+		    !check_embed(build, item, err))
+			return false;
+		item->plan = (struct plan){ .id = e->id,
+			.program = item->program, .points = item->points,
+			.npoints = item->npoints, .samples = e->samples,
+			.limit_s = e->limit_s,
+			.level = build->options.level,
+			.env = machine(build) };
+		load_result(build, item);
+		item->stale = !item->have || item->result.key == NULL ||
+		    strcmp(item->result.key, measure_key(build->arena,
+			&item->plan)) != 0;
+	}
+	if (item->have)
+		part_judge(build, item);
+	return true;
+}
+
+/* Live values must name an experiment of the book and things that it has. */
+bool
+part_check_values(struct build *build, const struct chapter *chapter,
+    struct err *err)
+{
+	struct item *item;
+	struct err why;
+	size_t i;
+
+	for (i = 0; i < chapter->doc.nslots; i++) {
+		const struct slot *slot = &chapter->doc.slots[i];
+
+		if (slot->kind != SLOT_VALUE)
+			continue;
+		item = build_find(build, slot->id);
+		if (item == NULL)
+			return err_at(err, chapter->path, slot->line,
+			    "live value of unknown experiment '%s', expected "
+			    "the id of one in this book", slot->id);
+		if (!item->program->failed && !expr_check(build->arena,
+			&slot->expr, &item->program->exp, item->points,
+			item->npoints, &why))
+			return err_at(err, chapter->path, slot->line,
+			    "%s in the live value of '%s'", why.text,
+			    slot->id);
+	}
+	return true;
+}
+
+bool
+part_bind(struct build *build, struct item *items, size_t count,
+    struct err *err)
+{
+	size_t first = build->nprograms, i;
+
+	for (i = 0; i < count; i++)
+		if (!add_program(build, &items[i], err))
+			return false;
+	if (!compile_programs(build->arena, &build->place,
+		build->programs + first, build->nprograms - first,
+		build->options.progress, err))
+		return false;
+	for (i = 0; i < count; i++)
+		if (!bind_program(build, &items[i], err))
+			return false;
+	return true;
+}
+
+/* Where something is shown: for paths and for errors. */
+struct showing {
+	const char *file; /* the chapter */
+	int line;
+	const char *run;  /* the experiment whose file a bare name means */
+};
+
+/* Cuts what a name in show stands for: REGION, or FILE#REGION. */
+static bool
+cut_listing(struct build *build, const struct showing *at, const char *show,
+    struct listing *listing, struct err *err)
+{
+	struct arena *a = build->arena;
+	const char *hash = strchr(show, '#');
+	struct region region;
+	struct err why;
+	char *path, *text;
+
+	if (hash == NULL && at->run == NULL)
+		return err_at(err, at->file, at->line, "show is '%s', "
+		    "expected FILE#REGION", show);
+	path = hash != NULL ? arena_printf(a, "%s/%.*s",
+	    build->place.experiments, (int)(hash - show), show) :
+	    arena_printf(a, "%s/%s.c", build->place.experiments, at->run);
+	if (!file_read(a, path, &text, NULL, &why) ||
+	    !region_cut(a, path, text, hash ? hash + 1 : show, &region, &why))
+		return err_at(err, at->file, at->line, "show: %s", why.text);
+	listing->file = path;
+	listing->name = region.name;
+	listing->line = region.line;
+	listing->html = region.text;
+	return true;
+}
+
+static bool
+cut_embed(struct build *build, const struct embed *e, struct listing **list,
+    size_t *count, struct err *err)
+{
+	const struct showing at = { e->file, e->show_line, e->run };
+	size_t i;
+
+	if (e->source != NULL)
+		ARENA_PUSH(build->arena, *list, *count)->html = e->source;
+	/* An unknown experiment is said to be one, not a missing file. */
+	for (i = 0; i < e->nshow && is_known(build, e); i++)
+		if (!cut_listing(build, &at, e->show[i],
+			ARENA_PUSH(build->arena, *list, *count), err))
+			return false;
+	return true;
+}
+
+bool
+part_cut_listings(struct build *build, struct chapter *chapter, struct err *err)
+{
+	struct arena *a = build->arena;
+	size_t n = chapter->doc.nslots + 1, i;
+
+	chapter->listings = arena_alloc(a, n * sizeof(*chapter->listings));
+	chapter->nlistings = arena_alloc(a, n * sizeof(size_t));
+	chapter->figures = arena_alloc(a, n * sizeof(char *));
+	chapter->words = arena_alloc(a, n * sizeof(char *));
+	for (i = 0; i < chapter->doc.nslots; i++) {
+		const struct slot *slot = &chapter->doc.slots[i];
+		const struct showing at = { chapter->path, slot->line, NULL };
+		struct listing **list = &chapter->listings[i];
+		size_t *count = &chapter->nlistings[i];
+
+		if (slot->kind == SLOT_EMBED &&
+		    !cut_embed(build, slot->embed, list, count, err))
+			return false;
+		if (slot->kind != SLOT_CODE)
+			continue;
+		ARENA_PUSH(a, *list, *count)->html = slot->text;
+		if (slot->show != NULL &&
+		    !cut_listing(build, &at, slot->show, *list, err))
+			return false;
+	}
+	return true;
+}
+

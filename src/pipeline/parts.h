@@ -1,0 +1,70 @@
+/* What the files of this folder share; nobody else includes it. */
+#ifndef PIPELINE_PARTS_H
+#define PIPELINE_PARTS_H
+
+#include "book/manifest.h"
+#include "pipeline/build.h"
+#include "press/card.h"
+
+struct chapter {
+	const char *path; /* of the Markdown */
+	const char *page; /* of the HTML, from the output folder */
+	struct doc doc;
+	bool parsed;
+	const char **figures; /* a slot each: inline SVG of its plot */
+	const char **words;   /* a slot each: why its plot failed */
+	struct listing **listings; /* a slot each */
+	size_t *nlistings;
+};
+
+struct build {
+	struct arena *arena;
+	struct options options;
+	struct place place;
+	struct manifest manifest;
+	struct chapter *chapters; /* index.md last, if there is one */
+	size_t nchapters;
+	struct item *items;
+	size_t nitems;
+	struct program *programs;
+	size_t nprograms;
+	struct facts *machine; /* read when first needed */
+	const char **warnings;
+	size_t nwarnings;
+};
+
+/* build.c: the item with that id stands in the book twice: an error. */
+bool part_add_item(struct build *build, struct embed *embed, struct err *err);
+
+/* bind.c: cuts the source regions that a chapter shows. */
+bool part_cut_listings(struct build *build, struct chapter *chapter,
+    struct err *err);
+
+/* bind.c: compiles the programs of items, checks the items against them. */
+bool part_bind(struct build *build, struct item *items, size_t count,
+    struct err *err);
+
+/* bind.c: do the live values of a chapter name things that exist? */
+bool part_check_values(struct build *build, const struct chapter *chapter,
+    struct err *err);
+
+/* bind.c: decides the claims of an item that has a result. */
+void part_judge(struct build *build, struct item *item);
+
+/*
+ * bind.c: a failure that the chapter asked for is a lesson, and its absence
+ * is a failure. outcome is NULL where the program did not compile.
+ */
+void part_weigh_failure(struct build *build, struct item *item,
+    const struct outcome *outcome);
+
+/* bind.c: "a, b, c": the sources in experiments/. */
+const char *part_known_experiments(struct build *build);
+
+/* draw.c: draws all plots of the book into the chapters' figures. */
+bool part_draw(struct build *build, struct err *err);
+
+/* render.c: colours code, writes pages, removes pages of earlier builds. */
+bool part_render(struct build *build, size_t *written, struct err *err);
+
+#endif
