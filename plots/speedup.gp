@@ -5,8 +5,8 @@ most = STATS_max > 1 ? STATS_max : 1
 stats DATA index 'cells' using 7 nooutput
 if (STATS_records > 0 && STATS_max > most) most = STATS_max
 
-set xrange [0 : most * 1.22]
-set yrange [ROWS + 0.7 : 0.3]
+set xrange [0 : most * 1.1]
+set yrange [ROWS + 0.6 : 0.2]
 set xlabel 'speed-up over the base (×), right is faster'
 set arrow 1 from 1, graph 0 to 1, graph 1 nohead lc rgb GUIDE dt 2 back
 
@@ -17,13 +17,13 @@ if (terminal) {
 	         with labels left offset 2, 0
 } else {
 	plot DATA index 'samples' using 5:1:(colour($2)) \
-	         with points pt 6 ps 0.35 lc rgb variable, \
-	     '' index 'cells' using 7:1:(0):(0.36) \
+	         with points pt 6 ps 0.4 lc rgb variable, \
+	     '' index 'cells' using 7:1:(0):(0.3) \
 	         with vectors nohead lw 2 lc rgb GUIDE, \
-	     '' index 'cells' using 7:1:(0):(-0.36) \
+	     '' index 'cells' using 7:1:(0):(-0.3) \
 	         with vectors nohead lw 2 lc rgb GUIDE, \
 	     '' index 'cells' using 4:1:5:6:(colour($2)):ytic(3) \
 	         with xerrorbars pt 7 ps 0.9 lw 2 lc rgb variable, \
-	     '' index 'cells' using 6:1:(sprintf('%.2f', $4)) \
-	         with labels left offset 1, 0
+	     '' index 'cells' using 4:1:(sprintf('%.2f', $4)) \
+	         with labels left offset 0.7, 0.55
 }

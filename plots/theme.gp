@@ -11,4 +11,3 @@ set tics nomirror
 unset key
 if (!terminal) set xtics scale 0.5
 set ytics scale 0
-set lmargin 22

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
 #include "cmd/report.h"
@@ -10,6 +11,7 @@
 #include "press/figure.h"
 #include "press/format.h"
 #include "sys/clock.h"
+#include "sys/file.h"
 
 static const char help[] =
     "usage: labbook [-C DIR] list\n"
@@ -25,6 +27,36 @@ state_of(const struct item *item)
 	if (item->expected != NULL)
 		return "as told";
 	return !item->have ? "none" : item->stale ? "stale" : "fresh";
+}
+
+/* The sources in experiments/ that no chapter embeds. */
+static void
+print_others(struct build *build, const struct item *items, size_t n,
+    int widest)
+{
+	struct arena *a = build_arena(build);
+	char **names, *id;
+	struct err ignored;
+	size_t i, k, count, shown = n;
+
+	if (!dir_list(a, build_place(build)->experiments, &names, &count,
+		&ignored))
+		count = 0;
+	for (i = 0; i < count; i++) {
+		if (!text_ends(names[i], ".c"))
+			continue;
+		id = arena_strndup(a, names[i], strlen(names[i]) - 2);
+		for (k = 0; k < n; k++)
+			if (strcmp(items[k].embed->run, id) == 0)
+				break;
+		if (k < n)
+			continue;
+		printf("%-*s  %-7s  %-14s  %s\n", widest, id, "apart", "",
+		    "in no chapter");
+		shown++;
+	}
+	if (shown == 0)
+		printf("This book has no experiments.\n");
 }
 
 static void
@@ -51,8 +83,7 @@ print_items(struct build *build)
 		    item->have ? figure_description(a, &item->result) :
 				 item->program->exp.title);
 	}
-	if (n == 0)
-		printf("This book has no experiments.\n");
+	print_others(build, items, n, widest);
 }
 
 int

@@ -124,8 +124,10 @@ report_item(struct build *build, const struct item *item, bool plot)
 		printf("%s\n", point_text(a, &r->points[0]));
 	printf("\n");
 	print_table(build, r);
-	printf("\nmedian [interval at %g %%]; speed-up is paired by round\n",
-	    100 * (1 - r->alpha));
+	printf("\nmedian [interval at %g %%]%s%s\n", 100 * (1 - r->alpha),
+	    r->exp.nvariants > 1 ? "; speed-up is paired by round" : "",
+	    strcmp(r->level, "quick") == 0 && !r->exp.plain ?
+		"; a quick run: verdicts are provisional" : "");
 	if (r->exp.plain && r->samples[0].output != NULL)
 		printf("\nit printed:\n%s", r->samples[0].output);
 	if (plot)

@@ -23,6 +23,7 @@
 
 enum { MOST_VARIANTS = 64, MOST_DOUBLINGS = 24, TAIL_BYTES = 4096 };
 
+/* From the least effort to the most. */
 static const struct level levels[] = {
 	{ "quick", 6, 50, 0.05 },
 	{ "default", 10, 200, 0.01 },
@@ -368,14 +369,25 @@ measure_key(struct arena *arena, const struct plan *plan)
 	char *key;
 	size_t p;
 
-	buf_printf(&all, "%s %s %d %s %s %g\n", plan->program->key,
-	    plan->level->name, plan->samples, id ? id : "", cpu ? cpu : "",
+	buf_printf(&all, "%s %d %s %s %g\n", plan->program->key,
+	    plan->samples, id ? id : "", cpu ? cpu : "",
 	    facts_get_number(plan->env, "effective_cpus"));
 	for (p = 0; p < plan->npoints; p++)
 		buf_printf(&all, "%s\n", point_text(arena, &plan->points[p]));
 	key = hash_hex(arena, all.data, all.len);
 	buf_fini(&all);
 	return key;
+}
+
+bool
+measure_is_fresh(struct arena *arena, const struct plan *plan,
+    const struct result *result)
+{
+	const struct level *level = level_find(result->level);
+
+	return result->key != NULL && level != NULL &&
+	    strcmp(result->key, measure_key(arena, plan)) == 0 &&
+	    (result->exp.plain || level >= plan->level);
 }
 
 static void

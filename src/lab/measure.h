@@ -56,7 +56,11 @@ bool measure_run(struct arena *arena, const struct plan *plan,
     const struct progress *progress, struct outcome *outcome,
     struct err *err);
 
-/* The hash of everything that the result of a plan depends on. */
+/* The hash of all that the result of a plan depends on, but the level. */
 char *measure_key(struct arena *arena, const struct plan *plan);
+
+/* Is a result one of this plan, and made with at least its effort? */
+bool measure_is_fresh(struct arena *arena, const struct plan *plan,
+    const struct result *result);
 
 #endif

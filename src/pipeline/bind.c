@@ -226,9 +226,8 @@ bind_program(struct build *build, struct item *item, struct err *err)
 			.level = build->options.level,
 			.env = machine(build) };
 		load_result(build, item);
-		item->stale = !item->have || item->result.key == NULL ||
-		    strcmp(item->result.key, measure_key(build->arena,
-			&item->plan)) != 0;
+		item->stale = !item->have || !measure_is_fresh(build->arena,
+		    &item->plan, &item->result);
 	}
 	if (item->have)
 		part_judge(build, item);

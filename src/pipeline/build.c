@@ -71,8 +71,9 @@ find_place(struct build *build, struct err *err)
 	return true;
 }
 
-bool
-part_add_item(struct build *build, struct embed *embed, struct err *err)
+static bool
+add_item(struct build *build, struct embed *embed, const char *page,
+    struct err *err)
 {
 	struct item *same = build_find(build, embed->id), *item;
 
@@ -82,6 +83,7 @@ part_add_item(struct build *build, struct embed *embed, struct err *err)
 		    embed->id, same->embed->file, same->embed->line);
 	item = ARENA_PUSH(build->arena, build->items, build->nitems);
 	item->embed = embed;
+	item->page = page;
 	return true;
 }
 
@@ -103,7 +105,8 @@ read_chapter(struct build *build, const char *name, struct err *err)
 	chapter->parsed = true;
 	for (i = 0; i < chapter->doc.nslots; i++)
 		if (chapter->doc.slots[i].kind == SLOT_EMBED &&
-		    !part_add_item(build, chapter->doc.slots[i].embed, err))
+		    !add_item(build, chapter->doc.slots[i].embed,
+			chapter->page, err))
 			return false;
 	return true;
 }
@@ -242,7 +245,7 @@ build_single(struct build *build, const char *id,
 		*ARENA_PUSH(build->arena, item->embed->with,
 		    item->embed->nwith) = settings[i];
 	}
-	*item = (struct item){ .embed = item->embed };
+	*item = (struct item){ .embed = item->embed, .page = item->page };
 	*found = item;
 	item->changed = count > 0;
 	return part_bind(build, item, 1, err);

@@ -28,6 +28,7 @@ struct options {
 /* One experiment of the book, through all stages. */
 struct item {
 	struct embed *embed;
+	const char *page;        /* that shows it; NULL if none does */
 	struct program *program;
 	struct point *points;
 	size_t npoints;

@@ -33,9 +33,6 @@ struct build {
 	size_t nwarnings;
 };
 
-/* build.c: the item with that id stands in the book twice: an error. */
-bool part_add_item(struct build *build, struct embed *embed, struct err *err);
-
 /* bind.c: cuts the source regions that a chapter shows. */
 bool part_cut_listings(struct build *build, struct chapter *chapter,
     struct err *err);

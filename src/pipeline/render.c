@@ -80,15 +80,21 @@ card_of(struct build *build, struct chapter *chapter, size_t slot,
 }
 
 static struct markup
-value_of(struct build *build, const struct slot *slot)
+value_of(struct build *build, const struct chapter *chapter,
+    const struct slot *slot)
 {
 	const struct item *item = build_find(build, slot->id);
 	struct estimate estimate;
+	const char *page = "";
 
+	if (item->page != chapter->page)
+		page = arena_printf(build->arena, "%s%s",
+		    page_root(build->arena, chapter->page), item->page);
 	if (!item->have)
-		return markup_value(build->arena, slot->id, NULL, "", false);
+		return markup_value(build->arena, page, slot->id, NULL, "",
+		    false);
 	estimate = expr_value(build->arena, &slot->expr, &item->result);
-	return markup_value(build->arena, slot->id, &estimate,
+	return markup_value(build->arena, page, slot->id, &estimate,
 	    expr_unit(&slot->expr, &item->result.exp), item->stale);
 }
 
@@ -114,7 +120,7 @@ slot_markup(struct build *build, struct chapter *chapter, size_t i)
 		return markup_cell(build->arena, slot->kind == SLOT_HEAD_CELL,
 		    slot->align);
 	case SLOT_VALUE:
-		return value_of(build, slot);
+		return value_of(build, chapter, slot);
 	case SLOT_EMBED:
 		card_of(build, chapter, i, &html);
 		break;

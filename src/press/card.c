@@ -114,6 +114,30 @@ claims(struct buf *out, struct arena *arena, const struct card *card)
 	buf_puts(out, "</ul>\n");
 }
 
+/*
+ * A cell in two lines: "0.98× [0.97, 1.00]" has its interval on the second,
+ * "gil · n=27" its parameters.
+ */
+static void
+two_lines(struct buf *out, const char *words)
+{
+	static const char *const breaks[] = { " [", " · " };
+	static const size_t skipped[] = { 1, sizeof(" · ") - 1 };
+	const char *hit = NULL;
+	size_t i;
+
+	for (i = 0; i < 2 && hit == NULL; i++)
+		hit = strstr(words, breaks[i]);
+	if (hit == NULL) {
+		text(out, words);
+		return;
+	}
+	buf_escape(out, words, (size_t)(hit - words));
+	buf_puts(out, "<br><small>");
+	text(out, hit + skipped[i - 1]);
+	buf_puts(out, "</small>");
+}
+
 static void
 table(struct buf *out, struct arena *arena, const struct result *result)
 {
@@ -139,7 +163,7 @@ table(struct buf *out, struct arena *arena, const struct result *result)
 		buf_puts(out, "<tr>");
 		for (c = 0; c < grid.columns; c++) {
 			buf_puts(out, c ? "<td>" : "<th scope=\"row\">");
-			text(out, grid.rows[r][c]);
+			two_lines(out, grid.rows[r][c]);
 			buf_puts(out, c ? "</td>" : "</th>");
 		}
 		buf_puts(out, "</tr>\n");
@@ -238,7 +262,7 @@ figure(struct buf *out, const char *svg, const char *words)
 void
 card_plot(struct buf *out, const char *id, const char *svg, const char *words)
 {
-	buf_printf(out, "<section class=\"experiment\" id=\"%s\" "
+	buf_printf(out, "<section class=\"experiment\" id=\"plot-%s\" "
 	    "aria-label=\"Plot %s\">\n", id, id);
 	figure(out, svg, words);
 	buf_puts(out, "</section>\n");
@@ -253,6 +277,9 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 	if (card->stale)
 		buf_puts(out, "<p class=\"stale\">These results are of an "
 		    "older version of the experiment.</p>\n");
+	if (strcmp(r->level, "quick") == 0 && !r->exp.plain)
+		buf_puts(out, "<p class=\"stale\">A quick run: its verdicts "
+		    "are provisional.</p>\n");
 	figure(out, card->figure, card->figure_words);
 	claims(out, arena, card);
 	if (!r->exp.plain || r->nsamples > 1)
@@ -272,8 +299,9 @@ card_html(struct buf *out, const struct card *card)
 	struct arena *arena = arena_new();
 	size_t i;
 
-	buf_printf(out, "<section class=\"experiment\" id=\"%s\" "
-	    "aria-label=\"Experiment %s\">\n", card->id, card->id);
+	buf_printf(out, "<section class=\"experiment\" "
+	    "id=\"experiment-%s\" aria-label=\"Experiment %s\">\n",
+	    card->id, card->id);
 	if (card->question != NULL) {
 		buf_puts(out, "<p class=\"question\">");
 		text(out, card->question);

@@ -112,7 +112,7 @@ grid_of_result(struct arena *arena, const struct result *result,
 		    "base takes, paired by round");
 	column(arena, grid, "U", "overlap: CPU time of all threads over wall "
 	    "time");
-	column(arena, grid, "waits", "voluntary context switches: how often "
+	column(arena, grid, "voluntary switches", "how often "
 	    "a thread went to sleep");
 	if (!exp->plain)
 		column(arena, grid, "run-queue delay", "share of the "

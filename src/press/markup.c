@@ -75,15 +75,17 @@ markup_cell(struct arena *arena, bool head, char align)
 }
 
 struct markup
-markup_value(struct arena *arena, const char *experiment,
+markup_value(struct arena *arena, const char *page, const char *experiment,
     const struct estimate *estimate, const char *unit, bool stale)
 {
+	const char *href = arena_printf(arena, "%s#experiment-%s",
+	    escaped(arena, page), experiment);
 	const char *what;
 
 	if (estimate == NULL || estimate->n == 0)
 		return (struct markup){ arena_printf(arena,
-		    "<a class=\"live missing\" href=\"#%s\" title=\"%s has "
-		    "no result yet\">not measured yet</a>", experiment,
+		    "<a class=\"live missing\" href=\"%s\" title=\"%s has "
+		    "no result yet\">not measured yet</a>", href,
 		    experiment), "" };
 	what = isnan(estimate->lo) ?
 	    arena_printf(arena, "%d rounds, too few for an interval",
@@ -92,8 +94,8 @@ markup_value(struct arena *arena, const char *experiment,
 		format_estimate(arena, estimate, unit),
 		estimate->conf * 100, estimate->n);
 	return (struct markup){ arena_printf(arena,
-	    "<a class=\"live%s\" href=\"#%s\" title=\"%s: %s%s\">%s</a>",
-	    stale ? " stale" : "", experiment, experiment, what,
+	    "<a class=\"live%s\" href=\"%s\" title=\"%s: %s%s\">%s</a>",
+	    stale ? " stale" : "", href, experiment, what,
 	    stale ? "; from an older version of the experiment" : "",
 	    format_number(arena, estimate->mid, unit)), "" };
 }

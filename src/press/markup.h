@@ -25,10 +25,11 @@ struct markup markup_row(void);
 struct markup markup_cell(struct arena *arena, bool head, char align);
 
 /*
- * A live value in prose, linked to the figure that it comes from; a NULL
- * estimate says that there is no result yet.
+ * A live value in prose, linked to the experiment that it comes from (page
+ * is "" on its own page); a NULL estimate says that there is no result yet.
  */
-struct markup markup_value(struct arena *arena, const char *experiment,
-    const struct estimate *estimate, const char *unit, bool stale);
+struct markup markup_value(struct arena *arena, const char *page,
+    const char *experiment, const struct estimate *estimate,
+    const char *unit, bool stale);
 
 #endif

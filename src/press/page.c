@@ -17,9 +17,8 @@ text(struct buf *out, const char *words)
 	buf_escape(out, words, strlen(words));
 }
 
-/* "../" for each folder that the page lies in. */
-static const char *
-root_of(struct arena *arena, const char *page)
+const char *
+page_root(struct arena *arena, const char *page)
 {
 	struct buf buf = BUF_INIT;
 	const char *root;
@@ -185,7 +184,7 @@ page_chapter(struct arena *arena, const struct site *site, size_t which,
     const char *body)
 {
 	const struct entry *entry = &site->entries[which];
-	const char *root = root_of(arena, entry->page);
+	const char *root = page_root(arena, entry->page);
 	char *title = arena_printf(arena, "%s · %s", entry->title,
 	    site->title);
 	struct buf main_html = BUF_INIT;

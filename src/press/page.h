@@ -31,6 +31,9 @@ struct site {
 	const struct facts *machine; /* NULL: nothing was measured */
 };
 
+/* "../" for each folder that a page lies in: the way to the root. */
+const char *page_root(struct arena *arena, const char *page);
+
 /* The page of entry number which, around its body. */
 char *page_chapter(struct arena *arena, const struct site *site, size_t which,
     const char *body);

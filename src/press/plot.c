@@ -10,7 +10,7 @@
 #include "sys/file.h"
 #include "sys/proc.h"
 
-enum { WIDTH = 680, HEIGHT_REST = 96, HEIGHT_ROW = 30 };
+enum { WIDTH = 560, HEIGHT_REST = 92, HEIGHT_ROW = 40 };
 
 static const struct proc_limits limits = { .wall_s = 60,
 	.memory_bytes = 4ull << 30, .file_bytes = 64 << 20,
@@ -105,9 +105,9 @@ svg_script(struct arena *arena, const struct place *place,
     const struct plot *plot, size_t number, struct buf *buf)
 {
 	buf_printf(buf, "reset session\nset encoding utf8\n"
-	    "set terminal svg size %d,%d dynamic font 'sans-serif,14' "
+	    "set terminal svg size %d,%d dynamic font 'sans-serif,15' "
 	    "background '#ffffff00'\nset output ", WIDTH,
-	    plot->kind != NULL ? HEIGHT_REST + HEIGHT_ROW * plot->rows : 360);
+	    plot->kind != NULL ? HEIGHT_REST + HEIGHT_ROW * plot->rows : 340);
 	quote(buf, plot->svg);
 	buf_putc(buf, '\n');
 	body(arena, place, plot, buf);
