@@ -6,8 +6,10 @@ CC = cc
 CFLAGS = -O2 -g
 # SAN=address,undefined or SAN=thread builds a second tree beside the plain.
 SAN =
-# make site QUICK=1 measures less, with provisional verdicts.
+# make site QUICK=1 measures less, with provisional verdicts; V=1 says more.
 QUICK =
+V =
+Q = $(if $(V),,@echo '$(notdir $(firstword $(CC))) $@';)
 SITE_FLAGS = $(if $(QUICK),--quick)
 
 B = build/$(or $(SAN),plain)
@@ -68,13 +70,13 @@ labbook: $(B)/labbook
 	@ln -f $(B)/labbook labbook 2>/dev/null || cp $(B)/labbook labbook
 
 $(B)/labbook: $(B)/src/main.o $(B)/labbook.a
-	$(LINK) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS)
 $(B)/labbook.a: $(patsubst %.c,$(B)/%.o,$(filter-out src/main.c,$(SRC)))
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 $(B)/lab.a: $(patsubst %.c,$(B)/%.o,$(LAB))
 	@rm -f $@
-	ar rcs $@ $^
+	@ar rcs $@ $^
 
 # A tree whose flags changed is made again.
 $(B)/flags: FORCE | setup
@@ -84,17 +86,17 @@ $(B)/flags: FORCE | setup
 
 $(B)/src/%.o: src/%.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(ALL_CFLAGS) -c -o $@ $<
 $(B)/src/press/theme.o: $(wildcard src/press/theme/*)
 $(B)/experiments/%.o: experiments/%.c $(B)/flags
 	@mkdir -p $(@D)
-	$(CC) $(LAB_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(LAB_CFLAGS) -c -o $@ $<
 $(B)/tests/%: tests/unit/%.c $(B)/labbook.a $(B)/lab.a
 	@mkdir -p $(@D)
-	$(LINK) $(LAB_CFLAGS) -Itests -o $@ $^ $(LIBS) -lcmocka
+	$(Q)$(LINK) $(LAB_CFLAGS) -Itests -o $@ $^ $(LIBS) -lcmocka
 $(B)/bench/%: tests/bench/%.c $(B)/labbook.a $(B)/lab.a
 	@mkdir -p $(@D)
-	$(LINK) $(LAB_CFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) $(LAB_CFLAGS) -o $@ $^ $(LIBS)
 
 units: setup-test $(UNITS)
 
