@@ -22,7 +22,7 @@ BENCH = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 
 # Expanded when a recipe runs, so that setup may install pkg-config first.
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Wall -Wextra \
-	-Isrc -MMD -MP $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) \
+	-iquote src -MMD -MP $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) \
 	$(CFLAGS) $(CPPFLAGS) $(shell pkg-config --cflags $(PACKAGES))
 LAB_CFLAGS = $(subst -std=c11,-std=gnu11,$(ALL_CFLAGS)) -Iexperiments \
 	-Iexperiments/rig -pthread

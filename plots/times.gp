@@ -13,10 +13,12 @@ if (terminal) {
 	     '' index 'cells' using ($8 * scale):1:(sprintf('%.3g', $8 * scale)) \
 	         with labels left offset 2, 0
 } else {
-	plot DATA index 'samples' using ($4 * scale):1:(colour($2)) \
-	         with points pt 6 ps 0.4 lc rgb variable, \
+	plot DATA index 'samples' using ($6 == 0 ? $4 * scale : NaN):1:(colour($2)) \
+	         with points pt 7 ps 0.25 lc rgb variable title 'samples', \
+	     '' index 'samples' using ($6 == 1 ? $4 * scale : NaN):1:(colour($2)) \
+	         with points pt 6 ps 0.45 lc rgb variable title 'tainted samples', \
 	     '' index 'cells' using ($8 * scale):1:($9 * scale):($10 * scale):(colour($2)):ytic(3) \
-	         with xerrorbars pt 7 ps 0.9 lw 2 lc rgb variable, \
+	         with xerrorbars pt 7 ps 0.9 lw 2 lc rgb variable title 'median and interval', \
 	     '' index 'cells' using ($8 * scale):1:(sprintf('%.3g', $8 * scale)) \
-	         with labels left offset 0.7, 0.55
+	         with labels left offset 0.7, 0.55 title 'median'
 }

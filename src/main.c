@@ -1,7 +1,10 @@
 /* Knows the command line's first words; the commands know the rest. */
+#include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 
@@ -18,12 +21,16 @@ static const char help[] =
     "  run    measure one experiment again and show it here\n"
     "  list   the experiments with state, age and headline\n"
     "  show   the recorded result of one experiment in full\n"
+    "  check  every claim with verdict, interval, threshold, control\n"
+    "  why    what a result depends on, and what would make it run now\n"
+    "  doctor what this machine has, and how well it can measure\n"
     "\n"
     "  -C DIR     the book's folder (default: here)\n"
     "  --help     this text; labbook COMMAND --help says more\n"
     "  --version  the version\n"
     "\n"
-    "Exit status: 0 fine; 1 something failed; 64 wrong usage.\n";
+    "Exit status: 0 fine; 1 something failed; 2 inconclusive, with check\n"
+    "--strict; 64 wrong usage.\n";
 
 static const struct {
 	const char *name;
@@ -33,6 +40,9 @@ static const struct {
 	{ "run", cmd_run },
 	{ "list", cmd_list },
 	{ "show", cmd_show },
+	{ "check", cmd_check },
+	{ "why", cmd_why },
+	{ "doctor", cmd_doctor },
 };
 
 static int
@@ -52,6 +62,19 @@ finish(int status)
 	return STATUS_FAILED;
 }
 
+/* A closed standard file would be taken by the next one that is opened. */
+static void
+open_standard_files(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDWR);
+	while (fd >= 0 && fd <= 2);
+	if (fd > 2)
+		close(fd);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -59,7 +82,9 @@ main(int argc, char **argv)
 	size_t i;
 	int at = 1;
 
+	open_standard_files();
 	setlocale(LC_CTYPE, "");
+	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error to report */
 	while (at < argc && argv[at][0] == '-') {
 		if (strcmp(argv[at], "-C") == 0 && at + 1 < argc) {
 			root = argv[at + 1];

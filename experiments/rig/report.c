@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "json.h"
+#include "emit.h"
 
 enum { COLUMN = 18, DURATION_SIZE = 32 };
 
@@ -42,40 +42,42 @@ static void
 put_string(FILE *out, const char *key, const char *text)
 {
 	put_key(out, key);
-	json_string(out, text_or_empty(text));
+	emit_string(out, text_or_empty(text));
 }
 
 static void
 put_number(FILE *out, const char *key, double value)
 {
 	put_key(out, key);
-	json_number(out, value);
+	emit_number(out, value);
 }
 
 static void
 put_count(FILE *out, const char *key, int64_t count)
 {
 	put_key(out, key);
-	json_count(out, count);
+	emit_count(out, count);
 }
 
 static void
 describe_param(FILE *out, const struct rig_param *param)
 {
 	fputs("{\"name\":", out);
-	json_string(out, param->name);
+	emit_string(out, param->name);
 	if (param->choices[0] == NULL) {
 		put_string(out, "kind", "number");
 		put_number(out, "default", param->value);
 		put_number(out, "min", param->min);
 		put_number(out, "max", param->max);
+		put_key(out, "whole");
+		fputs(param->whole ? "true" : "false", out);
 	} else {
 		put_string(out, "kind", "choice");
 		put_string(out, "default", param->choices[0]);
 		put_key(out, "choices");
 		for (int i = 0; param->choices[i] != NULL; i++) {
 			fputc(i == 0 ? '[' : ',', out);
-			json_string(out, param->choices[i]);
+			emit_string(out, param->choices[i]);
 		}
 		fputc(']', out);
 	}
@@ -102,7 +104,7 @@ report_describe(FILE *out, const struct rig_experiment *experiment)
 		const struct rig_variant *variant = &experiment->variants[i];
 
 		fputs(i == 0 ? "{\"name\":" : ",{\"name\":", out);
-		json_string(out, variant->name);
+		emit_string(out, variant->name);
 		put_string(out, "role", role_name(variant->role));
 		put_string(out, "text", variant->text);
 		fputc('}', out);
@@ -110,7 +112,7 @@ report_describe(FILE *out, const struct rig_experiment *experiment)
 	fputs("],\"metrics\":[", out);
 	for (int i = 0; experiment->metrics[i].name != NULL; i++) {
 		fputs(i == 0 ? "{\"name\":" : ",{\"name\":", out);
-		json_string(out, experiment->metrics[i].name);
+		emit_string(out, experiment->metrics[i].name);
 		put_string(out, "unit", experiment->metrics[i].unit);
 		put_string(out, "text", experiment->metrics[i].text);
 		fputc('}', out);
@@ -153,11 +155,11 @@ report_json(FILE *out, const struct rig_experiment *experiment,
 	const char *comma = "";
 
 	fputs("{\"variant\":", out);
-	json_string(out, sample->variant->name);
+	emit_string(out, sample->variant->name);
 	put_count(out, "work", sample->work);
 	fputs(sample->error == NULL ? ",\"ok\":true" : ",\"ok\":false", out);
 	put_key(out, "error");
-	json_string(out, sample->error);
+	emit_string(out, sample->error);
 	if (sample->error == NULL) {
 		put_region(out, &sample->region);
 		put_count(out, "warmup_ns", sample->warmup_ns);
@@ -166,9 +168,9 @@ report_json(FILE *out, const struct rig_experiment *experiment,
 			if (isnan(sample->metrics[i]))
 				continue;
 			fputs(comma, out);
-			json_string(out, experiment->metrics[i].name);
+			emit_string(out, experiment->metrics[i].name);
 			fputc(':', out);
-			json_number(out, sample->metrics[i]);
+			emit_number(out, sample->metrics[i]);
 			comma = ",";
 		}
 		fputc('}', out);

@@ -5,15 +5,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static void
-fill(char *text, size_t room, const char *format, va_list args)
+/* One line it shall be, whatever a file is called. */
+static bool
+one_line(struct err *err)
 {
-	char *end;
+	char *c;
 
-	vsnprintf(text, room, format, args);
-	for (end = text; *end != '\0'; end++)
-		if (*end == '\n')
-			*end = ' ';
+	for (c = err->text; *c != '\0'; c++)
+		if (*c == '\n' || *c == '\r')
+			*c = ' ';
+	return false;
 }
 
 bool
@@ -22,9 +23,9 @@ err_set(struct err *err, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	fill(err->text, sizeof(err->text), format, args);
+	vsnprintf(err->text, sizeof(err->text), format, args);
 	va_end(args);
-	return false;
+	return one_line(err);
 }
 
 bool
@@ -39,7 +40,7 @@ err_at(struct err *err, const char *file, int line, const char *format, ...)
 		snprintf(err->text, sizeof(err->text), "%s: ", file);
 	len = strlen(err->text);
 	va_start(args, format);
-	fill(err->text + len, sizeof(err->text) - len, format, args);
+	vsnprintf(err->text + len, sizeof(err->text) - len, format, args);
 	va_end(args);
-	return false;
+	return one_line(err);
 }

@@ -78,6 +78,51 @@ text_bad_utf8_line(const char *text, size_t len)
 }
 
 char *
+text_valid_utf8(struct arena *arena, const char *text, size_t len)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	struct buf buf = BUF_INIT;
+	size_t i = 0, step;
+	char *copy;
+
+	while (i < len) {
+		step = bytes[i] != '\0' ? utf8_length(bytes + i, len - i) : 0;
+		if (step > 0)
+			buf_add(&buf, text + i, step);
+		else
+			buf_puts(&buf, "\xEF\xBF\xBD");
+		i += step > 0 ? step : 1;
+	}
+	copy = arena_strndup(arena, buf.data, buf.len);
+	buf_fini(&buf);
+	return copy;
+}
+
+char *
+text_shell_word(struct arena *arena, const char *text)
+{
+	struct buf buf = BUF_INIT;
+	const char *c;
+	char *word;
+
+	for (c = text; isalnum((unsigned char)*c) ||
+	     (*c != '\0' && strchr("_./-=,+", *c) != NULL); c++)
+		;
+	if (*c == '\0' && c > text)
+		return arena_strdup(arena, text);
+	buf_putc(&buf, '\'');
+	for (c = text; *c != '\0'; c++) {
+		if (*c == '\'')
+			buf_puts(&buf, "'\\'");
+		buf_putc(&buf, *c);
+	}
+	buf_putc(&buf, '\'');
+	word = arena_strdup(arena, buf.data);
+	buf_fini(&buf);
+	return word;
+}
+
+char *
 text_trim(struct arena *arena, const char *text)
 {
 	size_t len;

@@ -16,6 +16,12 @@ bool text_ends(const char *text, const char *suffix);
 /* The line number (from 1) of the first byte that is not UTF-8; 0 if none. */
 int text_bad_utf8_line(const char *text, size_t len);
 
+/* A copy in which every byte that is not UTF-8 became U+FFFD. */
+char *text_valid_utf8(struct arena *arena, const char *text, size_t len);
+
+/* A word that a shell reads as this text. */
+char *text_shell_word(struct arena *arena, const char *text);
+
 /* text without white space at both ends. */
 char *text_trim(struct arena *arena, const char *text);
 

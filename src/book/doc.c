@@ -17,10 +17,12 @@ static const char LAB[] = "{lab} ";
 
 /* What one parse needs at hand. */
 struct parse {
-	struct arena *arena;
+	struct arena *arena;   /* of what the document keeps */
+	struct arena *scratch; /* of what only the parse needs */
 	struct doc *doc;
 	const char **lines; /* of the chapter */
 	size_t nlines;
+	const char *references; /* "[a]: b" lines, for the cells of tables */
 	struct err *err;
 };
 
@@ -33,9 +35,25 @@ split_lines(struct parse *p, const char *text)
 		end = strchr(text, '\n');
 		if (end == NULL)
 			end = text + strlen(text);
-		*ARENA_PUSH(p->arena, p->lines, p->nlines) = arena_strndup(
-		    p->arena, text, (size_t)(end - text));
+		*ARENA_PUSH(p->scratch, p->lines, p->nlines) = arena_strndup(
+		    p->scratch, text, (size_t)(end - text));
 	}
+}
+
+static void
+find_references(struct parse *p)
+{
+	struct buf buf = BUF_INIT;
+	const char *line;
+	size_t i;
+
+	for (i = 0; i < p->nlines; i++) {
+		line = p->lines[i] + strspn(p->lines[i], " ");
+		if (*line == '[' && strstr(line, "]:") != NULL)
+			buf_printf(&buf, "%s\n\n", line);
+	}
+	p->references = arena_strdup(p->scratch, buf.data);
+	buf_fini(&buf);
 }
 
 /* The source line of a node; custom nodes carry theirs along. */
@@ -98,7 +116,8 @@ move_children(cmark_node *from, cmark_node *to)
 static void
 add_cell(struct parse *p, cmark_node *row, const char *markdown, int line)
 {
-	char *text = arena_printf(p->arena, "# %s #\n", markdown);
+	char *text = arena_printf(p->scratch, "# %s #\n\n%s", markdown,
+	    p->references);
 	cmark_node *doc = cmark_parse_document(text, strlen(text),
 	    CMARK_OPT_DEFAULT);
 	cmark_node *cell = custom(CMARK_NODE_CUSTOM_BLOCK, line);
@@ -108,38 +127,63 @@ add_cell(struct parse *p, cmark_node *row, const char *markdown, int line)
 	cmark_node_free(doc);
 }
 
-/*
- * The source lines of a paragraph, without what stands left of it (a list's
- * indentation, a quote's mark).
- */
+/* Skips what stands left of a paragraph's line in so many block quotes. */
+static const char *
+inside_quotes(const char *line, int quotes)
+{
+	const char *c;
+
+	for (; quotes > 0; quotes--) {
+		c = line + strspn(line, " \t");
+		if (*c != '>')
+			break; /* lazy: the mark may be left out */
+		line = c + 1;
+	}
+	return line;
+}
+
+/* The source lines of a paragraph, without what stands left of it. */
 static size_t
 paragraph_lines(struct parse *p, cmark_node *node, const char ***lines)
 {
-	int first = cmark_node_get_start_line(node), i;
+	int first = cmark_node_get_start_line(node), i, quotes = 0;
 	int last = cmark_node_get_end_line(node);
 	size_t left = (size_t)cmark_node_get_start_column(node) - 1;
+	cmark_node *above;
 	size_t count = 0;
 
+	for (above = node; above != NULL; above = cmark_node_parent(above))
+		quotes += cmark_node_get_type(above) ==
+		    CMARK_NODE_BLOCK_QUOTE;
 	*lines = NULL;
 	for (i = first; i <= last && (size_t)i <= p->nlines; i++) {
 		const char *line = p->lines[i - 1];
 
-		*ARENA_PUSH(p->arena, *lines, count) =
-		    strlen(line) >= left ? line + left : "";
+		if (i > first)
+			line = inside_quotes(line, quotes);
+		else
+			line = strlen(line) >= left ? line + left : "";
+		*ARENA_PUSH(p->scratch, *lines, count) = line;
 	}
 	return count;
 }
 
+/* A paragraph that is a table, from its line number skip on, becomes one. */
 static void
-make_table(struct parse *p, cmark_node *paragraph)
+make_table(struct parse *p, cmark_node *paragraph, size_t skip)
 {
 	struct table table;
 	const char **lines;
-	size_t r, c, nlines = paragraph_lines(p, paragraph, &lines);
-	int line = cmark_node_get_start_line(paragraph);
+	int line = cmark_node_get_start_line(paragraph) + (int)skip;
+	size_t r, c, nlines;
 	cmark_node *node, *row;
 
-	if (!table_parse(p->arena, lines, nlines, &table))
+	/* Most paragraphs have no row of dashes: they cost nothing. */
+	if (cmark_node_get_end_line(paragraph) <= line ||
+	    p->lines[line][strspn(p->lines[line], " \t>|:-")] != '\0')
+		return;
+	nlines = paragraph_lines(p, paragraph, &lines);
+	if (!table_parse(p->scratch, lines + skip, nlines - skip, &table))
 		return;
 	node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
 	add_slot(p, SLOT_TABLE, node, line);
@@ -202,6 +246,8 @@ make_alert(struct parse *p, cmark_node *quote)
 	}
 	if (cmark_node_first_child(paragraph) == NULL)
 		cmark_node_free(paragraph);
+	else
+		make_table(p, paragraph, 1);
 	node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
 	move_children(quote, node);
 	replace(quote, node);
@@ -270,12 +316,29 @@ make_fence(struct parse *p, cmark_node *fence)
 	return true;
 }
 
+/* The line of a paragraph on which an inline's text stands. */
+static int
+line_of_inline(struct parse *p, cmark_node *node, const char *literal)
+{
+	cmark_node *block = cmark_node_parent(node);
+	int first = line_of(block), last, i;
+
+	while (block != NULL &&
+	    cmark_node_get_type(block) >= CMARK_NODE_FIRST_INLINE)
+		block = cmark_node_parent(block);
+	last = block != NULL ? cmark_node_get_end_line(block) : 0;
+	for (i = first; i > 0 && i <= last && (size_t)i <= p->nlines; i++)
+		if (strstr(p->lines[i - 1], literal) != NULL)
+			return i;
+	return first;
+}
+
 /* `{lab} ID EXPRESSION` becomes a live value. */
 static bool
 make_value(struct parse *p, cmark_node *code)
 {
 	const char *literal = cmark_node_get_literal(code);
-	int line = line_of(cmark_node_parent(code));
+	int line = line_of_inline(p, code, literal);
 	cmark_node *node;
 	struct slot *slot;
 	struct err why;
@@ -335,7 +398,9 @@ heading_id(struct parse *p, const char *text)
 	int copies = 1;
 
 	for (; *text != '\0'; text++) {
-		if (isalnum((unsigned char)*text))
+		if ((unsigned char)*text >= 0x80) /* a letter elsewhere */
+			*to++ = *text;
+		else if (isalnum((unsigned char)*text))
 			*to++ = (char)tolower((unsigned char)*text);
 		else if (to > id && to[-1] != '-' && *text != '\'')
 			*to++ = '-';
@@ -382,8 +447,9 @@ fix_link(struct parse *p, cmark_node *link)
 	const char *url = cmark_node_get_url(link);
 	size_t stem = strcspn(url, "#?");
 
+	/* A scheme, or another host, leads out of the book. */
 	if (stem > 3 && strncmp(url + stem - 3, ".md", 3) == 0 &&
-	    strstr(url, "://") == NULL)
+	    !text_starts(url, "//") && url[strcspn(url, ":/?#")] != ':')
 		cmark_node_set_url(link, arena_printf(p->arena,
 		    "%.*s.html%s", (int)stem - 3, url, url + stem));
 }
@@ -396,7 +462,7 @@ transform(struct parse *p, cmark_node *node)
 		make_alert(p, node);
 		return true;
 	case CMARK_NODE_PARAGRAPH:
-		make_table(p, node);
+		make_table(p, node, 0);
 		return true;
 	case CMARK_NODE_CODE_BLOCK:
 		return make_fence(p, node);
@@ -428,7 +494,7 @@ gather(struct parse *p, bool inlines, cmark_node ***nodes)
 
 		if (event == CMARK_EVENT_ENTER &&
 		    (type >= CMARK_NODE_FIRST_INLINE) == inlines)
-			*ARENA_PUSH(p->arena, *nodes, count) = node;
+			*ARENA_PUSH(p->scratch, *nodes, count) = node;
 	}
 	cmark_iter_free(iter);
 	return count;
@@ -483,8 +549,12 @@ read_front_matter(struct parse *p, char *text, size_t len)
 	size_t i;
 
 	if (!yaml_parse(p->arena, p->doc->file, 2, text + 4, len - 8, &root,
-		p->err) ||
-	    !yaml_get_text(root, "title", &p->doc->title, p->err) ||
+		p->err))
+		return false;
+	if (root->kind != YAML_MAP)
+		return err_at(p->err, p->doc->file, root->line, "the front "
+		    "matter is no map, expected 'title: text'");
+	if (!yaml_get_text(root, "title", &p->doc->title, p->err) ||
 	    !yaml_get_text(root, "summary", &p->doc->summary, p->err))
 		return false;
 	/* Blank lines in its place keep every line number right. */
@@ -529,36 +599,46 @@ by_line(const void *a, const void *b)
 	return (x->line > y->line) - (x->line < y->line);
 }
 
+static bool
+parse(struct parse *p, const char *text, size_t len)
+{
+	int bad = text_bad_utf8_line(text, len);
+	char *copy = normal(p->scratch, text, len);
+	size_t matter = front_matter(copy);
+
+	if (bad > 0)
+		return err_at(p->err, p->doc->file, bad, "not UTF-8, expected "
+		    "a text file in UTF-8");
+	if (matter > 0 && !read_front_matter(p, copy, matter))
+		return false;
+	if (strspn(copy, " \t\n") == strlen(copy))
+		return err_at(p->err, p->doc->file, 1, "the chapter is empty, "
+		    "expected some text");
+	split_lines(p, copy);
+	find_references(p);
+	p->doc->root = cmark_parse_document(copy, strlen(copy),
+	    CMARK_OPT_DEFAULT);
+	return transform_all(p);
+}
+
 bool
 doc_parse(struct arena *arena, const char *file, const char *text, size_t len,
     struct doc *doc, struct err *err)
 {
-	struct parse p = { .arena = arena, .doc = doc, .err = err };
-	int bad = text_bad_utf8_line(text, len);
-	char *copy = normal(arena, text, len);
-	size_t matter = front_matter(copy);
+	struct parse p = { .arena = arena, .scratch = arena_new(),
+		.doc = doc, .err = err };
 	bool ok;
 
 	memset(doc, 0, sizeof(*doc));
 	doc->file = file;
-	if (bad > 0)
-		return err_at(err, file, bad, "not UTF-8, expected a text "
-		    "file in UTF-8");
-	if (matter > 0 && !read_front_matter(&p, copy, matter))
-		return false;
-	if (strspn(copy, " \t\n") == strlen(copy))
-		return err_at(err, file, 1, "the chapter is empty, expected "
-		    "some text");
-	split_lines(&p, copy);
-	doc->root = cmark_parse_document(copy, strlen(copy),
-	    CMARK_OPT_DEFAULT);
-	ok = transform_all(&p);
+	ok = parse(&p, text, len);
 	if (doc->title == NULL)
 		doc->title = title_of_file(arena, file);
 	if (doc->nslots > 1)
 		qsort(doc->slots, doc->nslots, sizeof(*doc->slots), by_line);
 	if (!ok)
 		doc_fini(doc);
+	arena_free(p.scratch);
 	return ok;
 }
 

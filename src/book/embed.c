@@ -149,12 +149,12 @@ parse_expect(const char *text, struct embed *embed)
 		embed->expect = EXPECT_TIMEOUT;
 	else if (strcmp(text, "signal") == 0)
 		embed->expect = EXPECT_SIGNAL;
-	else if (sscanf(text, "exit %d%c", &embed->expect_code, &tail) == 1 ||
-	    sscanf(text, "exit-%d%c", &embed->expect_code, &tail) == 1)
+	else if (sscanf(text, "exit-%d%c", &embed->expect_code, &tail) == 1 ||
+	    sscanf(text, "exit %d%c", &embed->expect_code, &tail) == 1)
 		embed->expect = EXPECT_EXIT;
 	else
 		return false;
-	return true;
+	return embed->expect_code >= 0 && embed->expect_code <= 255;
 }
 
 static bool
@@ -185,6 +185,9 @@ parse_rest(struct arena *arena, const struct yaml *root, struct embed *embed,
 	    !yaml_get_number(root, "limit", &embed->limit_s, 0.01, 3600, err))
 		return false;
 	embed->samples = (int)samples;
+	if (embed->samples != samples)
+		return err_at(err, embed->file, line_of(root, "samples"),
+		    "'samples' is %g, expected a whole number", samples);
 	if (!parse_expect(expect, embed))
 		return bad_expect(embed->file, line_of(root, "expect"),
 		    expect, err);
@@ -279,23 +282,28 @@ embed_parse_inline(struct arena *arena, const char *file, int line,
 	const char *samples = info_value(arena, info, "samples");
 	const char *limit = info_value(arena, info, "limit");
 	const char *expect = info_value(arena, info, "expect");
+	char *end;
 
 	memset(embed, 0, sizeof(*embed));
 	embed->file = file;
 	embed->line = line;
 	embed->source = body;
 	embed->id = embed->run = info_value(arena, info, "run");
-	embed->samples = samples != NULL ? atoi(samples) : 1;
-	embed->limit_s = limit != NULL ? strtod(limit, NULL) : 0;
+	embed->samples = samples != NULL ? (int)strtol(samples, &end, 10) : 1;
+	if (samples != NULL && *end != '\0')
+		embed->samples = 0; /* refused below */
+	embed->limit_s = limit != NULL ? strtod(limit, &end) : 0;
+	if (limit != NULL && *end != '\0')
+		embed->limit_s = 0;
 	if (!check_info(arena, file, line, info, err) ||
 	    !check_id(file, line, "run", embed->run, err))
 		return false;
 	if (embed->samples < 1 || embed->samples > 1000)
 		return err_at(err, file, line, "samples is '%s', expected a "
 		    "number from 1 to 1000", samples);
-	if (limit != NULL && !(embed->limit_s > 0 && embed->limit_s <= 3600))
+	if (limit != NULL && !(embed->limit_s >= 0.01 && embed->limit_s <= 3600))
 		return err_at(err, file, line, "limit is '%s', expected "
-		    "seconds up to 3600", limit);
+		    "seconds from 0.01 to 3600", limit);
 	if (!parse_expect(expect, embed))
 		return bad_expect(file, line, expect, err);
 	return true;

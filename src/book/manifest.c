@@ -18,8 +18,8 @@ list_chapters(struct arena *arena, const char *dir, const char *prefix,
 	char **names, *path, *name;
 	size_t i, count;
 
-	if (!dir_list(arena, path_join(arena, dir, prefix), &names, &count,
-		err))
+	if (!dir_list(arena, prefix[0] ? path_join(arena, dir, prefix) : dir,
+		&names, &count, err))
 		return false;
 	for (i = 0; i < count; i++) {
 		name = path_join(arena, prefix, names[i]);
@@ -41,13 +41,40 @@ list_chapters(struct arena *arena, const char *dir, const char *prefix,
 static const char *
 name_of_folder(struct arena *arena, const char *dir)
 {
-	char *full = realpath(dir, NULL);
-	const char *slash = full != NULL ? strrchr(full, '/') : NULL;
-	const char *name = arena_strdup(arena,
+	char *full = realpath(dir, NULL), *slash;
+	const char *name;
+
+	/* The folder that holds chapters/ is the book. */
+	if (full != NULL && text_ends(full, "/chapters"))
+		*strrchr(full, '/') = '\0';
+	slash = full != NULL ? strrchr(full, '/') : NULL;
+	name = arena_strdup(arena,
 	    slash != NULL && slash[1] != '\0' ? slash + 1 : "A book");
 
 	free(full);
 	return name;
+}
+
+/* A chapter of the list: a file below dir, named once. */
+static bool
+check_chapter(struct arena *arena, const char *dir, const struct manifest *m,
+    size_t i, const struct yaml *list, struct err *err)
+{
+	int line = list->kind == YAML_LIST ? list->items[i]->line : list->line;
+	const char *name = m->chapters[i];
+	size_t k;
+
+	if (name[0] == '/' || path_climbs(name))
+		return err_at(err, list->file, line, "chapter '%s' is "
+		    "outside, expected a file below %s", name, dir);
+	if (!file_exists(path_join(arena, dir, name)))
+		return err_at(err, list->file, line, "chapter '%s' is "
+		    "missing, expected a file in %s", name, dir);
+	for (k = 0; k < i; k++)
+		if (strcmp(m->chapters[k], name) == 0)
+			return err_at(err, list->file, line, "chapter '%s' "
+			    "stands here twice", name);
+	return true;
 }
 
 static bool
@@ -75,12 +102,22 @@ read_yaml(struct arena *arena, const char *path, const char *dir,
 	if (lang != NULL)
 		m->lang = lang;
 	for (i = 0; i < m->count; i++)
-		if (!file_exists(path_join(arena, dir, m->chapters[i])))
-			return err_at(err, path,
-			    yaml_get(root, "chapters")->line,
-			    "chapter '%s' is missing, expected a file in %s",
-			    m->chapters[i], dir);
+		if (!check_chapter(arena, dir, m, i,
+			yaml_get(root, "chapters"), err))
+			return false;
 	return true;
+}
+
+/* index.md is the cover, also where it stands in the list. */
+static void
+leave_out_index(struct manifest *m)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < m->count; i++)
+		if (strcmp(m->chapters[i], "index.md") != 0)
+			m->chapters[kept++] = m->chapters[i];
+	m->count = kept;
 }
 
 bool
@@ -95,6 +132,7 @@ manifest_read(struct arena *arena, const char *dir, struct manifest *m,
 	if (file_exists(path) && !read_yaml(arena, path, dir, m, err))
 		return false;
 	m->has_index = file_exists(path_join(arena, dir, "index.md"));
+	leave_out_index(m);
 	if (m->count == 0 && !list_chapters(arena, dir, "", 0, m, err))
 		return false;
 	if (m->count == 0 && !m->has_index)

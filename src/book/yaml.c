@@ -25,7 +25,7 @@ convert_map(struct source *src, yaml_node_t *node, struct yaml *to, int depth)
 {
 	yaml_node_pair_t *pair;
 	struct yaml *key, *value;
-	size_t nkeys = 0;
+	size_t nkeys = 0, nlines = 0;
 
 	for (pair = node->data.mapping.pairs.start;
 	     pair < node->data.mapping.pairs.top; pair++) {
@@ -41,6 +41,7 @@ convert_map(struct source *src, yaml_node_t *node, struct yaml *to, int depth)
 			    "'%s' stands here twice", key->text);
 		/* keys and items grow in step */
 		*ARENA_PUSH(src->arena, to->keys, nkeys) = key->text;
+		*ARENA_PUSH(src->arena, to->key_lines, nlines) = key->line;
 		*ARENA_PUSH(src->arena, to->items, to->count) = value;
 	}
 	return true;
@@ -82,6 +83,20 @@ convert(struct source *src, int index, int depth)
 	return to;
 }
 
+/* The line, from 0, that the parser's error is about. */
+static int
+problem_line(const yaml_parser_t *parser, const char *text, size_t len)
+{
+	size_t i;
+	int line = 0;
+
+	if (parser->error != YAML_READER_ERROR)
+		return (int)parser->problem_mark.line;
+	for (i = 0; i < len && i < parser->problem_offset; i++)
+		line += text[i] == '\n';
+	return line;
+}
+
 bool
 yaml_parse(struct arena *arena, const char *file, int first_line,
     const char *text, size_t len, struct yaml **root, struct err *err)
@@ -97,7 +112,7 @@ yaml_parse(struct arena *arena, const char *file, int first_line,
 	*root = NULL;
 	if (!yaml_parser_load(&parser, &src.doc)) {
 		ok = err_at(err, file,
-		    first_line + (int)parser.problem_mark.line,
+		    first_line + problem_line(&parser, text, len),
 		    "YAML error: %s", parser.problem);
 	} else {
 		if (yaml_document_get_root_node(&src.doc) == NULL)
@@ -128,7 +143,7 @@ yaml_check_keys(struct arena *arena, const struct yaml *map,
 			if (strcmp(map->keys[i], keys[k]) == 0)
 				break;
 		if (k == nkeys)
-			return err_at(err, map->file, map->items[i]->line,
+			return err_at(err, map->file, map->key_lines[i],
 			    "unknown key '%s', expected one of %s",
 			    map->keys[i], text_join(arena, keys, nkeys));
 	}
@@ -197,9 +212,11 @@ yaml_get_list(struct arena *arena, const struct yaml *map, const char *key,
 		*ARENA_PUSH(arena, *texts, *count) = value->text;
 		return true;
 	}
+	if (value->kind != YAML_LIST)
+		return err_at(err, value->file, value->line,
+		    "'%s' is not a list of words", key);
 	for (i = 0; i < value->count; i++) {
-		if (value->kind != YAML_LIST ||
-		    value->items[i]->kind != YAML_TEXT)
+		if (value->items[i]->kind != YAML_TEXT)
 			return err_at(err, value->file, value->line,
 			    "'%s' is not a list of words", key);
 		*ARENA_PUSH(arena, *texts, *count) = value->items[i]->text;

@@ -18,7 +18,8 @@ struct yaml {
 	const char *file;
 	int line;          /* in file */
 	const char *text;  /* of YAML_TEXT */
-	const char **keys; /* of YAML_MAP */
+	const char **keys; /* of YAML_MAP, */
+	int *key_lines;    /* and where they stand */
 	struct yaml **items; /* of YAML_LIST and YAML_MAP */
 	size_t count;
 };

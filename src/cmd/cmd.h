@@ -6,16 +6,37 @@
 
 #include "base/err.h"
 
-enum { STATUS_FINE = 0, STATUS_FAILED = 1, STATUS_USAGE = 64 };
+enum { STATUS_FINE = 0, STATUS_FAILED = 1, STATUS_INCONCLUSIVE = 2,
+	STATUS_USAGE = 64 };
 
 /* argv[0] is the command's name; root is the book's folder. */
 int cmd_site(int argc, char **argv, const char *root);
 int cmd_run(int argc, char **argv, const char *root);
 int cmd_list(int argc, char **argv, const char *root);
 int cmd_show(int argc, char **argv, const char *root);
+int cmd_check(int argc, char **argv, const char *root);
+int cmd_why(int argc, char **argv, const char *root);
+int cmd_doctor(int argc, char **argv, const char *root);
 
 /* Prints "labbook: why" and returns the status. */
 int cmd_fail(int status, const struct err *err);
+
+struct build;
+
+/*
+ * A command with the arguments [--help] ID, or [--help] alone: opens the
+ * book, works on it, prints its warnings.
+ */
+int cmd_of_one(int argc, char **argv, const char *root, const char *help,
+    int (*work)(struct build *build, const char *id));
+int cmd_of_book(int argc, char **argv, const char *root, const char *help,
+    int (*work)(struct build *build));
+
+/* The same of an option that getopt_long refused. */
+int cmd_wrong_option(char **argv);
+
+/* Reads a number of seconds from 0 on. */
+bool cmd_seconds(const char *text, double *seconds);
 
 /* Prints "labbook COMMAND: what; see 'labbook COMMAND --help'". */
 int cmd_usage(const char *command, const char *what, const char *arg);

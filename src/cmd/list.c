@@ -1,5 +1,4 @@
 /* labbook list: the experiments with state, age and headline. */
-#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,7 +58,7 @@ print_others(struct build *build, const struct item *items, size_t n,
 		printf("This book has no experiments.\n");
 }
 
-static void
+static int
 print_items(struct build *build)
 {
 	struct arena *a = build_arena(build);
@@ -67,6 +66,7 @@ print_items(struct build *build)
 	size_t i, n = build_items(build, &items);
 	int widest = 10, len;
 
+	progress_end();
 	for (i = 0; i < n; i++) {
 		len = (int)strlen(items[i].embed->id);
 		widest = len > widest ? len : widest;
@@ -80,45 +80,15 @@ print_items(struct build *build)
 		    state_of(item), item->have ?
 			format_age(a, clock_age_s(utc)) : "",
 		    item->failed ? item->failure.what :
-		    item->have ? figure_description(a, &item->result) :
+		    item->have ? figure_description(a, &item->result, NULL) :
 				 item->program->exp.title);
 	}
 	print_others(build, items, n, widest);
+	return STATUS_FINE;
 }
 
 int
 cmd_list(int argc, char **argv, const char *root)
 {
-	static const struct option longs[] = {
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
-	struct options options = { .root = root,
-		.level = level_find("default"),
-		.progress = progress_printer() };
-	struct build *build;
-	struct err err;
-	int c, status = STATUS_FINE;
-
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		if (c != 'h')
-			return cmd_usage("list", "wrong option",
-			    argv[optind - 1]);
-		printf("%s", help);
-		return STATUS_FINE;
-	}
-	if (optind < argc)
-		return cmd_usage("list", "unexpected argument", argv[optind]);
-	build = build_open(&options, &err);
-	if (build == NULL)
-		return cmd_fail(STATUS_FAILED, &err);
-	if (build_prepare(build, &err)) {
-		progress_end();
-		print_items(build);
-	} else {
-		progress_end();
-		status = cmd_fail(STATUS_FAILED, &err);
-	}
-	report_warnings(build);
-	build_close(build);
-	return status;
+	return cmd_of_book(argc, argv, root, help, print_items);
 }

@@ -24,7 +24,8 @@ compose(const struct progress_step *step, char *line, size_t room)
 {
 	size_t at;
 
-	snprintf(line, room, "%s %s", step->stage, step->id);
+	snprintf(line, room, "%s%s%s", step->stage, step->id[0] ? " " : "",
+	    step->id);
 	at = strlen(line);
 	if (step->total > 0 && step->done > 0)
 		snprintf(line + at, room - at, " round %d of %d", step->done,
@@ -50,8 +51,11 @@ tell(void *context, const struct progress_step *step)
 		line_open = true;
 	} else {
 		/* Without a terminal: one line a step, not one a round. */
-		snprintf(head, sizeof(head), "%s %s", step->stage, step->id);
-		if (strcmp(head, last) != 0)
+		snprintf(head, sizeof(head), "%s %s", step->stage,
+		    step->id[0] || !step->detail ? step->id : step->detail);
+		/* Nor one for each look at a busy host. */
+		if (strncmp(head, last, strlen(step->stage) +
+			(step->id[0] ? strlen(step->id) + 1 : 0)) != 0)
 			fprintf(stderr, "%s\n", head);
 		strcpy(last, head);
 	}

@@ -60,8 +60,8 @@ print_table(struct build *build, const struct result *result)
 	}
 }
 
-static void
-print_verdict(struct build *build, const struct item *item, size_t i)
+void
+report_verdict(struct build *build, const struct item *item, size_t i)
 {
 	static const char *const words[] = { "INCONCLUSIVE", "HOLDS",
 		"FAILS" };
@@ -78,7 +78,7 @@ print_verdict(struct build *build, const struct item *item, size_t i)
 	    format_estimate(a, &v->estimate, unit));
 	if (v->estimate.k > 0)
 		printf(" %g %%", v->estimate.conf * 100);
-	printf(", claimed %s, n=%d", claim_threshold(a, claim),
+	printf(", claimed %s, n=%d", claim_threshold(a, claim, unit),
 	    v->estimate.n);
 	if (v->controlled)
 		printf(", control %s", format_estimate(a, &v->control, unit));
@@ -96,6 +96,8 @@ print_plot(struct build *build, const struct item *item)
 	    item->embed->id) };
 	char *drawn;
 
+	plot.data_id = plot.id;
+	plot.x = figure_varying(&item->result);
 	plot.kind = item->embed->plot;
 	if (plot.kind == NULL)
 		plot.kind = exp->nvariants > 1 &&
@@ -135,7 +137,7 @@ report_item(struct build *build, const struct item *item, bool plot)
 	else
 		printf("\n");
 	for (i = 0; i < item->embed->nclaims; i++)
-		print_verdict(build, item, i);
+		report_verdict(build, item, i);
 }
 
 void
@@ -158,6 +160,9 @@ report_warnings(const struct build *build)
 	const char *const *lines;
 	size_t i, count = build_warnings(build, &lines);
 
+	for (i = 0; i < count; i++)
+		fprintf(stderr, "labbook: %s\n", lines[i]);
+	count = build_plot_errors(build, &lines);
 	for (i = 0; i < count; i++)
 		fprintf(stderr, "labbook: %s\n", lines[i]);
 }

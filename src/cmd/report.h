@@ -7,10 +7,13 @@
 /* Title, table, verdicts and, with plot, a plot drawn with characters. */
 void report_item(struct build *build, const struct item *item, bool plot);
 
+/* One claim of an item that has a result: verdict, interval, control. */
+void report_verdict(struct build *build, const struct item *item, size_t i);
+
 /* What went wrong with an item, on standard error. */
 void report_failure(const struct item *item);
 
-/* Warnings of the build, on standard error. */
+/* Warnings of the build and plots that failed, on standard error. */
 void report_warnings(const struct build *build);
 
 /* The parts of where and how it was measured. */

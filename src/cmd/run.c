@@ -7,6 +7,7 @@
 #include "cmd/cmd.h"
 #include "cmd/progress.h"
 #include "cmd/report.h"
+#include "data/record.h"
 #include "pipeline/build.h"
 
 static const char help[] =
@@ -20,17 +21,21 @@ static const char help[] =
     "      --csv       print a row a sample instead\n"
     "      --quick     fewer rounds, shorter samples (not recorded)\n"
     "      --thorough  more rounds (not recorded)\n"
+    "      --no-wait   refuse if another labbook is measuring\n"
+    "      --patience S  seconds to wait for a quiet host (20)\n"
     "      --help      this text\n"
     "\n"
     "Exit status: 0 fine; 1 the experiment or a claim failed; 64 wrong usage.\n";
 
-enum { JSON = 256, CSV, QUICK, THOROUGH, HELP };
+enum { JSON = 256, CSV, QUICK, THOROUGH, NO_WAIT, PATIENCE, HELP };
 
 static const struct option longs[] = {
 	{ "json", no_argument, NULL, JSON },
 	{ "csv", no_argument, NULL, CSV },
 	{ "quick", no_argument, NULL, QUICK },
 	{ "thorough", no_argument, NULL, THOROUGH },
+	{ "no-wait", no_argument, NULL, NO_WAIT },
+	{ "patience", required_argument, NULL, PATIENCE },
 	{ "help", no_argument, NULL, HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -52,11 +57,11 @@ print_result(struct build *build, const struct request *request,
 
 	progress_end();
 	if (request->json)
-		printf("%s", result_to_json(arena, &item->result,
+		printf("%s", record_to_json(arena, &item->result,
 		    item->embed->claims, item->verdicts,
 		    item->embed->nclaims));
 	else if (request->csv)
-		printf("%s", result_to_csv(arena, &item->result));
+		printf("%s", record_to_csv(arena, &item->result));
 	else
 		report_item(build, item, true);
 }
@@ -74,8 +79,8 @@ measure(struct build *build, const struct request *request)
 	    (!item->failed && !item->expected &&
 		!build_measure_item(build, item, request->record, &err))) {
 		progress_end();
-		return cmd_fail(item == NULL ? STATUS_USAGE : STATUS_FAILED,
-		    &err);
+		return cmd_fail(item == NULL || item->misused ?
+			STATUS_USAGE : STATUS_FAILED, &err);
 	}
 	progress_end();
 	if (item->failed || !item->have) {
@@ -124,7 +129,7 @@ cmd_run(int argc, char **argv, const char *root)
 {
 	struct arena *arena = arena_new();
 	struct request request = { .options = { .root = root,
-		.level = level_find("default"),
+		.level = level_find("default"), .patience_s = 20,
 		.progress = progress_printer() }, .record = true };
 	int c, status = -1;
 
@@ -141,10 +146,15 @@ cmd_run(int argc, char **argv, const char *root)
 			request.options.level = level_find("thorough");
 			request.record = false;
 			break;
+		case NO_WAIT: request.options.no_wait = true; break;
+		case PATIENCE:
+			if (!cmd_seconds(optarg, &request.options.patience_s))
+				status = cmd_usage("run", "--patience wants "
+				    "seconds, not", optarg);
+			break;
 		case HELP: printf("%s", help); status = STATUS_FINE; break;
 		default:
-			status = cmd_usage("run", "wrong option",
-			    argv[optind - 1]);
+			status = cmd_wrong_option(argv);
 		}
 	}
 	if (status < 0 && optind == argc)

@@ -1,5 +1,4 @@
 /* labbook show: the recorded result of one experiment in full. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "cmd/cmd.h"
@@ -43,31 +42,5 @@ show(struct build *build, const char *id)
 int
 cmd_show(int argc, char **argv, const char *root)
 {
-	static const struct option longs[] = {
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
-	struct options options = { .root = root,
-		.level = level_find("default"),
-		.progress = progress_printer() };
-	struct build *build;
-	struct err err;
-	int c, status;
-
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		if (c != 'h')
-			return cmd_usage("show", "wrong option",
-			    argv[optind - 1]);
-		printf("%s", help);
-		return STATUS_FINE;
-	}
-	if (optind != argc - 1)
-		return cmd_usage("show", "expected one", "ID");
-	build = build_open(&options, &err);
-	if (build == NULL)
-		return cmd_fail(STATUS_FAILED, &err);
-	status = show(build, argv[optind]);
-	progress_end();
-	report_warnings(build);
-	build_close(build);
-	return status;
+	return cmd_of_one(argc, argv, root, help, show);
 }

@@ -20,12 +20,16 @@ static const char help[] =
     "      --thorough    more rounds\n"
     "      --no-run      measure nothing; render the recorded results\n"
     "      --force ID    measure ID even if its result is fresh\n"
+    "      --no-wait     refuse if another labbook is measuring\n"
+    "      --patience S  seconds to wait for a quiet host (20)\n"
+    "      --timing      say where the time went\n"
     "      --help        this text\n"
     "\n"
     "Exit status: 0 fine; 1 an experiment or a claim failed, or the book has\n"
     "a mistake; 64 wrong usage.\n";
 
-enum { QUICK = 256, THOROUGH, NO_RUN, FORCE, HELP };
+enum { QUICK = 256, THOROUGH, NO_RUN, FORCE, NO_WAIT, PATIENCE, TIMING,
+	HELP };
 
 static const struct option longs[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -33,9 +37,38 @@ static const struct option longs[] = {
 	{ "thorough", no_argument, NULL, THOROUGH },
 	{ "no-run", no_argument, NULL, NO_RUN },
 	{ "force", required_argument, NULL, FORCE },
+	{ "no-wait", no_argument, NULL, NO_WAIT },
+	{ "patience", required_argument, NULL, PATIENCE },
+	{ "timing", no_argument, NULL, TIMING },
 	{ "help", no_argument, NULL, HELP },
 	{ NULL, 0, NULL, 0 },
 };
+
+static bool timing;
+
+/* How much of the run phase was spent inside measured regions. */
+static void
+print_timing(const struct item *items, size_t n)
+{
+	double run_ns = 0, inside_ns = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (items[i].run_ns <= 0)
+			continue;
+		printf("%-20s %6.1f s, %.0f %% of it in measured regions and "
+		    "their warm-up\n", items[i].embed->id,
+		    items[i].run_ns / 1e9,
+		    100 * items[i].inside_ns / items[i].run_ns);
+		run_ns += items[i].run_ns;
+		inside_ns += items[i].inside_ns;
+	}
+	if (run_ns > 0)
+		printf("%-20s %6.1f s, %.0f %%\n", "run phase", run_ns / 1e9,
+		    100 * inside_ns / run_ns);
+	else
+		printf("nothing was measured\n");
+}
 
 /* Says what became of the book; returns the status. */
 static int
@@ -51,6 +84,8 @@ summary(struct build *build, const struct options *options, size_t pages,
 	for (i = 0; i < n; i++)
 		if (items[i].failed)
 			report_failure(&items[i]);
+	if (timing)
+		print_timing(items, n);
 	build_tally(build, &failed, &inconclusive, &broken);
 	printf("%s%s/index.html: %zu pages, %zu written; %zu experiments",
 	    options->out ? options->out : options->root,
@@ -58,9 +93,11 @@ summary(struct build *build, const struct options *options, size_t pages,
 	if (broken > 0)
 		printf(", %d failed", broken);
 	if (failed > 0)
-		printf("; %d claims fail", failed);
+		printf("; %d %s", failed, failed == 1 ? "claim fails" :
+			"claims fail");
 	if (inconclusive > 0)
-		printf("; %d claims inconclusive", inconclusive);
+		printf("; %d %s inconclusive", inconclusive,
+		    inconclusive == 1 ? "claim" : "claims");
 	printf("\n");
 	return failed > 0 || broken > 0 ? STATUS_FAILED : STATUS_FINE;
 }
@@ -91,7 +128,7 @@ int
 cmd_site(int argc, char **argv, const char *root)
 {
 	struct options options = { .root = root,
-		.level = level_find("default"),
+		.level = level_find("default"), .patience_s = 20,
 		.progress = progress_printer() };
 	int c;
 
@@ -103,10 +140,16 @@ cmd_site(int argc, char **argv, const char *root)
 		case THOROUGH: options.level = level_find("thorough"); break;
 		case NO_RUN: options.no_run = true; break;
 		case FORCE: options.force = optarg; break;
+		case NO_WAIT: options.no_wait = true; break;
+		case PATIENCE:
+			if (!cmd_seconds(optarg, &options.patience_s))
+				return cmd_usage("site", "--patience wants "
+				    "seconds, not", optarg);
+			break;
+		case TIMING: timing = true; break;
 		case HELP: printf("%s", help); return STATUS_FINE;
 		default:
-			return cmd_usage("site", "wrong option",
-			    argv[optind - 1]);
+			return cmd_wrong_option(argv);
 		}
 	}
 	if (optind < argc)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "data/result.h"
+#include "data/sample.h"
 
 /* Reads from at; white space is skipped before each token. */
 struct reader {
@@ -183,6 +183,9 @@ tolerance(struct reader *r, struct claim *claim)
 		    "'%s'", r->at);
 	if (!number(r, &claim->tolerance))
 		return false;
+	if (claim->tolerance < 0)
+		return err_set(r->err, "expected how near as a number from 0 "
+		    "on, not %g", claim->tolerance);
 	if (accept(r, "%"))
 		claim->tolerance *= fabs(claim->threshold) / 100;
 	return true;
@@ -254,12 +257,28 @@ expr_check(struct arena *arena, const struct expr *expr,
 	    err) >= 0;
 }
 
-/* Is the value one that a busy host pushes down: speed-up or overlap? */
-static bool
-is_parallel(const struct expr *expr)
+int
+expr_pushed(const struct expr *expr, const struct experiment *exp)
 {
-	return expr->kind == EXPR_SPEEDUP ||
-	    (expr->kind == EXPR_VALUE && strcmp(expr->metric, "overlap") == 0);
+	int base = experiment_role(exp, ROLE_BASE);
+
+	if (expr->kind == EXPR_SPEEDUP)
+		return 1;
+	if (expr->kind == EXPR_RATIO && base >= 0)
+		return experiment_variant(exp, expr->a) == base ? 1 :
+		    experiment_variant(exp, expr->b) == base ? -1 : 0;
+	return expr->kind == EXPR_VALUE &&
+	    strcmp(expr->metric, "overlap") == 0;
+}
+
+/* Must the control show that the opposite could have been seen? */
+static bool
+needs_control(const struct claim *claim, const struct experiment *exp)
+{
+	int push = expr_pushed(&claim->expr, exp);
+
+	return (claim->op == CLAIM_BELOW && push > 0) ||
+	    (claim->op == CLAIM_ABOVE && push < 0);
 }
 
 bool
@@ -269,41 +288,12 @@ claim_check(struct arena *arena, const struct claim *claim,
 {
 	if (!expr_check(arena, &claim->expr, exp, points, npoints, err))
 		return false;
-	if (claim->op == CLAIM_BELOW && is_parallel(&claim->expr) &&
+	if (needs_control(claim, exp) &&
 	    experiment_role(exp, ROLE_CAPACITY) < 0)
 		return err_set(err, "'%s' is an upper bound and needs a "
 		    "capacity control, and the experiment declares none",
 		    claim->source);
 	return true;
-}
-
-struct estimate
-expr_value(struct arena *arena, const struct expr *expr,
-    const struct result *result)
-{
-	static const struct estimate none = { NAN, NAN, NAN, 0, 0, 0 };
-	struct err ignored;
-	int a = experiment_variant(&result->exp, expr->a), b, point;
-
-	point = points_find(arena, result->points, result->npoints,
-	    expr->where, expr->nwhere, &ignored);
-	if (point < 0 || a < 0)
-		return none;
-	switch (expr->kind) {
-	case EXPR_SPEEDUP:
-		b = experiment_role(&result->exp, ROLE_BASE);
-		return b < 0 ? none : result_ratio(result, point, b, a);
-	case EXPR_RATIO:
-		b = experiment_variant(&result->exp, expr->b);
-		return b < 0 ? none : result_ratio(result, point, a, b);
-	case EXPR_COUNT:
-		return result_sum(result, point, a, expr->metric);
-	case EXPR_QUANTILE:
-		return result_quantile(result, point, a, expr->metric,
-		    expr->q);
-	default:
-		return result_quantile(result, point, a, expr->metric, 0.5);
-	}
 }
 
 const char *
@@ -319,110 +309,18 @@ expr_unit(const struct expr *expr, const struct experiment *exp)
 	return i >= 0 ? exp->metrics[i].unit : metric ? metric->unit : "";
 }
 
-/* The capacity control's value of the same kind at the same point. */
-static struct estimate
-control_of(struct arena *arena, const struct claim *claim,
-    const struct result *result)
-{
-	struct expr expr = claim->expr;
-
-	expr.a = result->exp.variants[experiment_role(&result->exp,
-	    ROLE_CAPACITY)].name;
-	return expr_value(arena, &expr, result);
-}
-
-/* How many threads the claim's variant used. */
-static size_t
-threads_of(const struct claim *claim, const struct result *result)
-{
-	int variant = experiment_variant(&result->exp, claim->expr.a);
-	size_t i, most = 0;
-
-	for (i = 0; i < result->nsamples; i++)
-		if (result->samples[i].variant == variant &&
-		    result->samples[i].nthreads > most)
-			most = result->samples[i].nthreads;
-	return most;
-}
-
-static struct verdict
-inconclusive(struct verdict verdict, const char *reason)
-{
-	verdict.kind = VERDICT_INCONCLUSIVE;
-	verdict.reason = reason;
-	return verdict;
-}
-
-/* The value is below the threshold: could this host have shown more? */
-static struct verdict
-below(struct verdict v, const struct claim *claim,
-    const struct result *result)
-{
-	double cores = facts_get_number(&result->env, "effective_cpus");
-
-	v.kind = claim->op == CLAIM_BELOW ? VERDICT_HOLDS : VERDICT_FAILS;
-	if (!v.controlled || v.control.lo > claim->threshold)
-		return v;
-	if (cores < (double)threads_of(claim, result))
-		return inconclusive(v, "few_cpus");
-	return inconclusive(v, "no_capacity");
-}
-
-struct verdict
-claim_judge(struct arena *arena, const struct claim *claim,
-    const struct result *result)
-{
-	struct verdict v = { .margin = 0.01 };
-	double lo, hi, cores;
-
-	v.estimate = expr_value(arena, &claim->expr, result);
-	v.controlled = is_parallel(&claim->expr) &&
-	    claim->op != CLAIM_NEAR &&
-	    experiment_role(&result->exp, ROLE_CAPACITY) >= 0;
-	if (v.controlled)
-		v.control = control_of(arena, claim, result);
-	cores = facts_get_number(&result->env, "effective_cpus");
-	if (cores < claim->cores)
-		return inconclusive(v, "few_cpus");
-	if (isnan(v.estimate.lo))
-		return inconclusive(v, "too_few_rounds");
-	lo = v.estimate.lo * exp(-v.margin);
-	hi = v.estimate.hi * exp(v.margin);
-	if (claim->op == CLAIM_NEAR) {
-		double from = claim->threshold - claim->tolerance;
-		double to = claim->threshold + claim->tolerance;
-
-		v.kind = lo >= from && hi <= to ? VERDICT_HOLDS :
-						  VERDICT_FAILS;
-		if (v.kind == VERDICT_HOLDS || lo > to || hi < from)
-			return v;
-		return inconclusive(v, "ci_straddles");
-	}
-	if (hi < claim->threshold)
-		return below(v, claim, result);
-	if (lo > claim->threshold) {
-		v.kind = claim->op == CLAIM_ABOVE ? VERDICT_HOLDS :
-						    VERDICT_FAILS;
-		return v;
-	}
-	return inconclusive(v, "ci_straddles");
-}
-
-const char *
-verdict_name(const struct verdict *verdict)
-{
-	static const char *const names[] = { "inconclusive", "holds",
-		"fails" };
-
-	return names[verdict->kind];
-}
-
 char *
-claim_threshold(struct arena *arena, const struct claim *claim)
+claim_threshold(struct arena *arena, const struct claim *claim,
+    const char *unit)
 {
+	bool none = unit[0] == '\0' || strcmp(unit, "×") == 0;
+	const char *space = none ? "" : " ";
+
+	unit = none ? "" : unit;
 	if (claim->op == CLAIM_NEAR)
-		return arena_printf(arena, "≈ %g ± %g", claim->threshold,
-		    claim->tolerance);
-	return arena_printf(arena, "%s %g",
-	    claim->op == CLAIM_BELOW ? "<" : ">", claim->threshold);
+		return arena_printf(arena, "≈ %g ± %g%s%s", claim->threshold,
+		    claim->tolerance, space, unit);
+	return arena_printf(arena, "%s %g%s%s",
+	    claim->op == CLAIM_BELOW ? "<" : ">", claim->threshold, space,
+	    unit);
 }

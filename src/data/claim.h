@@ -1,6 +1,6 @@
 /*
- * Claims: an expression over a result, compared with a number, decided on
- * its interval. tests/format.md shows the grammar by examples.
+ * Claims: an expression over a result, compared with a number.
+ * tests/format.md shows the grammar by examples.
  */
 #ifndef DATA_CLAIM_H
 #define DATA_CLAIM_H
@@ -11,9 +11,6 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "data/experiment.h"
-#include "data/stats.h"
-
-struct result;
 
 enum expr_kind { EXPR_SPEEDUP, EXPR_RATIO, EXPR_VALUE, EXPR_COUNT,
 	EXPR_QUANTILE };
@@ -41,17 +38,6 @@ struct claim {
 	int cores;        /* from needs: cores >= N; 0: none */
 };
 
-enum verdict_kind { VERDICT_INCONCLUSIVE, VERDICT_HOLDS, VERDICT_FAILS };
-
-struct verdict {
-	enum verdict_kind kind;
-	const char *reason;       /* a reason code; NULL unless inconclusive */
-	struct estimate estimate; /* of the expression, without the margin */
-	double margin;            /* epsilon: both ends are moved by e^epsilon */
-	bool controlled;          /* does control say something? */
-	struct estimate control;  /* of the capacity control */
-};
-
 /* Reads an expression, all of text. Errors have no place in front. */
 bool expr_parse(struct arena *arena, const char *text, struct expr *expr,
     struct err *err);
@@ -74,25 +60,18 @@ bool claim_check(struct arena *arena, const struct claim *claim,
     const struct experiment *exp, const struct point *points, size_t npoints,
     struct err *err);
 
-/* The value of a checked expression; n = 0 if there is none. */
-struct estimate expr_value(struct arena *arena, const struct expr *expr,
-    const struct result *result);
-
 /* The unit of the expression's value, "×" for ratios; never NULL. */
 const char *expr_unit(const struct expr *expr, const struct experiment *exp);
 
 /*
- * Decides a checked claim by the rules of the protocol: an upper bound holds
- * only if the capacity control shows that the opposite could have been seen
- * on this host.
+ * Is the value one that a busy host pushes down (1), such as a speed-up or
+ * an overlap, or up (-1), such as the time of a variant over the base's?
+ * 0: neither.
  */
-struct verdict claim_judge(struct arena *arena, const struct claim *claim,
-    const struct result *result);
+int expr_pushed(const struct expr *expr, const struct experiment *exp);
 
-/* "holds", "fails", "inconclusive" */
-const char *verdict_name(const struct verdict *verdict);
-
-/* "< 1.5", "≈ 4.8 ± 0.3" */
-char *claim_threshold(struct arena *arena, const struct claim *claim);
+/* "< 1.5", "≈ 4.8 ± 0.3", "< 0.2 s": unit is the expression's. */
+char *claim_threshold(struct arena *arena, const struct claim *claim,
+    const char *unit);
 
 #endif

@@ -28,6 +28,7 @@ parse_param(struct arena *arena, const json_t *json, struct param *param)
 	param->text = json_text(arena, json, "text", "");
 	param->min = json_get_number(json, "min");
 	param->max = json_get_number(json, "max");
+	param->whole = json_is_true(json_object_get(json, "whole"));
 	initial = json_object_get(json, "default");
 	param->initial = json_is_number(initial) ?
 	    number_text(arena, json_number_value(initial)) :
@@ -59,6 +60,10 @@ check(const struct experiment *exp, struct err *err)
 	if (!text_is_id(exp->id) || exp->nvariants == 0)
 		return err_set(err, "its description has no id or no "
 		    "variants, expected both");
+	if (exp->nvariants > EXPERIMENT_MOST_VARIANTS)
+		return err_set(err, "its description has %zu variants, "
+		    "expected at most %d", exp->nvariants,
+		    EXPERIMENT_MOST_VARIANTS);
 	for (i = 0; i < exp->nvariants; i++)
 		if (!text_is_id(exp->variants[i].name))
 			return err_set(err, "its description names a variant "
@@ -208,6 +213,9 @@ canonical(struct arena *arena, const struct param *param, const char *text,
 	if (number < param->min || number > param->max)
 		return err_set(err, "parameter '%s' is %s, expected %.15g to "
 		    "%.15g", param->name, text, param->min, param->max);
+	if (param->whole && number != floor(number))
+		return err_set(err, "parameter '%s' is %s, expected a whole "
+		    "number", param->name, text);
 	*value = number_text(arena, number);
 	return true;
 }
@@ -216,7 +224,7 @@ static bool
 values_of(struct arena *arena, const struct param *param, const char *asked,
     const char ***values, size_t *count, struct err *err)
 {
-	const char *comma, *value;
+	const char *comma, *value = NULL;
 	char *one;
 
 	for (;; asked = comma + 1) {

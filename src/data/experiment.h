@@ -14,10 +14,13 @@
 struct param {
 	const char *name, *unit, *text;
 	const char *initial;        /* default, as text */
-	double min, max;            /* of a number */
+	double min, max;            /* of a number, */
+	bool whole;                 /* which has no fraction */
 	const char **choices;       /* of a choice; else none */
 	size_t nchoices;
 };
+
+enum { EXPERIMENT_MOST_VARIANTS = 32 };
 
 enum role { ROLE_NONE, ROLE_BASE, ROLE_CAPACITY };
 

@@ -150,6 +150,18 @@ threads_to_json(const struct sample *sample)
 	return list;
 }
 
+/* JSON holds UTF-8 only, and a program may print anything. */
+static json_t *
+output_to_json(const char *output)
+{
+	struct arena *arena = arena_new();
+	json_t *json = json_string(text_valid_utf8(arena, output,
+	    strlen(output)));
+
+	arena_free(arena);
+	return json;
+}
+
 json_t *
 sample_to_json(const struct experiment *exp, const struct sample *sample)
 {
@@ -176,7 +188,7 @@ sample_to_json(const struct experiment *exp, const struct sample *sample)
 	json_object_set_new(json, "taint", taint);
 	if (sample->output != NULL)
 		json_object_set_new(json, "output",
-		    json_string(sample->output));
+		    output_to_json(sample->output));
 	return json;
 }
 

@@ -35,8 +35,11 @@ struct unit {
 struct compiler {
 	struct arena *arena;
 	const struct place *place;
+	struct alone *alone;
 	const struct progress *progress;
 	const char *cc, *version;
+	const char **includes; /* "-Idir", of the folders that exist */
+	size_t nincludes;
 	unsigned jobs;
 	struct unit *units;
 	size_t nunits;
@@ -51,34 +54,71 @@ compiler_name(void)
 	return cc != NULL && cc[0] != '\0' ? cc : "cc";
 }
 
+/* Splits words at spaces; appends them to argv. */
+static void
+add_words(struct arena *arena, const char ***argv, size_t *argc,
+    const char *words)
+{
+	char *save = NULL, *copy = arena_strdup(arena, words), *word;
+
+	for (word = strtok_r(copy, " ", &save); word != NULL;
+	     word = strtok_r(NULL, " ", &save))
+		*ARENA_PUSH(arena, *argv, *argc) = word;
+}
+
+
 char *
 compile_version(struct arena *arena)
 {
-	const char *const argv[] = { compiler_name(), "--version", NULL };
-	struct proc_spec spec = { .argv = argv, .limits = compile_limits };
+	struct proc_spec spec = { .limits = compile_limits };
 	struct proc_result result;
+	const char **argv = NULL;
 	struct err ignored;
+	size_t argc = 0;
 
+	add_words(arena, &argv, &argc, compiler_name());
+	*ARENA_PUSH(arena, argv, argc) = "--version";
+	*ARENA_PUSH(arena, argv, argc) = NULL;
+	spec.argv = argv;
 	if (!proc_run(arena, &spec, &result, &ignored) || !proc_ok(&result))
 		return arena_strdup(arena, "unknown");
 	result.out[strcspn(result.out, "\n")] = '\0';
 	return result.out;
 }
 
-/* The files named in a make rule "x.o: a.c b.h \ c.h". */
+/*
+ * The files named in a make rule "x.o: a.c b.h \ c.h", in which the compiler
+ * wrote a space as "\ ", a hash as "\#" and a dollar as "$$".
+ */
 static void
-read_deps(struct arena *arena, char *rule, struct unit *unit)
+read_deps(struct arena *arena, const char *rule, struct unit *unit)
 {
-	char *save = NULL, *word = strchr(rule, ':');
+	const char *c = strstr(rule, ": ");
+	char *word = arena_alloc(arena, strlen(rule) + 1), *to = word;
 
 	unit->deps = NULL;
 	unit->ndeps = 0;
-	if (word == NULL)
-		return;
-	for (word = strtok_r(word + 1, " \n\t", &save); word != NULL;
-	     word = strtok_r(NULL, " \n\t", &save))
-		if (strcmp(word, "\\") != 0)
-			*ARENA_PUSH(arena, unit->deps, unit->ndeps) = word;
+	for (c = c != NULL ? c + 2 : ""; ; c++) {
+		if (*c == '\\' && (c[1] == ' ' || c[1] == '#')) {
+			*to++ = *++c;
+		} else if (*c == '$' && c[1] == '$') {
+			*to++ = *++c;
+		} else if (*c == '\\' && c[1] == '\n') {
+			c++;
+		} else if (*c != ' ' && *c != '\n' && *c != '\0') {
+			*to++ = *c;
+		}
+		if (*c != ' ' && *c != '\n' && *c != '\0')
+			continue;
+		if (c > rule && c[-1] == '\\' && *c == ' ')
+			continue;
+		if (to > word)
+			*ARENA_PUSH(arena, unit->deps, unit->ndeps) =
+			    arena_strndup(arena, word, (size_t)(to - word));
+		to = word;
+		if (*c == '\0')
+			return;
+	}
 }
 
 /* Hashes what the unit was made of; NULL if it was not made yet. */
@@ -96,6 +136,8 @@ unit_key(struct compiler *c, struct unit *unit)
 		return NULL;
 	read_deps(c->arena, rule, unit);
 	buf_printf(&all, "%s\n%s\n", c->version, compile_flags);
+	for (i = 0; i < c->nincludes; i++)
+		buf_printf(&all, "%s\n", c->includes[i]);
 	for (i = 0; i < unit->ndeps; i++) {
 		if (!file_read(c->arena, unit->deps[i], &text, &len,
 			&ignored))
@@ -125,43 +167,17 @@ is_fresh(struct compiler *c, struct unit *unit)
 	    strcmp(stored, unit->key) == 0;
 }
 
-/* Splits words at spaces; appends them to argv. */
-static void
-add_words(struct arena *arena, const char ***argv, size_t *argc,
-    const char *words)
-{
-	char *save = NULL, *copy = arena_strdup(arena, words), *word;
-
-	for (word = strtok_r(copy, " ", &save); word != NULL;
-	     word = strtok_r(NULL, " ", &save))
-		*ARENA_PUSH(arena, *argv, *argc) = word;
-}
-
-static void
-add_include(struct compiler *c, const char ***argv, size_t *argc,
-    const char *dir)
-{
-	if (dir_exists(dir))
-		*ARENA_PUSH(c->arena, *argv, *argc) =
-		    arena_printf(c->arena, "-I%s", dir);
-}
-
 static const char **
 compile_command(struct compiler *c, const struct unit *unit)
 {
 	struct arena *a = c->arena;
 	const char **argv = NULL;
-	size_t argc = 0;
+	size_t argc = 0, i;
 
 	add_words(a, &argv, &argc, c->cc);
 	add_words(a, &argv, &argc, compile_flags);
-	add_include(c, &argv, &argc, path_join(a, c->place->experiments,
-	    "rig"));
-	add_include(c, &argv, &argc, c->place->experiments);
-	add_include(c, &argv, &argc, path_join(a, c->place->share,
-	    "experiments/rig"));
-	add_include(c, &argv, &argc, path_join(a, c->place->share,
-	    "experiments"));
+	for (i = 0; i < c->nincludes; i++)
+		*ARENA_PUSH(a, argv, argc) = c->includes[i];
 	add_words(a, &argv, &argc, unit->whole ? "-MMD -MF" : "-c -MMD -MF");
 	*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%s.d", unit->stem);
 	*ARENA_PUSH(a, argv, argc) = "-o";
@@ -181,7 +197,7 @@ failure_of(struct arena *arena, const char *stage,
 	struct failure f = { .stage = stage };
 
 	f.what = proc_describe(arena, result, &compile_limits);
-	f.words = result->err;
+	f.words = text_valid_utf8(arena, result->err, result->err_len);
 	return f;
 }
 
@@ -204,6 +220,8 @@ compile_units(struct compiler *c, size_t first)
 	}
 	if (count == 0)
 		return true;
+	if (!alone_take(c->arena, c->alone, c->place, c->progress, c->err))
+		return false;
 	if (c->progress != NULL) {
 		struct progress_step step = { "compile", stale[0]->source, 0,
 			(int)count, NULL, -1 };
@@ -336,8 +354,17 @@ is_whole(struct compiler *c, const char *source)
 	struct err ignored;
 	char *text;
 
-	return file_read(c->arena, source, &text, NULL, &ignored) &&
-	    strstr(text, "#include \"") == NULL;
+	if (!file_read(c->arena, source, &text, NULL, &ignored))
+		return false;
+	while ((text = strchr(text, '#')) != NULL) {
+		text += 1 + strspn(text + 1, " \t");
+		if (!text_starts(text, "include"))
+			continue;
+		text += strlen("include");
+		if (text[strspn(text, " \t")] != '<')
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -349,6 +376,27 @@ uses_rig(const struct unit *unit)
 		if (text_ends(unit->deps[i], "rig/rig.h"))
 			return true;
 	return false;
+}
+
+/* Notes every file that the program is made of, each once. */
+static void
+note_inputs(struct compiler *c, struct program *program, struct unit **units,
+    size_t n)
+{
+	struct facts *inputs = &program->inputs;
+	struct err ignored;
+	const char *dep;
+	size_t i, d, len;
+	char *text;
+
+	for (i = 0; i < n; i++)
+		for (d = 0; d < units[i]->ndeps; d++) {
+			dep = units[i]->deps[d];
+			if (facts_find(inputs, dep) == NULL &&
+			    file_read(c->arena, dep, &text, &len, &ignored))
+				facts_text(c->arena, inputs, dep,
+				    hash_hex(c->arena, text, len));
+		}
 }
 
 /* Combines the keys of what is linked, and links unless that is done. */
@@ -365,9 +413,13 @@ link_program(struct compiler *c, struct program *program)
 	char *stored, *key_file;
 
 	for (i = 0; i < n; i++) {
-		if (units[i]->failed) {
+		if (units[i]->failed || units[i]->key == NULL) {
 			program->failed = true;
-			program->failure = units[i]->failure;
+			program->failure = units[i]->failed ?
+			    units[i]->failure :
+			    (struct failure){ .stage = "compile",
+				.what = "the compiler did not say which "
+					"files it read", .words = "" };
 			buf_fini(&keys);
 			return true;
 		}
@@ -375,12 +427,13 @@ link_program(struct compiler *c, struct program *program)
 	}
 	program->key = hash_hex(c->arena, keys.data, keys.len);
 	buf_fini(&keys);
+	note_inputs(c, program, units, n);
 	if (main_unit->whole) {
 		program->binary = main_unit->stem;
 		return true;
 	}
 	program->binary = arena_printf(c->arena, "%s/bin/%s",
-	    c->place->build, program->name);
+	    c->place->build, strrchr(main_unit->stem, '/') + 1);
 	key_file = arena_printf(c->arena, "%s.key", program->binary);
 	if (file_exists(program->binary) &&
 	    file_read(c->arena, key_file, &stored, NULL, &ignored) &&
@@ -435,6 +488,15 @@ describe(struct compiler *c, struct program *program)
 	return true;
 }
 
+/* The book's own headers come before ours, where it has some. */
+static void
+add_include(struct compiler *c, const char *dir)
+{
+	if (dir_exists(dir))
+		*ARENA_PUSH(c->arena, c->includes, c->nincludes) =
+		    arena_printf(c->arena, "-I%s", dir);
+}
+
 static bool
 make_folders(struct compiler *c)
 {
@@ -447,17 +509,21 @@ make_folders(struct compiler *c)
 
 bool
 compile_programs(struct arena *arena, const struct place *place,
-    struct program *programs, size_t count, const struct progress *progress,
-    struct err *err)
+    struct program *programs, size_t count, struct alone *alone,
+    const struct progress *progress, struct err *err)
 {
 	struct compiler c = { .arena = arena, .place = place,
-		.progress = progress, .cc = compiler_name(), .err = err };
+		.alone = alone, .progress = progress, .cc = compiler_name(), .err = err };
 	size_t i, first = 0, last;
 
 	if (count == 0)
 		return true;
 	c.jobs = (unsigned)host_effective_cpus();
 	c.version = compile_version(arena);
+	add_include(&c, path_join(arena, place->experiments, "rig"));
+	add_include(&c, place->experiments);
+	add_include(&c, path_join(arena, place->share, "experiments/rig"));
+	add_include(&c, path_join(arena, place->share, "experiments"));
 	if (!make_folders(&c))
 		return false;
 	for (i = 0; i < count; i++) {

@@ -6,10 +6,12 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/facts.h"
 #include "base/place.h"
 #include "base/progress.h"
 #include "data/experiment.h"
 #include "data/failure.h"
+#include "lab/alone.h"
 
 struct program {
 	const char *name;     /* of the source without .c */
@@ -20,6 +22,7 @@ struct program {
 	const char *source;   /* path of the source */
 	const char *binary;   /* path of the program */
 	const char *key;      /* hash of all its sources, flags and compiler */
+	struct facts inputs;  /* each source and header, with its hash */
 	struct experiment exp;
 	bool failed;
 	struct failure failure;
@@ -32,11 +35,12 @@ char *compile_version(struct arena *arena);
 
 /*
  * Compiles, links and describes the programs whose sources changed, as many
- * at a time as there are CPUs. A program that fails has failed set; false
- * only if nothing could be run or written at all.
+ * at a time as there are CPUs, and not while another labbook measures. A
+ * program that fails has failed set; false only if nothing could be run or
+ * written at all.
  */
 bool compile_programs(struct arena *arena, const struct place *place,
-    struct program *programs, size_t count, const struct progress *progress,
-    struct err *err);
+    struct program *programs, size_t count, struct alone *alone,
+    const struct progress *progress, struct err *err);
 
 #endif

@@ -11,7 +11,10 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/text.h"
+#include "data/gate.h"
 #include "lab/schedule.h"
+#include "lab/store.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/host.h"
@@ -21,26 +24,38 @@
 #define VERSION "unknown"
 #endif
 
-enum { MOST_VARIANTS = 64, MOST_DOUBLINGS = 24, TAIL_BYTES = 4096 };
+enum { MOST_VARIANTS = EXPERIMENT_MOST_VARIANTS + 1, /* and the null */
+	MOST_DOUBLINGS = 24, TAIL_BYTES = 4096,
+	NULL_PAIRS = 10 };
 
 /* From the least effort to the most. */
 static const struct level levels[] = {
-	{ "quick", 6, 50, 0.05 },
-	{ "default", 10, 200, 0.01 },
-	{ "thorough", 24, 200, 0.01 },
+	{ "quick", { 6, 10 }, 50, 0.05, 5 },
+	{ "default", { 10, 16, 24, 36 }, 200, 0.01, 20 },
+	{ "thorough", { 10, 16, 24, 36, 48, 60 }, 200, 0.01, 60 },
 };
+
+/* The interval is narrow enough at 5 % to each side, as a ratio. */
+static const double NARROW = 0.05;
 
 /* One measurement under way. */
 struct lab {
 	struct arena *arena;
+	const struct place *place;
 	const struct plan *plan;
 	const struct progress *progress;
 	struct outcome *outcome;
 	struct result *result;
 	struct proc_limits limits;
 	uint64_t random;
-	int rounds, done, total; /* samples done and in all */
-	double start_ns;
+	bool record;
+	int places;       /* in a round: the variants, and the null */
+	int rounds;       /* done so far */
+	int goal;         /* rounds until the next look */
+	double ncpu, clk_tck;
+	double own_ns;    /* CPU time of all children so far */
+	double start_ns;  /* of the rounds of this run, */
+	int start_rounds; /* and how many there were then */
 	struct err *err;
 };
 
@@ -86,8 +101,12 @@ sample_command(struct lab *lab, int point, int variant, double work,
 static char *
 tail(struct arena *arena, const char *text, size_t len)
 {
-	return arena_strdup(arena,
-	    text + (len > TAIL_BYTES ? len - TAIL_BYTES : 0));
+	size_t from = len > TAIL_BYTES ? len - TAIL_BYTES : 0;
+
+	/* Not in the middle of a character. */
+	while (from > 0 && from < len && (text[from] & 0xC0) == 0x80)
+		from++;
+	return text_valid_utf8(arena, text + from, len - from);
 }
 
 static void
@@ -148,6 +167,7 @@ take_sample(struct lab *lab, int point, int variant, double work, bool warmup,
 	*good = false;
 	if (!proc_run(lab->arena, &spec, &r, lab->err))
 		return false;
+	lab->own_ns += r.cpu_ns;
 	if (exp->plain ? !proc_ok(&r) : r.lab_len == 0) {
 		fail(lab, variant, &r, proc_ok(&r) ?
 			"it ended without a sample" : NULL);
@@ -165,8 +185,22 @@ take_sample(struct lab *lab, int point, int variant, double work, bool warmup,
 	}
 	sample->variant = variant;
 	sample->point = point;
+	lab->outcome->inside_ns += sample->wall_ns;
+	if (sample->warmup_ns > 0)
+		lab->outcome->inside_ns += sample->warmup_ns;
 	*good = true;
 	return true;
+}
+
+/* The first variant that is compared with the base, or -1. */
+static int
+compared(const struct experiment *exp)
+{
+	int base = experiment_role(exp, ROLE_BASE);
+
+	if (base < 0 || exp->nvariants < 2)
+		return -1;
+	return base == 0 ? 1 : 0;
 }
 
 static void
@@ -175,17 +209,16 @@ tell(struct lab *lab)
 	const struct result *r = lab->result;
 	double spent_s = (clock_now_ns() - lab->start_ns) / 1e9;
 	int base = experiment_role(&r->exp, ROLE_BASE);
-	struct progress_step step = { "measure", lab->plan->id,
-		lab->done / (int)(r->exp.nvariants * r->npoints), lab->rounds,
-		NULL, -1 };
+	int v = compared(&r->exp), done = lab->rounds - lab->start_rounds;
+	struct progress_step step = { "measure", lab->plan->id, lab->rounds,
+		lab->goal, NULL, -1 };
 	struct estimate e;
-	int v = base == 0 ? 1 : 0;
 
 	if (lab->progress == NULL)
 		return;
-	if (lab->done > 0)
-		step.left_s = spent_s / lab->done * (lab->total - lab->done);
-	if (base >= 0 && r->exp.nvariants > 1 && r->nsamples > 0) {
+	if (done > 0)
+		step.left_s = spent_s / done * (lab->goal - lab->rounds);
+	if (v >= 0 && r->nsamples > 0) {
 		e = result_ratio(r, 0, base, v);
 		step.detail = isnan(e.lo) ?
 		    arena_printf(lab->arena, "speedup(%s) %.2f",
@@ -253,59 +286,230 @@ size_work(struct lab *lab, int point, bool *good)
 	return true;
 }
 
-/* One round at every point: a sample of each variant in the given order. */
+/*
+ * The samples of one point and round, and what the CPUs did meanwhile: the
+ * kernel counts in ticks, too coarse for one short sample.
+ */
+struct batch {
+	struct sample samples[MOST_VARIANTS];
+	bool null[MOST_VARIANTS];
+	int count;
+	double start_ns, busy_s, own_ns;
+};
+
+/* The share of the CPUs that others used while the batch ran, or NaN. */
+static double
+foreign_share(const struct lab *lab, const struct batch *batch)
+{
+	double spent_s = (clock_now_ns() - batch->start_ns) / 1e9;
+	double busy_s = host_busy_s() - batch->busy_s;
+	double share = (busy_s - batch->own_ns / 1e9) / (lab->ncpu * spent_s);
+
+	/* Below 20 ticks one of them is more than the limit. */
+	if (spent_s * lab->ncpu * lab->clk_tck < 20)
+		return NAN;
+	return share < 0 ? 0 : share;
+}
+
+/* Keeps the samples of a batch, with what taints them. */
+static void
+keep(struct lab *lab, struct batch *batch)
+{
+	double foreign = foreign_share(lab, batch);
+	struct result *r = lab->result;
+	int i;
+
+	for (i = 0; i < batch->count; i++) {
+		struct sample *s = &batch->samples[i];
+
+		if (isnan(s->foreign))
+			s->foreign = foreign;
+		s->taint = arena_alloc(lab->arena,
+		    GATE_MOST * sizeof(*s->taint));
+		s->ntaint = gate_taints(s, lab->ncpu, lab->clk_tck,
+		    s->taint);
+		if (batch->null[i])
+			*ARENA_PUSH(lab->arena, r->nulls, r->nnulls) = *s;
+		else
+			*ARENA_PUSH(lab->arena, r->samples, r->nsamples) = *s;
+	}
+}
+
+/*
+ * One round at one point: a sample of each variant in the given order. The
+ * place behind the last variant is the null's: the base once more.
+ */
+static bool
+round_at(struct lab *lab, int round, int p, int at, const int *order,
+    bool *good)
+{
+	struct result *r = lab->result;
+	struct batch batch = { .start_ns = clock_now_ns(),
+		.busy_s = host_busy_s() };
+	int k = (int)r->exp.nvariants, pos, variant;
+	double own_ns = lab->own_ns;
+	struct sample *sample;
+
+	for (pos = 0; pos < lab->places; pos++) {
+		bool null = order[pos] == k;
+
+		if (null && (at != 0 || round >= NULL_PAIRS))
+			continue;
+		variant = null ? experiment_role(&r->exp, ROLE_BASE) :
+				 order[pos];
+		sample = &batch.samples[batch.count];
+		if (!take_sample(lab, at, variant, r->work[at], r->warmup,
+			sample, good))
+			return false;
+		if (!*good)
+			return true;
+		sample->round = round;
+		sample->pos = p * lab->places + pos;
+		batch.null[batch.count++] = null;
+	}
+	batch.own_ns = lab->own_ns - own_ns;
+	keep(lab, &batch);
+	return true;
+}
+
 static bool
 round_of(struct lab *lab, int round, const int *order, bool *good)
 {
-	struct result *r = lab->result;
-	int k = (int)r->exp.nvariants, p, pos, at;
-	struct sample sample;
+	int p, n = (int)lab->result->npoints;
 
-	for (p = 0; p < (int)r->npoints; p++) {
-		/* Points take turns in being first. */
-		at = (p + round) % (int)r->npoints;
-		for (pos = 0; pos < k; pos++) {
-			if (!take_sample(lab, at, order[pos], r->work[at],
-				r->warmup, &sample, good))
-				return false;
-			if (!*good)
-				return true;
-			sample.round = round;
-			sample.pos = p * k + pos;
-			*ARENA_PUSH(lab->arena, r->samples, r->nsamples) =
-			    sample;
-			lab->done++;
-		}
+	/* Points take turns in being first. */
+	for (p = 0; *good && p < n; p++) {
+		if (!round_at(lab, round, p, (p + round) % n, order, good))
+			return false;
 		tell(lab);
 	}
 	return true;
 }
 
-static bool
-all_rounds(struct lab *lab, bool *good)
+static char *
+partial_id(struct lab *lab)
 {
-	int k = (int)lab->result->exp.nvariants;
-	int order[MOST_VARIANTS * MOST_VARIANTS], round;
+	return arena_printf(lab->arena, "%s.partial", lab->plan->id);
+}
 
-	for (round = 0; *good && round < lab->rounds; round++) {
-		if (round % k == 0)
-			schedule_block(&lab->random, k, order);
-		if (!round_of(lab, round, &order[round % k * k], good))
+/* Keeps what was measured so far, for a run that is interrupted. */
+static bool
+save_partial(struct lab *lab)
+{
+	struct result copy = *lab->result;
+
+	if (!lab->record)
+		return true;
+	copy.id = partial_id(lab);
+	copy.stop_reason = "interrupted";
+	return store_save(lab->arena, lab->place, &copy, NULL, NULL, 0,
+	    lab->err);
+}
+
+/* Rounds until look, in whole blocks, and more where rounds are tainted. */
+static bool
+rounds_until(struct lab *lab, int look, bool *good)
+{
+	int order[MOST_VARIANTS * MOST_VARIANTS], k = lab->places, clean;
+	int tainted, p;
+
+	lab->goal = look;
+	for (;;) {
+		clean = lab->rounds;
+		for (p = 0; p < (int)lab->result->npoints; p++) {
+			result_rounds(lab->result, p, 0, &tainted);
+			if (lab->rounds - tainted < clean)
+				clean = lab->rounds - tainted;
+		}
+		/* Half as many again may replace tainted ones. */
+		if (clean >= look || lab->rounds * 2 >= look * 3)
+			return true;
+		if (lab->rounds >= lab->goal)
+			lab->goal = lab->rounds + k;
+		schedule_block(&lab->random, k, order);
+		for (p = 0; p < k; p++) {
+			if (!round_of(lab, lab->rounds, &order[p * k], good))
+				return false;
+			if (!*good)
+				return true;
+			lab->rounds++;
+		}
+		if (!save_partial(lab))
 			return false;
 	}
+}
+
+bool
+measure_is_settled(struct arena *arena, const struct result *r,
+    const struct claim *claims, size_t nclaims)
+{
+	int base = experiment_role(&r->exp, ROLE_BASE), p, v;
+	struct verdict verdict;
+	struct estimate e;
+	size_t i;
+
+	for (i = 0; i < nclaims; i++) {
+		verdict = claim_judge(arena, &claims[i], r);
+		if (verdict.kind == VERDICT_INCONCLUSIVE)
+			return false;
+	}
+	for (p = 0; base >= 0 && p < (int)r->npoints; p++)
+		for (v = 0; v < (int)r->exp.nvariants; v++) {
+			e = result_ratio(r, p, base, v);
+			if (v != base &&
+			    !((log(e.hi) - log(e.lo)) / 2 <= NARROW))
+				return false;
+		}
 	return true;
 }
 
 /* The fewest rounds, from least on, that give an interval at this level. */
 static int
-rounds_for(int least, double alpha, int k)
+rounds_for(int least, double alpha, int block)
 {
-	double zero[MOST_VARIANTS * 2] = { 0 };
+	double zero[128] = { 0 };
 	int n = least;
 
-	while (n < MOST_VARIANTS && stats_median(zero, (size_t)n, alpha).k == 0)
+	while (n < 128 && stats_median(zero, (size_t)n, alpha).k == 0)
 		n++;
-	return (n + k - 1) / k * k;
+	return (n + block - 1) / block * block;
+}
+
+/* The stop rule: looks at planned numbers of rounds only. */
+static bool
+all_rounds(struct lab *lab, bool *good)
+{
+	const struct level *level = lab->plan->level;
+	struct result *r = lab->result;
+	double spent_s;
+	size_t i;
+
+	if (r->exp.plain) {
+		r->stop_reason = "samples_done";
+		return rounds_until(lab, lab->plan->samples, good);
+	}
+	r->stop_reason = "looks_done";
+	for (i = 0; *good && level->looks[i] > 0; i++) {
+		if (!rounds_until(lab, rounds_for(level->looks[i], r->alpha,
+			lab->places), good))
+			return false;
+		if (r->nlooks > 0 && r->looks[r->nlooks - 1] >= lab->rounds)
+			continue; /* taken in the run that was interrupted */
+		r->looks[r->nlooks++] = lab->rounds;
+		if (r->nnulls > 0)
+			r->null = result_null(r);
+		spent_s = (clock_now_ns() - lab->start_ns) / 1e9;
+		if (measure_is_settled(lab->arena, r, lab->plan->claims,
+			lab->plan->nclaims)) {
+			r->stop_reason = "settled";
+			break;
+		}
+		if (spent_s > level->budget_s) {
+			r->stop_reason = "budget";
+			break;
+		}
+	}
+	return true;
 }
 
 void
@@ -360,20 +564,46 @@ read_environment(struct lab *lab)
 	host_read_now(a, env, "_start");
 }
 
+void
+measure_inputs(struct arena *arena, const struct plan *plan,
+    struct facts *inputs)
+{
+	static const char *const host[] = { "cc", "cflags", "host_id_hash",
+		"cpu_model", "effective_cpus" };
+	const struct facts *files = &plan->program->inputs;
+	const struct fact *fact;
+	size_t i;
+
+	for (i = 0; i < files->count; i++)
+		facts_text(arena, inputs, files->list[i].name,
+		    files->list[i].text);
+	for (i = 0; i < sizeof(host) / sizeof(host[0]); i++) {
+		fact = facts_find(plan->env, host[i]);
+		if (fact != NULL)
+			*ARENA_PUSH(arena, inputs->list, inputs->count) =
+			    *fact;
+	}
+	for (i = 0; i < plan->npoints; i++)
+		facts_text(arena, inputs,
+		    arena_printf(arena, "parameters %zu", i + 1),
+		    point_text(arena, &plan->points[i]));
+	if (plan->program->exp.plain)
+		facts_number(arena, inputs, "samples", plan->samples);
+}
+
 char *
 measure_key(struct arena *arena, const struct plan *plan)
 {
-	const char *id = facts_get_text(plan->env, "host_id_hash");
-	const char *cpu = facts_get_text(plan->env, "cpu_model");
+	struct facts inputs = { NULL, 0 };
 	struct buf all = BUF_INIT;
 	char *key;
-	size_t p;
+	size_t i;
 
-	buf_printf(&all, "%s %d %s %s %g\n", plan->program->key,
-	    plan->samples, id ? id : "", cpu ? cpu : "",
-	    facts_get_number(plan->env, "effective_cpus"));
-	for (p = 0; p < plan->npoints; p++)
-		buf_printf(&all, "%s\n", point_text(arena, &plan->points[p]));
+	measure_inputs(arena, plan, &inputs);
+	for (i = 0; i < inputs.count; i++)
+		buf_printf(&all, "%s=%s %.17g\n", inputs.list[i].name,
+		    inputs.list[i].text ? inputs.list[i].text : "",
+		    inputs.list[i].number);
 	key = hash_hex(arena, all.data, all.len);
 	buf_fini(&all);
 	return key;
@@ -391,7 +621,7 @@ measure_is_fresh(struct arena *arena, const struct plan *plan,
 }
 
 static void
-prepare(struct lab *lab)
+prepare(struct lab *lab, double foreign_before)
 {
 	const struct plan *plan = lab->plan;
 	struct result *r = lab->result;
@@ -403,6 +633,7 @@ prepare(struct lab *lab)
 	r->id = plan->id;
 	r->exp = plan->program->exp;
 	r->key = measure_key(lab->arena, plan);
+	measure_inputs(lab->arena, plan, &r->inputs);
 	r->points = plan->points;
 	r->npoints = plan->npoints;
 	r->work = arena_alloc(lab->arena, plan->npoints * sizeof(*r->work));
@@ -411,41 +642,83 @@ prepare(struct lab *lab)
 	r->target_ms = r->exp.scales ? plan->level->target_ms : NAN;
 	r->seed = seed;
 	r->alpha = plan->level->alpha / (k > 1 ? k - 1 : 1);
-	r->stop_reason = "rounds_done";
+	r->null = plan->null_of_chapter;
+	r->timer_ns = clock_cost_ns();
 	lab->random = seed;
-	lab->rounds = r->exp.plain ? plan->samples :
-	    rounds_for(plan->level->rounds, r->alpha, k);
-	lab->total = lab->rounds * k * (int)plan->npoints;
+	lab->places = k + plan->null;
+	lab->ncpu = facts_get_number(plan->env, "ncpu_online");
+	lab->clk_tck = facts_get_number(plan->env, "clk_tck");
+	lab->goal = r->exp.plain ? plan->samples :
+	    rounds_for(plan->level->looks[0], r->alpha, lab->places);
 	lab->limits = (struct proc_limits){
 		.wall_s = plan->limit_s > 0 ? plan->limit_s : 30,
 		.memory_bytes = 8ull << 30, .file_bytes = 1ull << 30,
 		.processes = 16384, .output_bytes = 1 << 20 };
+	read_environment(lab);
+	facts_number(lab->arena, &r->env, "foreign_start", foreign_before);
+}
+
+/*
+ * Goes on from what an interrupted run kept, if it is of the very same plan:
+ * whole rounds only, with the work that was sized then.
+ */
+static bool
+resume(struct lab *lab)
+{
+	struct result *r = lab->result, old;
+	struct err ignored;
+	size_t i;
+	bool found;
+
+	if (!lab->record || !store_load(lab->arena, lab->place,
+		partial_id(lab), &old, &found, &ignored) || !found ||
+	    old.key == NULL || strcmp(old.key, r->key) != 0 ||
+	    strcmp(old.level, r->level) != 0 || old.npoints != r->npoints ||
+	    (old.nnulls > 0) != lab->plan->null)
+		return false;
+	for (i = 0; i < old.nsamples; i++)
+		if (old.samples[i].round >= lab->rounds)
+			lab->rounds = old.samples[i].round + 1;
+	r->work = old.work;
+	r->samples = old.samples;
+	r->nsamples = old.nsamples;
+	r->nulls = old.nulls;
+	r->nnulls = old.nnulls;
+	r->nlooks = old.nlooks;
+	memcpy(r->looks, old.looks, sizeof(r->looks));
+	/* A new order for the rounds to come, not the old one again. */
+	lab->random ^= (uint64_t)lab->rounds << 32;
+	return true;
 }
 
 bool
-measure_run(struct arena *arena, const struct plan *plan,
+measure_run(struct arena *arena, const struct place *place,
+    const struct plan *plan, bool record, double foreign_before,
     const struct progress *progress, struct outcome *outcome,
     struct err *err)
 {
-	struct lab lab = { .arena = arena, .plan = plan,
-		.progress = progress, .outcome = outcome,
+	struct lab lab = { .arena = arena, .place = place, .plan = plan,
+		.progress = progress, .outcome = outcome, .record = record,
 		.result = &outcome->result, .err = err };
+	double began_ns;
 	bool good = true;
 	size_t p;
 
 	memset(outcome, 0, sizeof(*outcome));
-	prepare(&lab);
-	read_environment(&lab);
+	prepare(&lab, foreign_before);
+	began_ns = clock_now_ns();
+	if (!resume(&lab))
+		for (p = 0; good && p < plan->npoints; p++)
+			if (!size_work(&lab, (int)p, &good))
+				return false;
 	lab.start_ns = clock_now_ns();
+	lab.start_rounds = lab.rounds;
 	tell(&lab);
-	for (p = 0; good && p < plan->npoints; p++)
-		if (!size_work(&lab, (int)p, &good))
-			return false;
-	lab.result->timer_ns = clock_cost_ns();
-	lab.start_ns = clock_now_ns();
 	if (good && !all_rounds(&lab, &good))
 		return false;
+	outcome->run_ns = clock_now_ns() - began_ns;
 	host_read_now(arena, &lab.result->env, "_end");
 	outcome->measured = good;
+	store_drop(arena, place, partial_id(&lab));
 	return true;
 }

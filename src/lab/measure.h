@@ -10,14 +10,16 @@
 #include "base/progress.h"
 #include "data/failure.h"
 #include "data/result.h"
+#include "data/verdict.h"
 #include "lab/compile.h"
 
 /* How much effort a measurement takes; the protocol's three. */
 struct level {
 	const char *name;
-	int rounds;       /* at least, rounded up to whole blocks */
+	int looks[8];     /* rounds after which the result is looked at */
 	double target_ms; /* shortest sample of the fastest variant */
 	double alpha;     /* before the correction for several variants */
+	double budget_s;  /* after it, no further look is planned */
 };
 
 /* The level of that name ("quick", "default", "thorough"), or NULL. */
@@ -32,6 +34,10 @@ struct plan {
 	double limit_s;            /* for a sample; 0: the default */
 	const struct level *level;
 	const struct facts *env;   /* from measure_environment */
+	const struct claim *claims; /* that the stop rule wants decided */
+	size_t nclaims;
+	bool null;                 /* measure the base against itself too */
+	struct estimate null_of_chapter; /* else: what another one found */
 };
 
 /* How a measurement ended: with a result, or why not. */
@@ -39,6 +45,8 @@ struct outcome {
 	bool measured;
 	struct result result;
 	struct failure failure;
+	double run_ns;    /* from the first sample to the last, and how much */
+	double inside_ns; /* of it lay in measured regions and warm-up */
 	bool timed_out;   /* the failing sample passed its limit, */
 	int signal;       /* or was killed by this signal, */
 	int exit_code;    /* or ended with this */
@@ -49,14 +57,31 @@ void measure_environment(struct arena *arena, const struct place *place,
     struct facts *env);
 
 /*
- * Takes all samples of a plan. False only if children cannot be started at
- * all; how the experiment itself ended stands in outcome.
+ * Is every claim decided, and the interval of every speed-up within 5 % of
+ * its middle? Asked only at the planned looks.
  */
-bool measure_run(struct arena *arena, const struct plan *plan,
+bool measure_is_settled(struct arena *arena, const struct result *result,
+    const struct claim *claims, size_t nclaims);
+
+/*
+ * Takes the samples of a plan until the stop rule is met. With record, what
+ * is measured so far is kept at every block, and a run that was interrupted
+ * goes on from there. False only if children cannot be started at all; how
+ * the experiment itself ended stands in outcome.
+ */
+bool measure_run(struct arena *arena, const struct place *place,
+    const struct plan *plan, bool record, double foreign_before,
     const struct progress *progress, struct outcome *outcome,
     struct err *err);
 
-/* The hash of all that the result of a plan depends on, but the level. */
+/*
+ * All that the result of a plan depends on, but the level: every source file
+ * by its contents, compiler, flags, parameters, host. Adds them to inputs.
+ */
+void measure_inputs(struct arena *arena, const struct plan *plan,
+    struct facts *inputs);
+
+/* The hash of those inputs. */
 char *measure_key(struct arena *arena, const struct plan *plan);
 
 /* Is a result one of this plan, and made with at least its effort? */

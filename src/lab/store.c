@@ -1,8 +1,10 @@
 /* Knows where results are kept; not what they say. */
 #include "lab/store.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "data/record.h"
 #include "sys/file.h"
 
 char *
@@ -19,7 +21,13 @@ store_load(struct arena *arena, const struct place *place, const char *id,
 
 	*found = file_exists(path);
 	return !*found || (file_read(arena, path, &text, NULL, err) &&
-	    result_from_json(arena, path, text, result, err));
+	    record_from_json(arena, path, text, result, err));
+}
+
+void
+store_drop(struct arena *arena, const struct place *place, const char *id)
+{
+	remove(store_path(arena, place, id));
 }
 
 bool
@@ -27,7 +35,7 @@ store_save(struct arena *arena, const struct place *place,
     const struct result *result, const struct claim *claims,
     const struct verdict *verdicts, size_t nclaims, struct err *err)
 {
-	char *text = result_to_json(arena, result, claims, verdicts, nclaims);
+	char *text = record_to_json(arena, result, claims, verdicts, nclaims);
 
 	return file_write_synced(store_path(arena, place, result->id), text,
 	    strlen(text), err);

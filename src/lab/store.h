@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/place.h"
 #include "data/result.h"
+#include "data/verdict.h"
 
 /* The path of a result's file. */
 char *store_path(struct arena *arena, const struct place *place,
@@ -19,6 +20,10 @@ char *store_path(struct arena *arena, const struct place *place,
  */
 bool store_load(struct arena *arena, const struct place *place,
     const char *id, struct result *result, bool *found, struct err *err);
+
+/* Removes a recorded result, if there is one. */
+void store_drop(struct arena *arena, const struct place *place,
+    const char *id);
 
 /* Writes a result atomically, with what follows from it. */
 bool store_save(struct arena *arena, const struct place *place,

@@ -81,6 +81,13 @@ points_of(struct build *build, struct item *item, struct err *err)
 	struct err why;
 	size_t i;
 
+	if (item->changed) {
+		item->misused = !experiment_points(build->arena,
+		    &item->program->exp, embed->with, embed->nwith,
+		    &item->points, &item->npoints, &why);
+		return !item->misused || err_set(err, "%s: %s", embed->id,
+		    why.text);
+	}
 	/* One by one first, so that the error can name the line. */
 	for (i = 0; i < embed->nwith; i++)
 		if (!experiment_points(build->arena, &item->program->exp,
@@ -152,6 +159,7 @@ part_judge(struct build *build, struct item *item)
 	const struct embed *embed = item->embed;
 	size_t i;
 
+	result_show_all(build->arena, &item->result);
 	item->verdicts = arena_alloc(build->arena,
 	    (embed->nclaims + 1) * sizeof(*item->verdicts));
 	for (i = 0; i < embed->nclaims; i++)
@@ -224,7 +232,8 @@ bind_program(struct build *build, struct item *item, struct err *err)
 			.npoints = item->npoints, .samples = e->samples,
 			.limit_s = e->limit_s,
 			.level = build->options.level,
-			.env = machine(build) };
+			.env = machine(build), .claims = e->claims,
+			.nclaims = e->nclaims };
 		load_result(build, item);
 		item->stale = !item->have || !measure_is_fresh(build->arena,
 		    &item->plan, &item->result);
@@ -274,7 +283,7 @@ part_bind(struct build *build, struct item *items, size_t count,
 			return false;
 	if (!compile_programs(build->arena, &build->place,
 		build->programs + first, build->nprograms - first,
-		build->options.progress, err))
+		&build->alone, build->options.progress, err))
 		return false;
 	for (i = 0; i < count; i++)
 		if (!bind_program(build, &items[i], err))
@@ -306,13 +315,17 @@ cut_listing(struct build *build, const struct showing *at, const char *show,
 	path = hash != NULL ? arena_printf(a, "%s/%.*s",
 	    build->place.experiments, (int)(hash - show), show) :
 	    arena_printf(a, "%s/%s.c", build->place.experiments, at->run);
+	/* What is included from our own share can be shown from there. */
+	if (hash != NULL && !file_exists(path))
+		path = arena_printf(a, "%s/experiments/%.*s",
+		    build->place.share, (int)(hash - show), show);
 	if (!file_read(a, path, &text, NULL, &why) ||
 	    !region_cut(a, path, text, hash ? hash + 1 : show, &region, &why))
 		return err_at(err, at->file, at->line, "show: %s", why.text);
 	listing->file = path;
 	listing->name = region.name;
 	listing->line = region.line;
-	listing->html = region.text;
+	listing->text = region.text;
 	return true;
 }
 
@@ -324,7 +337,7 @@ cut_embed(struct build *build, const struct embed *e, struct listing **list,
 	size_t i;
 
 	if (e->source != NULL)
-		ARENA_PUSH(build->arena, *list, *count)->html = e->source;
+		ARENA_PUSH(build->arena, *list, *count)->text = e->source;
 	/* An unknown experiment is said to be one, not a missing file. */
 	for (i = 0; i < e->nshow && is_known(build, e); i++)
 		if (!cut_listing(build, &at, e->show[i],
@@ -354,7 +367,7 @@ part_cut_listings(struct build *build, struct chapter *chapter, struct err *err)
 			return false;
 		if (slot->kind != SLOT_CODE)
 			continue;
-		ARENA_PUSH(a, *list, *count)->html = slot->text;
+		ARENA_PUSH(a, *list, *count)->text = slot->text;
 		if (slot->show != NULL &&
 		    !cut_listing(build, &at, slot->show, *list, err))
 			return false;

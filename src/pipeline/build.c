@@ -35,6 +35,13 @@ build_warnings(const struct build *build, const char *const **lines)
 	return build->nwarnings;
 }
 
+size_t
+build_plot_errors(const struct build *build, const char *const **lines)
+{
+	*lines = build->plot_errors;
+	return build->nplot_errors;
+}
+
 struct item *
 build_find(struct build *build, const char *id)
 {
@@ -87,10 +94,34 @@ add_item(struct build *build, struct embed *embed, const char *page,
 	return true;
 }
 
+/* Two plots of one name would share one picture. */
+static bool
+check_plot_id(struct build *build, const struct chapter *chapter,
+    const struct slot *slot, struct err *err)
+{
+	size_t c, i;
+
+	for (c = 0; c < build->nchapters; c++)
+		for (i = 0; i < build->chapters[c].doc.nslots; i++) {
+			const struct slot *other =
+			    &build->chapters[c].doc.slots[i];
+
+			if (other == slot)
+				return true;
+			if (other->kind == SLOT_PLOT &&
+			    strcmp(other->id, slot->id) == 0)
+				return err_at(err, chapter->path, slot->line,
+				    "plot '%s' stands also at %s:%d, expected "
+				    "a name of its own", slot->id,
+				    build->chapters[c].path, other->line);
+		}
+	return true;
+}
+
 static bool
 read_chapter(struct build *build, const char *name, struct err *err)
 {
-	struct arena *a = build->arena;
+	struct arena *a = build->arena, *scratch = arena_new();
 	struct chapter *chapter = ARENA_PUSH(a, build->chapters,
 	    build->nchapters);
 	size_t len, i;
@@ -99,15 +130,22 @@ read_chapter(struct build *build, const char *name, struct err *err)
 	chapter->path = path_join(a, build->place.chapters, name);
 	chapter->page = arena_printf(a, "%.*s.html",
 	    (int)(strlen(name) - (text_ends(name, ".md") ? 3 : 0)), name);
-	if (!file_read(a, chapter->path, &text, &len, err) ||
-	    !doc_parse(a, chapter->path, text, len, &chapter->doc, err))
+	chapter->parsed = file_read(scratch, chapter->path, &text, &len,
+	    err) && doc_parse(a, chapter->path, text, len, &chapter->doc,
+	    err);
+	arena_free(scratch);
+	if (!chapter->parsed)
 		return false;
-	chapter->parsed = true;
-	for (i = 0; i < chapter->doc.nslots; i++)
-		if (chapter->doc.slots[i].kind == SLOT_EMBED &&
-		    !add_item(build, chapter->doc.slots[i].embed,
+	for (i = 0; i < chapter->doc.nslots; i++) {
+		const struct slot *slot = &chapter->doc.slots[i];
+
+		if (slot->kind == SLOT_EMBED && !add_item(build, slot->embed,
 			chapter->page, err))
 			return false;
+		if (slot->kind == SLOT_PLOT && !check_plot_id(build, chapter,
+			slot, err))
+			return false;
+	}
 	return true;
 }
 
@@ -135,6 +173,8 @@ build_open(const struct options *options, struct err *err)
 
 	build->arena = arena;
 	build->options = *options;
+	build->alone = (struct alone){ .no_wait = options->no_wait,
+		.patience_s = options->patience_s };
 	if (read_book(build, err))
 		return build;
 	build_close(build);
@@ -146,6 +186,7 @@ build_close(struct build *build)
 {
 	size_t i;
 
+	alone_end(&build->alone);
 	for (i = 0; i < build->nchapters; i++)
 		if (build->chapters[i].parsed)
 			doc_fini(&build->chapters[i].doc);
@@ -174,17 +215,51 @@ build_prepare(struct build *build, struct err *err)
 	return true;
 }
 
+/*
+ * Each chapter has one A/A null: the first experiment there that has a base
+ * measures it, the others take over what it found.
+ */
+static void
+plan_null(struct build *build, struct item *item)
+{
+	const struct experiment *exp = &item->program->exp;
+	size_t i;
+
+	if (exp->plain || exp->nvariants < 2 ||
+	    experiment_role(exp, ROLE_BASE) < 0)
+		return;
+	item->plan.null = true;
+	for (i = 0; i < build->nitems; i++) {
+		const struct item *other = &build->items[i];
+
+		if (other == item || other->page != item->page ||
+		    !other->have || other->result.nnulls == 0)
+			continue;
+		item->plan.null = false;
+		item->plan.null_of_chapter = other->result.null;
+	}
+}
+
 bool
 build_measure_item(struct build *build, struct item *item, bool record,
     struct err *err)
 {
+	struct alone *alone = &build->alone;
 	struct outcome outcome;
 
 	if (item->program->failed)
 		return true;
-	if (!measure_run(build->arena, &item->plan, build->options.progress,
-		&outcome, err))
+	if (!alone_take(build->arena, alone, &build->place,
+		build->options.progress, err))
 		return false;
+	alone_wait_quiet(build->arena, alone, build->options.progress);
+	plan_null(build, item);
+	if (!measure_run(build->arena, &build->place, &item->plan, record,
+		alone->foreign, build->options.progress, &outcome, err))
+		return false;
+	item->run_ns = outcome.run_ns;
+	item->inside_ns = outcome.inside_ns;
+	item->running = false;
 	item->failed = !outcome.measured;
 	item->failure = outcome.failure;
 	part_weigh_failure(build, item, &outcome);
@@ -194,25 +269,42 @@ build_measure_item(struct build *build, struct item *item, bool record,
 	item->have = true;
 	item->stale = false;
 	part_judge(build, item);
-	return !record || store_save(build->arena, &build->place,
+	/* A success that the chapter calls a failure is none to keep. */
+	return !record || item->failed || store_save(build->arena, &build->place,
 	    &item->result, item->embed->claims, item->verdicts,
 	    item->embed->nclaims, err);
+}
+
+/* Writes the pages with what there is so far. */
+static bool
+renew(struct build *build, struct err *err)
+{
+	return part_draw(build, err) && part_render(build, false, err);
 }
 
 bool
 build_measure(struct build *build, struct err *err)
 {
+	const char *force = build->options.force;
 	size_t i;
+	bool any = false;
 
 	for (i = 0; !build->options.no_run && i < build->nitems; i++) {
 		struct item *item = &build->items[i];
-		bool forced = build->options.force != NULL &&
-		    strcmp(build->options.force, item->embed->id) == 0;
 
-		if ((item->stale || forced) &&
-		    !build_measure_item(build, item, true, err))
-			return false;
+		item->running = !item->program->failed && (item->stale ||
+		    (force && strcmp(force, item->embed->id) == 0));
+		any |= item->running;
 	}
+	/* The book can be read from the first second on. */
+	if (any && !renew(build, err))
+		return false;
+	for (i = 0; any && i < build->nitems; i++)
+		if (build->items[i].running &&
+		    (!build_measure_item(build, &build->items[i], true,
+			err) ||
+			!renew(build, err)))
+			return false;
 	return true;
 }
 
@@ -257,7 +349,8 @@ build_tally(const struct build *build, int *failed_claims, int *inconclusive,
 {
 	size_t i, k;
 
-	*failed_claims = *inconclusive = *broken = 0;
+	*failed_claims = *inconclusive = 0;
+	*broken = (int)build->nplot_errors;
 	for (i = 0; i < build->nitems; i++) {
 		const struct item *item = &build->items[i];
 
@@ -275,6 +368,14 @@ bool
 build_write(struct build *build, size_t *pages, size_t *written,
     struct err *err)
 {
+	size_t i;
+
 	*pages = build->manifest.count + 1;
-	return part_draw(build, err) && part_render(build, written, err);
+	*written = 0;
+	if (!part_draw(build, err) || !part_render(build, true, err))
+		return false;
+	for (i = 0; i < build->ntouched; i++)
+		*written += strcmp(build->touched[i].before,
+		    build->touched[i].now) != 0;
+	return true;
 }

@@ -14,6 +14,7 @@
 #include "book/doc.h"
 #include "data/failure.h"
 #include "data/result.h"
+#include "data/verdict.h"
 #include "lab/measure.h"
 
 struct options {
@@ -22,6 +23,8 @@ struct options {
 	const struct level *level;
 	bool no_run;                /* render what is recorded */
 	const char *force;          /* the id of one to rerun, or NULL */
+	bool no_wait;               /* refuse while another labbook measures */
+	double patience_s;          /* to wait for a quiet host */
 	const struct progress *progress; /* or NULL */
 };
 
@@ -36,9 +39,15 @@ struct item {
 	bool have, stale;        /* a recorded result; of an older version */
 	struct result result;
 	struct verdict *verdicts; /* one a claim, if have */
+	const char *figure, *figure_words; /* inline SVG, or why not */
+	const char *rounds, *rounds_words; /* the same of every round */
+	const char *data, *script;         /* of the figure, to download */
 	bool failed;
 	struct failure failure;
 	const char *expected;    /* the chapter wants this failure */
+	double run_ns, inside_ns; /* of this build's measuring: see outcome */
+	bool running;            /* it is being, or still to be, measured */
+	bool misused;            /* these are no parameters it has */
 	bool changed;            /* run with other parameters than the book */
 };
 
@@ -51,10 +60,17 @@ void build_close(struct build *build);
 /* Compiles the experiments and checks the book against what they declare. */
 bool build_prepare(struct build *build, struct err *err);
 
-/* Measures what is stale, unless options say not to; records results. */
+/*
+ * Measures what is stale, unless options say not to; records results, and
+ * writes the pages that changed before the first and after each.
+ */
 bool build_measure(struct build *build, struct err *err);
 
-/* Draws and writes every page that changed; *written counts them. */
+/*
+ * Draws and writes every page that changed; *written counts the pages that
+ * this build has changed. To be called once, at its end: it lets go of the
+ * chapters one by one.
+ */
 bool build_write(struct build *build, size_t *pages, size_t *written,
     struct err *err);
 
@@ -76,12 +92,19 @@ bool build_single(struct build *build, const char *id,
 bool build_measure_item(struct build *build, struct item *item, bool record,
     struct err *err);
 
-/* Claims of all items that fail, and experiments that failed unexpectedly. */
+/*
+ * Claims that fail and that are inconclusive; experiments that failed
+ * unexpectedly and plots that could not be drawn.
+ */
 void build_tally(const struct build *build, int *failed_claims,
     int *inconclusive, int *broken);
 
 struct arena *build_arena(struct build *build);
 const struct place *build_place(const struct build *build);
+
+/* The plots that could not be drawn: one line each. */
+size_t build_plot_errors(const struct build *build,
+    const char *const **lines);
 
 /* What is odd but did not stop the build: one line each. */
 size_t build_warnings(const struct build *build, const char *const **lines);

@@ -11,10 +11,15 @@ struct chapter {
 	const char *page; /* of the HTML, from the output folder */
 	struct doc doc;
 	bool parsed;
-	const char **figures; /* a slot each: inline SVG of its plot */
+	const char **figures; /* a slot each: the author's own plots */
 	const char **words;   /* a slot each: why its plot failed */
 	struct listing **listings; /* a slot each */
 	size_t *nlistings;
+};
+
+/* A page as it was before this build, and as it is now: hashes. */
+struct touched {
+	const char *name, *before, *now;
 };
 
 struct build {
@@ -29,6 +34,11 @@ struct build {
 	struct program *programs;
 	size_t nprograms;
 	struct facts *machine; /* read when first needed */
+	struct alone alone;
+	const char **plot_errors; /* of the last drawing, one line each */
+	size_t nplot_errors;
+	struct touched *touched; /* the pages that this build has changed */
+	size_t ntouched;
 	const char **warnings;
 	size_t nwarnings;
 };
@@ -61,7 +71,10 @@ const char *part_known_experiments(struct build *build);
 /* draw.c: draws all plots of the book into the chapters' figures. */
 bool part_draw(struct build *build, struct err *err);
 
-/* render.c: colours code, writes pages, removes pages of earlier builds. */
-bool part_render(struct build *build, size_t *written, struct err *err);
+/*
+ * render.c: colours code, writes pages, removes pages of earlier builds. The
+ * last time each chapter is freed once its page is written.
+ */
+bool part_render(struct build *build, bool last, struct err *err);
 
 #endif

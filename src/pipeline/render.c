@@ -2,6 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
+#include "base/text.h"
+#include "data/record.h"
 #include "pipeline/parts.h"
 #include "press/code.h"
 #include "press/markup.h"
@@ -31,7 +34,7 @@ colour(struct build *build, struct err *err)
 				*ARENA_PUSH(build->arena, snippets, n) =
 				    (struct snippet){
 					language_of(&chapter->doc.slots[i]),
-					chapter->listings[i][k].html, NULL };
+					chapter->listings[i][k].text, NULL };
 	}
 	if (n > 0 && !code_colour(build->arena, &build->place, snippets, n,
 		(unsigned)host_effective_cpus(), err))
@@ -53,12 +56,12 @@ rerun_command(struct build *build, const struct embed *embed)
 		return arena_printf(build->arena, "./labbook run %s",
 		    embed->id);
 	return arena_printf(build->arena, "labbook -C %s run %s",
-	    build->place.root, embed->id);
+	    text_shell_word(build->arena, build->place.root), embed->id);
 }
 
 static void
-card_of(struct build *build, struct chapter *chapter, size_t slot,
-    struct buf *out)
+card_of(struct build *build, struct arena *a, struct chapter *chapter,
+    size_t slot, struct buf *out)
 {
 	const struct item *item = build_find(build,
 	    chapter->doc.slots[slot].embed->id);
@@ -67,10 +70,14 @@ card_of(struct build *build, struct chapter *chapter, size_t slot,
 		.listings = chapter->listings[slot],
 		.nlistings = chapter->nlistings[slot],
 		.result = item->have ? &item->result : NULL,
-		.stale = item->have && item->stale, .claims = e->claims,
+		.stale = item->have && item->stale, .running = item->running,
+		.claims = e->claims,
 		.verdicts = item->verdicts, .nclaims = e->nclaims,
-		.figure = chapter->figures[slot],
-		.figure_words = chapter->words[slot],
+		.figure = item->figure, .figure_words = item->figure_words,
+		.rounds = item->rounds, .rounds_words = item->rounds_words,
+		.downloads = arena_printf(a, "%sdata/",
+		    page_root(a, chapter->page)),
+		.has_script = item->script != NULL,
 		.failure = item->failed || item->expected ? &item->failure :
 							    NULL,
 		.expected = item->expected,
@@ -80,7 +87,7 @@ card_of(struct build *build, struct chapter *chapter, size_t slot,
 }
 
 static struct markup
-value_of(struct build *build, const struct chapter *chapter,
+value_of(struct build *build, struct arena *a, const struct chapter *chapter,
     const struct slot *slot)
 {
 	const struct item *item = build_find(build, slot->id);
@@ -88,19 +95,20 @@ value_of(struct build *build, const struct chapter *chapter,
 	const char *page = "";
 
 	if (item->page != chapter->page)
-		page = arena_printf(build->arena, "%s%s",
-		    page_root(build->arena, chapter->page), item->page);
+		page = arena_printf(a, "%s%s", page_root(a, chapter->page),
+		    item->page);
 	if (!item->have)
-		return markup_value(build->arena, page, slot->id, NULL, "",
+		return markup_value(a, page, slot->id, NULL, "",
 		    false);
-	estimate = expr_value(build->arena, &slot->expr, &item->result);
-	return markup_value(build->arena, page, slot->id, &estimate,
+	estimate = expr_value(a, &slot->expr, &item->result);
+	return markup_value(a, page, slot->id, &estimate,
 	    expr_unit(&slot->expr, &item->result.exp), item->stale);
 }
 
 /* What goes before and after the content of a slot. */
 static struct markup
-slot_markup(struct build *build, struct chapter *chapter, size_t i)
+slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
+    size_t i)
 {
 	const struct slot *slot = &chapter->doc.slots[i];
 	struct markup markup = { "", "" };
@@ -108,21 +116,21 @@ slot_markup(struct build *build, struct chapter *chapter, size_t i)
 
 	switch (slot->kind) {
 	case SLOT_ANCHOR:
-		return markup_anchor(build->arena, slot->id, slot->text);
+		return markup_anchor(a, slot->id, slot->text);
 	case SLOT_ALERT:
-		return markup_alert(build->arena, slot->id);
+		return markup_alert(a, slot->id);
 	case SLOT_TABLE:
 		return markup_table();
 	case SLOT_ROW:
 		return markup_row();
 	case SLOT_HEAD_CELL:
 	case SLOT_CELL:
-		return markup_cell(build->arena, slot->kind == SLOT_HEAD_CELL,
+		return markup_cell(a, slot->kind == SLOT_HEAD_CELL,
 		    slot->align);
 	case SLOT_VALUE:
-		return value_of(build, chapter, slot);
+		return value_of(build, a, chapter, slot);
 	case SLOT_EMBED:
-		card_of(build, chapter, i, &html);
+		card_of(build, a, chapter, i, &html);
 		break;
 	case SLOT_PLOT:
 		card_plot(&html, slot->id, chapter->figures[i],
@@ -132,23 +140,23 @@ slot_markup(struct build *build, struct chapter *chapter, size_t i)
 		card_listing(&html, &chapter->listings[i][0]);
 		break;
 	}
-	markup.enter = arena_strndup(build->arena, html.data, html.len);
+	markup.enter = arena_strndup(a, html.data, html.len);
 	buf_fini(&html);
 	return markup;
 }
 
 static char *
-body_of(struct build *build, struct chapter *chapter)
+body_of(struct build *build, struct arena *a, struct chapter *chapter)
 {
 	struct markup markup;
 	size_t i;
 
 	for (i = 0; i < chapter->doc.nslots; i++) {
-		markup = slot_markup(build, chapter, i);
+		markup = slot_markup(build, a, chapter, i);
 		doc_fill(&chapter->doc, &chapter->doc.slots[i], markup.enter,
 		    markup.exit);
 	}
-	return doc_html(build->arena, &chapter->doc);
+	return doc_html(a, &chapter->doc);
 }
 
 static void
@@ -204,26 +212,58 @@ describe_site(struct build *build, struct site *site)
 		tally_entry(build, &build->chapters[i], entry);
 	}
 	site->entries = entries;
-	for (i = 0; i < build->nitems && site->machine == NULL; i++)
-		if (build->items[i].have)
-			site->machine = &build->items[i].result.env;
+	for (i = 0; i < build->nitems; i++) {
+		const struct item *item = &build->items[i];
+
+		if (item->have && site->machine == NULL)
+			site->machine = &item->result.env;
+		site->has_claims |= item->embed->nclaims > 0;
+	}
 }
 
-/* Writes one file of the site and remembers that it is ours. */
+/* Remembers what a page was before this build, and what it is now. */
+static void
+touch(struct build *build, const char *name, const char *before,
+    const char *now)
+{
+	struct arena *a = build->arena;
+	struct touched *page = NULL;
+	size_t i;
+
+	if (!text_ends(name, ".html"))
+		return;
+	for (i = 0; i < build->ntouched; i++)
+		if (strcmp(build->touched[i].name, name) == 0)
+			page = &build->touched[i];
+	if (page == NULL) {
+		page = ARENA_PUSH(a, build->touched, build->ntouched);
+		page->name = arena_strdup(a, name);
+		page->before = hash_hex(a, before, strlen(before));
+	}
+	page->now = hash_hex(a, now, strlen(now));
+}
+
+/* Writes one file of the site, if it changed, and notes that it is ours. */
 static bool
 put(struct build *build, const char *name, const char *text,
-    struct buf *ours, size_t *written, struct err *err)
+    struct buf *ours, struct err *err)
 {
+	struct arena *scratch = arena_new();
 	const char *out = build->options.out != NULL ? build->options.out :
-	    path_join(build->arena, build->place.root, "site");
-	bool changed;
+	    path_join(scratch, build->place.root, "site");
+	const char *path = path_join(scratch, out, name);
+	struct err ignored;
+	char *before = "";
+	bool ok = true;
 
-	if (!file_write(path_join(build->arena, out, name), text,
-		strlen(text), &changed, err))
-		return false;
+	if (!file_read(scratch, path, &before, NULL, &ignored) ||
+	    strcmp(before, text) != 0) {
+		touch(build, name, before, text);
+		ok = file_write(path, text, strlen(text), NULL, err);
+	}
 	buf_printf(ours, "%s\n", name);
-	*written += changed;
-	return true;
+	arena_free(scratch);
+	return ok;
 }
 
 /* Removes pages that an earlier build wrote and this one did not. */
@@ -242,44 +282,123 @@ sweep(struct build *build, const char *ours, struct err *err)
 		     name = strtok_r(NULL, "\n", &save)) {
 			marked = arena_printf(build->arena, "\n%s\n", name);
 			if (strstr(now, marked) == NULL &&
-			    strstr(name, "..") == NULL)
+			    name[0] != '/' && !path_climbs(name))
 				remove(path_join(build->arena, out, name));
 		}
+	file_sweep(build->arena, out);
+	file_sweep(build->arena, path_join(build->arena, out, "data"));
+	file_sweep(build->arena, path_join(build->arena, build->place.build,
+	    "results"));
 	return file_write(list, ours, strlen(ours), NULL, err);
 }
 
+/* What a reader may take along: the result, its samples, its figure. */
 static bool
-render(struct build *build, struct buf *ours, size_t *written,
-    struct err *err)
+put_downloads(struct build *build, struct buf *ours, struct err *err)
 {
+	struct arena *a = build->arena;
+	size_t i;
+
+	for (i = 0; i < build->nitems; i++) {
+		const struct item *item = &build->items[i];
+		const char *id = item->embed->id;
+
+		if (!item->have)
+			continue;
+		if (!put(build, arena_printf(a, "data/%s.json", id),
+			record_to_json(a, &item->result, item->embed->claims,
+			    item->verdicts, item->embed->nclaims), ours,
+			err) ||
+		    !put(build, arena_printf(a, "data/%s.csv", id),
+			record_to_csv(a, &item->result), ours, err))
+			return false;
+		if (item->script != NULL &&
+		    (!put(build, arena_printf(a, "data/%s.dat", id),
+			 item->data, ours, err) ||
+			!put(build, arena_printf(a, "data/%s.gp", id),
+			    item->script, ours, err)))
+			return false;
+	}
+	return true;
+}
+
+/* The scoreboard: every claim of the book, chapter by chapter. */
+static char *
+scoreboard(struct build *build, const struct site *site)
+{
+	struct buf list = BUF_INIT;
+	char *page;
+	size_t i, k;
+	int claims = 0;
+
+	for (i = 0; i < build->nitems; i++) {
+		const struct item *item = &build->items[i];
+		const struct embed *e = item->embed;
+
+		if (e->nclaims == 0)
+			continue;
+		page_claims_of(&list, item->page, e->id,
+		    item->program->exp.title);
+		for (k = 0; k < e->nclaims; k++, claims++)
+			card_claim(&list, &e->claims[k],
+			    item->have ? &item->verdicts[k] : NULL,
+			    item->have ? &item->result.exp :
+					 &item->program->exp);
+		page_claims_end(&list);
+	}
+	page = page_claims(build->arena, site, list.data, claims);
+	buf_fini(&list);
+	return page;
+}
+
+/* Writes the page of one chapter; its text lives no longer than this call. */
+static bool
+render_chapter(struct build *build, const struct site *site, size_t i,
+    bool last, struct buf *ours, struct err *err)
+{
+	struct chapter *chapter = &build->chapters[i];
+	struct arena *arena = arena_new();
+	bool ok;
+
+	ok = put(build, chapter->page, page_chapter(arena, site, i,
+		body_of(build, arena, chapter)), ours, err);
+	if (last) {
+		doc_fini(&chapter->doc);
+		chapter->parsed = false;
+	}
+	arena_free(arena);
+	return ok;
+}
+
+static bool
+render(struct build *build, bool last, struct buf *ours, struct err *err)
+{
+	char *introduction = NULL;
 	struct site site;
-	char *body, *introduction = NULL;
 	size_t i;
 
 	describe_site(build, &site);
-	for (i = 0; i < build->nchapters; i++) {
-		body = body_of(build, &build->chapters[i]);
-		if (i >= build->manifest.count)
-			introduction = body;
-		else if (!put(build, build->chapters[i].page,
-			     page_chapter(build->arena, &site, i, body), ours,
-			     written, err))
+	for (i = 0; i < build->manifest.count; i++)
+		if (!render_chapter(build, &site, i, last, ours, err))
 			return false;
-	}
-	return put(build, "style.css", theme_style, ours, written, err) &&
+	if (build->manifest.has_index)
+		introduction = body_of(build, build->arena,
+		    &build->chapters[i]);
+	return put(build, "style.css", theme_style, ours, err) &&
+	    put_downloads(build, ours, err) &&
+	    (!site.has_claims || put(build, "claims.html",
+		scoreboard(build, &site), ours, err)) &&
 	    put(build, "index.html", page_cover(build->arena, &site,
-		introduction), ours, written, err);
+		introduction), ours, err);
 }
 
 bool
-part_render(struct build *build, size_t *written, struct err *err)
+part_render(struct build *build, bool last, struct err *err)
 {
 	struct buf ours = BUF_INIT;
-	bool ok;
-
-	*written = 0;
-	ok = colour(build, err) && render(build, &ours, written, err) &&
+	bool ok = colour(build, err) && render(build, last, &ours, err) &&
 	    sweep(build, ours.data, err);
+
 	buf_fini(&ours);
 	return ok;
 }

@@ -4,13 +4,25 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
+#include "data/gate.h"
 #include "press/format.h"
 #include "press/grid.h"
 
 static void
 text(struct buf *out, const char *words)
 {
+	size_t len = strlen(words);
+	struct arena *arena;
+
+	if (text_bad_utf8_line(words, len) == 0) {
+		buf_escape(out, words, len);
+		return;
+	}
+	arena = arena_new();
+	words = text_valid_utf8(arena, words, len);
 	buf_escape(out, words, strlen(words));
+	arena_free(arena);
 }
 
 void
@@ -35,9 +47,18 @@ card_reason(const char *code)
 	static const char *const reasons[][2] = {
 		{ "few_cpus", "this machine has fewer CPUs than the claim "
 			      "needs" },
-		{ "no_capacity", "the control run did not get past the "
-				 "threshold either, so this machine could not "
+		{ "no_capacity", "the control run did not surely get past "
+				 "the threshold, so this machine could not "
 				 "have shown the opposite just now" },
+		{ "host_busy", "other programs used this machine while it "
+			       "measured" },
+		{ "throttled", "a quota stopped the program while it was "
+			       "measured" },
+		{ "null_biased", "the same program measured against itself "
+				 "showed a difference, so no difference here "
+				 "can be trusted" },
+		{ "clock_ties", "too many times are equal: the clock is too "
+				"coarse" },
 		{ "too_few_rounds", "too few rounds for an interval" },
 		{ "ci_straddles", "the interval lies on both sides of the "
 				  "threshold" },
@@ -60,10 +81,11 @@ card_badge(struct buf *out, const struct verdict *verdict)
 	    verdict_name(verdict), words[verdict->kind]);
 }
 
-static void
-claim(struct buf *out, struct arena *arena, const struct claim *c,
-    const struct verdict *v, const struct experiment *exp)
+void
+card_claim(struct buf *out, const struct claim *c, const struct verdict *v,
+    const struct experiment *exp)
 {
+	struct arena *arena = arena_new();
 	const char *unit = expr_unit(&c->expr, exp);
 
 	buf_puts(out, "<li>");
@@ -83,9 +105,10 @@ claim(struct buf *out, struct arena *arena, const struct claim *c,
 			buf_printf(out, " %g %%", v->estimate.conf * 100);
 	}
 	buf_puts(out, ", claimed ");
-	text(out, claim_threshold(arena, c));
+	text(out, claim_threshold(arena, c, unit));
 	if (v != NULL) {
-		buf_printf(out, ", n = %d rounds", v->estimate.n);
+		buf_printf(out, ", n = %d %s", v->estimate.n,
+		    v->estimate.n == 1 ? "round" : "rounds");
 		if (v->controlled) {
 			buf_puts(out, ", control ");
 			text(out, format_estimate(arena, &v->control, unit));
@@ -96,10 +119,11 @@ claim(struct buf *out, struct arena *arena, const struct claim *c,
 		}
 	}
 	buf_puts(out, ".</small></li>\n");
+	arena_free(arena);
 }
 
 static void
-claims(struct buf *out, struct arena *arena, const struct card *card)
+claims(struct buf *out, const struct card *card)
 {
 	static const struct experiment none;
 	size_t i;
@@ -108,7 +132,7 @@ claims(struct buf *out, struct arena *arena, const struct card *card)
 		return;
 	buf_puts(out, "<ul class=\"claims\">\n");
 	for (i = 0; i < card->nclaims; i++)
-		claim(out, arena, &card->claims[i],
+		card_claim(out, &card->claims[i],
 		    card->result ? &card->verdicts[i] : NULL,
 		    card->result ? &card->result->exp : &none);
 	buf_puts(out, "</ul>\n");
@@ -171,19 +195,133 @@ table(struct buf *out, struct arena *arena, const struct result *result)
 	buf_puts(out, "</tbody></table></div>\n");
 }
 
-/* "key value" pairs of where and how it was measured; null says so. */
 static void
-provenance(struct buf *out, struct arena *arena, const struct result *r)
+figure(struct buf *out, const char *svg, const char *words)
+{
+	if (svg != NULL) {
+		buf_puts(out, "<figure class=\"plot\">");
+		buf_puts(out, svg);
+		buf_puts(out, "</figure>\n");
+	} else if (words != NULL) {
+		buf_puts(out, "<div class=\"failure\" role=\"note\"><p>"
+		    "<strong>This plot failed.</strong></p><pre "
+		    "tabindex=\"0\"><samp>");
+		text(out, words);
+		buf_puts(out, "</samp></pre></div>\n");
+	}
+}
+
+/* Which cells are noisy, and how: nobody should have to guess. */
+static void
+noisy(struct buf *out, struct arena *arena, const struct result *r)
+{
+	const char **words;
+	size_t p, v, i, n, shown = 0;
+
+	for (p = 0; p < r->npoints; p++)
+		for (v = 0; v < r->exp.nvariants; v++) {
+			n = gate_flags(arena, r, (int)p, (int)v, &words);
+			if (n == 0)
+				continue;
+			buf_puts(out, shown++ ? "; <b>" :
+				"<p class=\"noisy\"><strong class=\"badge "
+				"inconclusive\">NOISY</strong> <b>");
+			text(out, grid_label(arena, r, (int)p, (int)v));
+			buf_puts(out, "</b>: ");
+			for (i = 0; i < n; i++) {
+				buf_puts(out, i ? ", " : "");
+				text(out, gate_meaning(words[i]));
+			}
+		}
+	if (shown > 0)
+		buf_puts(out, ".</p>\n");
+}
+
+/* One line that names the host and what disturbed it. */
+static void
+strip(struct buf *out, struct arena *arena, const struct result *r)
+{
+	const char *model = facts_get_text(&r->env, "cpu_model");
+	const char *virtual = facts_get_text(&r->env, "hypervisor");
+	const char *governor = facts_get_text(&r->env, "governor");
+	double *shares = arena_alloc(arena, (r->nsamples + 1) *
+	    sizeof(*shares)), foreign;
+	size_t i, n = 0, tainted = 0;
+
+	for (i = 0; i < r->nsamples; i++) {
+		tainted += r->samples[i].ntaint > 0;
+		if (!isnan(r->samples[i].foreign))
+			shares[n++] = r->samples[i].foreign;
+	}
+	foreign = stats_median(shares, n, 1).mid;
+	buf_puts(out, "<p class=\"rerun\">Measured on ");
+	text(out, model ? model : "an unknown CPU");
+	buf_printf(out, ", %s CPUs%s, governor %s. Others used %s of the "
+	    "CPUs (median of %zu samples); %zu of %zu samples are "
+	    "tainted.</p>\n",
+	    format_number(arena, facts_get_number(&r->env,
+		"effective_cpus"), ""),
+	    virtual && strcmp(virtual, "yes") == 0 ? ", a virtual machine" :
+						     "",
+	    governor ? governor : "not readable",
+	    isnan(foreign) ? "an unreadable share" :
+		arena_printf(arena, "%.1f %%", foreign * 100), n, tainted,
+	    r->nsamples);
+}
+
+/* What the protocol did, for a reader who has never measured. */
+static void
+protocol(struct buf *out, struct arena *arena, const struct result *r)
 {
 	size_t i;
 
-	buf_puts(out, "<details class=\"provenance\"><summary>Where and how "
-	    "this was measured</summary>\n<dl>\n");
-	buf_printf(out, "<dt>protocol</dt><dd>one fresh process a sample, %s, "
-	    "variants interleaved in shuffled blocks (seed %.0f); medians "
-	    "with exact order-statistic intervals at %g %% (level %s)</dd>\n",
-	    r->warmup ? "one warm-up pass" : "no warm-up", r->seed,
-	    100 * (1 - r->alpha), r->level);
+	buf_printf(out, "<p>Every sample is a process of its own%s. In each "
+	    "round every variant ran once, in an order that was shuffled "
+	    "(seed %.0f) so that each stands at each place equally often. "
+	    "Variants are compared with the base <em>of the same round</em>, "
+	    "so a slow minute hits both. The table shows medians; an "
+	    "interval runs from one measured value to another and covers the "
+	    "true median with at least %g %% confidence, whatever the "
+	    "distribution.</p>\n",
+	    r->warmup ? ", which did the work once to warm up and once to be "
+			"measured" : "", r->seed, 100 * (1 - r->alpha));
+	buf_puts(out, "<p>The result was looked at only after ");
+	for (i = 0; i < r->nlooks; i++)
+		buf_printf(out, "%s%d", i == 0 ? "" :
+		    i + 1 == r->nlooks ? " and " : ", ", r->looks[i]);
+	if (r->nlooks == 0)
+		buf_puts(out, "all");
+	buf_printf(out, " rounds, and the measuring ended because %s (level ",
+	    strcmp(r->stop_reason, "settled") == 0 ?
+		"every claim was decided and every interval narrow" :
+	    strcmp(r->stop_reason, "budget") == 0 ? "its time was up" :
+		"all planned looks were taken");
+	text(out, r->level);
+	buf_puts(out, "). ");
+	if (r->null.n > 0)
+		buf_printf(out, "The base measured against itself gave "
+		    "%s; verdicts allow for that much error. ",
+		    format_estimate(arena, &r->null, "×"));
+	buf_puts(out, "A round in which others used over 5 % of the CPUs, or "
+	    "the hypervisor over 1 %, or a quota or the disk got in the way, "
+	    "is tainted: kept, drawn hollow, and left out of the "
+	    "verdicts.</p>\n");
+}
+
+/* "key value" pairs of where it was measured; null says so. */
+static void
+provenance(struct buf *out, struct arena *arena, const struct card *card)
+{
+	const struct result *r = card->result;
+	size_t i;
+
+	buf_puts(out, "<details class=\"provenance\"><summary>How this was "
+	    "measured</summary>\n");
+	if (card->rounds != NULL)
+		figure(out, card->rounds, NULL);
+	if (!r->exp.plain)
+		protocol(out, arena, r);
+	buf_puts(out, "<dl>\n");
 	for (i = 0; i < r->npoints; i++) {
 		buf_puts(out, "<dt>parameters</dt><dd>");
 		text(out, r->points[i].count ?
@@ -196,13 +334,23 @@ provenance(struct buf *out, struct arena *arena, const struct result *r)
 	for (i = 0; i < r->env.count; i++) {
 		const struct fact *f = &r->env.list[i];
 
-		buf_printf(out, "<dt>%s</dt><dd>", f->name);
+		buf_puts(out, "<dt>");
+		text(out, f->name);
+		buf_puts(out, "</dt><dd>");
 		text(out, f->text != NULL ? f->text :
 			isnan(f->number)  ? "not readable here" :
 			arena_printf(arena, "%g", f->number));
 		buf_puts(out, "</dd>\n");
 	}
 	buf_puts(out, "</dl></details>\n");
+}
+
+static void
+download(struct buf *out, const struct card *card, const char *kind,
+    const char *what)
+{
+	buf_printf(out, " <a href=\"%s%s.%s\">%s</a>", card->downloads,
+	    card->id, kind, what);
 }
 
 static void
@@ -243,26 +391,10 @@ failure(struct buf *out, const struct card *card)
 	buf_puts(out, "</div>\n");
 }
 
-static void
-figure(struct buf *out, const char *svg, const char *words)
-{
-	if (svg != NULL) {
-		buf_puts(out, "<figure class=\"plot\">");
-		buf_puts(out, svg);
-		buf_puts(out, "</figure>\n");
-	} else if (words != NULL) {
-		buf_puts(out, "<div class=\"failure\" role=\"note\"><p>"
-		    "<strong>This plot failed.</strong></p><pre "
-		    "tabindex=\"0\"><samp>");
-		text(out, words);
-		buf_puts(out, "</samp></pre></div>\n");
-	}
-}
-
 void
 card_plot(struct buf *out, const char *id, const char *svg, const char *words)
 {
-	buf_printf(out, "<section class=\"experiment\" id=\"plot-%s\" "
+	buf_printf(out, "<section class=\"experiment\" id=\"plot.%s\" "
 	    "aria-label=\"Plot %s\">\n", id, id);
 	figure(out, svg, words);
 	buf_puts(out, "</section>\n");
@@ -274,23 +406,38 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 	const struct result *r = card->result;
 	const char *utc = facts_get_text(&r->env, "utc_start");
 
-	if (card->stale)
+	if (card->stale) {
 		buf_puts(out, "<p class=\"stale\">These results are of an "
-		    "older version of the experiment.</p>\n");
+		    "older version of the experiment, measured ");
+		text(out, utc ? utc : "at an unknown time");
+		buf_puts(out, card->running ? ". New ones are being "
+			"measured.</p>\n" : ".</p>\n");
+	}
 	if (strcmp(r->level, "quick") == 0 && !r->exp.plain)
 		buf_puts(out, "<p class=\"stale\">A quick run: its verdicts "
 		    "are provisional.</p>\n");
 	figure(out, card->figure, card->figure_words);
-	claims(out, arena, card);
+	claims(out, card);
 	if (!r->exp.plain || r->nsamples > 1)
 		table(out, arena, r);
+	if (!r->exp.plain)
+		noisy(out, arena, r);
 	output(out, r);
+	if (!r->exp.plain)
+		strip(out, arena, r);
 	buf_puts(out, "<p class=\"rerun\">Measured ");
 	text(out, utc ? utc : "at an unknown time");
 	buf_puts(out, ". Run it again: <code>");
 	text(out, card->command);
-	buf_puts(out, "</code></p>\n");
-	provenance(out, arena, r);
+	buf_puts(out, "</code><br>Take it with you:");
+	download(out, card, "json", "everything as JSON");
+	download(out, card, "csv", "samples as CSV");
+	if (card->has_script) {
+		download(out, card, "dat", "the figure's data");
+		download(out, card, "gp", "its gnuplot script");
+	}
+	buf_puts(out, "</p>\n");
+	provenance(out, arena, card);
 }
 
 void
@@ -300,7 +447,7 @@ card_html(struct buf *out, const struct card *card)
 	size_t i;
 
 	buf_printf(out, "<section class=\"experiment\" "
-	    "id=\"experiment-%s\" aria-label=\"Experiment %s\">\n",
+	    "id=\"experiment.%s\" aria-label=\"Experiment %s\">\n",
 	    card->id, card->id);
 	if (card->question != NULL) {
 		buf_puts(out, "<p class=\"question\">");
@@ -314,10 +461,13 @@ card_html(struct buf *out, const struct card *card)
 	if (card->result != NULL) {
 		measured(out, arena, card);
 	} else {
-		claims(out, arena, card);
+		claims(out, card);
 		buf_puts(out, "<p class=\"rerun\">");
 		if (card->failure == NULL)
-			buf_puts(out, "Not measured yet. ");
+			buf_puts(out, card->running ? "This figure is still "
+				"to come: it is being measured now. Load the "
+				"page again in a while. " :
+				"Not measured yet. ");
 		buf_puts(out, "Run it: <code>");
 		text(out, card->command);
 		buf_puts(out, "</code></p>\n");

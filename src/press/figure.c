@@ -2,6 +2,7 @@
 #include "press/figure.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -75,30 +76,189 @@ base_wall(const struct result *r, const struct sample *s)
 	return NAN;
 }
 
+static bool
+is_compared(const struct result *r, int variant)
+{
+	int base = experiment_role(&r->exp, ROLE_BASE);
+
+	return base >= 0 && variant != base;
+}
+
+int
+figure_compared(const struct result *r)
+{
+	int v, count = 0;
+
+	for (v = 0; v < (int)r->exp.nvariants; v++)
+		count += is_compared(r, v);
+	return count * (int)r->npoints;
+}
+
+static bool
+round_is_tainted(const struct result *r, const struct sample *s)
+{
+	size_t i;
+
+	for (i = 0; i < r->nsamples; i++)
+		if (r->samples[i].round == s->round &&
+		    r->samples[i].point == s->point &&
+		    r->samples[i].ntaint > 0)
+			return true;
+	return false;
+}
+
+static void
+samples_block(const struct result *r, struct buf *buf)
+{
+	int variants = (int)r->exp.nvariants;
+	size_t i;
+
+	buf_puts(buf, "\n\n# samples\n");
+	for (i = 0; i < r->nsamples; i++) {
+		const struct sample *s = &r->samples[i];
+
+		buf_printf(buf, "%d %d %d",
+		    s->point * variants + s->variant + 1, s->variant + 1,
+		    s->round + 1);
+		number(buf, s->wall_ns / 1e9);
+		number(buf, base_wall(r, s) / s->wall_ns);
+		buf_printf(buf, " %d\n", round_is_tainted(r, s));
+	}
+}
+
+/* The comparisons: one line each, then every round of each. */
+static void
+compared_blocks(struct arena *arena, const struct result *r,
+    const struct claim *claims, size_t nclaims, struct buf *buf)
+{
+	int base = experiment_role(&r->exp, ROLE_BASE), p, v, n = 0;
+	int capacity = experiment_role(&r->exp, ROLE_CAPACITY);
+	struct buf rounds = BUF_INIT;
+	struct estimate e;
+	size_t i;
+
+	buf_puts(buf, "\n\n# compared\n");
+	for (p = 0; p < (int)r->npoints; p++)
+		for (v = 0; v < (int)r->exp.nvariants; v++) {
+			if (!is_compared(r, v))
+				continue;
+			e = result_ratio(r, p, base, v);
+			buf_printf(buf, "%d %d \"%s\"", ++n, v + 1,
+			    grid_label(arena, r, p, v));
+			number(buf, e.mid);
+			number(buf, e.lo);
+			number(buf, e.hi);
+			number(buf, threshold_of(arena, r, claims, nclaims,
+			    p, v));
+			number(buf, capacity < 0 ? NAN :
+				result_ratio(r, p, base, capacity).mid);
+			buf_putc(buf, '\n');
+			for (i = 0; i < r->nsamples; i++) {
+				const struct sample *s = &r->samples[i];
+
+				if (s->point != p || s->variant != v)
+					continue;
+				buf_printf(&rounds, "%d %d %d", n, v + 1,
+				    s->round + 1);
+				number(&rounds, base_wall(r, s) /
+				    s->wall_ns);
+				buf_printf(&rounds, " %d\n",
+				    round_is_tainted(r, s));
+			}
+		}
+	buf_printf(buf, "\n\n# rounds\n%s", rounds.data);
+	buf_fini(&rounds);
+}
+
+const char *
+figure_varying(const struct result *r)
+{
+	const struct point *first = &r->points[0];
+	size_t i, p;
+	char *end;
+
+	for (i = 0; i < first->count; i++) {
+		strtod(first->settings[i].value, &end);
+		for (p = 1; *end == '\0' && p < r->npoints; p++)
+			if (strcmp(r->points[p].settings[i].value,
+				first->settings[i].value) != 0)
+				return first->settings[i].name;
+	}
+	return NULL;
+}
+
+/*
+ * Amdahl's law, S(x) = 1 / (1 - f + f / x) (Amdahl, AFIPS 1967), with the
+ * parallel share f that the speed-up at the largest x means.
+ */
+static void
+amdahl_curve(struct buf *buf, int class, double most, double speedup)
+{
+	double f = (1 - 1 / speedup) / (1 - 1 / most);
+	int i;
+
+	for (i = 0; most > 1 && f >= 0 && f <= 1 && i <= 40; i++) {
+		double x = pow(most, i / 40.0);
+
+		buf_printf(buf, "%d %.6g %.6g\n", class, x,
+		    1 / (1 - f + f / x));
+	}
+	buf_putc(buf, '\n');
+}
+
+static void
+scaling_block(const struct result *r, struct buf *buf)
+{
+	int base = experiment_role(&r->exp, ROLE_BASE), v, p;
+	const char *name = figure_varying(r);
+	struct buf curves = BUF_INIT;
+	struct estimate e;
+
+	if (name == NULL || base < 0)
+		return;
+	buf_puts(buf, "\n\n# scaling\n");
+	for (v = 0; v < (int)r->exp.nvariants; v++) {
+		double x = NAN, most = 0, at_most = NAN;
+
+		if (!is_compared(r, v))
+			continue;
+		for (p = 0; p < (int)r->npoints; p++) {
+			e = result_ratio(r, p, base, v);
+			x = strtod(point_value(&r->points[p], name), NULL);
+			buf_printf(buf, "%d \"%s\" %.9g", v + 1,
+			    r->exp.variants[v].name, x);
+			number(buf, e.mid);
+			number(buf, isnan(e.lo) ? e.mid : e.lo);
+			number(buf, isnan(e.hi) ? e.mid : e.hi);
+			buf_putc(buf, '\n');
+			if (x > most) {
+				most = x;
+				at_most = e.mid;
+			}
+		}
+		buf_putc(buf, '\n');
+		amdahl_curve(&curves, v + 1, most, at_most);
+	}
+	buf_printf(buf, "\n\n# amdahl\n%s", curves.data);
+	buf_fini(&curves);
+}
+
 char *
 figure_data(struct arena *arena, const struct result *r,
     const struct claim *claims, size_t nclaims, int *rows)
 {
-	int variants = (int)r->exp.nvariants, p, v, row = 0;
+	int p, v, row = 0;
 	struct buf buf = BUF_INIT;
 	char *text;
-	size_t i;
 
 	buf_puts(&buf, "# cells\n");
 	for (p = 0; p < (int)r->npoints; p++)
-		for (v = 0; v < variants; v++)
+		for (v = 0; v < (int)r->exp.nvariants; v++)
 			cell(arena, r, claims, nclaims, ++row, p, v, &buf);
-	buf_puts(&buf, "\n\n# samples\n");
-	for (i = 0; i < r->nsamples; i++) {
-		const struct sample *s = &r->samples[i];
-
-		buf_printf(&buf, "%d %d %d",
-		    s->point * variants + s->variant + 1, s->variant + 1,
-		    s->round + 1);
-		number(&buf, s->wall_ns / 1e9);
-		number(&buf, base_wall(r, s) / s->wall_ns);
-		buf_putc(&buf, '\n');
-	}
+	samples_block(r, &buf);
+	if (figure_compared(r) > 0)
+		compared_blocks(arena, r, claims, nclaims, &buf);
+	scaling_block(r, &buf);
 	*rows = row;
 	text = arena_strdup(arena, buf.data);
 	buf_fini(&buf);
@@ -106,8 +266,11 @@ figure_data(struct arena *arena, const struct result *r,
 }
 
 char *
-figure_description(struct arena *arena, const struct result *r)
+figure_description(struct arena *arena, const struct result *r,
+    const char *kind)
 {
+	bool ratio = figure_compared(r) > 0 &&
+	    (kind == NULL || strcmp(kind, "times") != 0);
 	int base = experiment_role(&r->exp, ROLE_BASE), p, v;
 	struct buf buf = BUF_INIT;
 	struct estimate e;
@@ -115,8 +278,6 @@ figure_description(struct arena *arena, const struct result *r)
 
 	for (p = 0; p < (int)r->npoints; p++)
 		for (v = 0; v < (int)r->exp.nvariants; v++) {
-			bool ratio = base >= 0 && r->exp.nvariants > 1;
-
 			if (ratio && v == base)
 				continue;
 			e = ratio ? result_ratio(r, p, base, v) :
@@ -126,8 +287,7 @@ figure_description(struct arena *arena, const struct result *r)
 			    format_estimate(arena, &e, ratio ? "×" : "s"));
 		}
 	text = arena_printf(arena, "%s. %s.",
-	    base >= 0 && r->exp.nvariants > 1 ?
-		arena_printf(arena, "Speed-up over %s",
+	    ratio ? arena_printf(arena, "Speed-up over %s",
 		    r->exp.variants[base].name) :
 		"Wall time", buf.data);
 	buf_fini(&buf);
@@ -143,6 +303,9 @@ prefix_ids(struct buf *to, const char *svg, const char *prefix)
 	size_t i;
 
 	while (*svg != '\0') {
+		/* gnuplot's own names of plots are no help to anybody. */
+		if (text_starts(svg, "<title>gnuplot_plot_"))
+			svg = strstr(svg, "</title>") + strlen("</title>");
 		for (i = 0; i < 5; i++)
 			if (text_starts(svg, marks[i]))
 				break;

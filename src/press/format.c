@@ -25,11 +25,13 @@ scale_of(double value, const char *unit)
 }
 
 static char *
-digits(struct arena *arena, double number, double size)
+digits(struct arena *arena, double number, double size, const char *unit)
 {
 	double big = fabs(size);
 
-	if (number == floor(number) && fabs(number) < 1e15)
+	/* A count is exact; a ratio that happens to be whole is not. */
+	if (number == floor(number) && fabs(number) < 1e15 &&
+	    strcmp(unit, "×") != 0)
 		return arena_printf(arena, "%.0f", number);
 	if (big >= 100)
 		return arena_printf(arena, "%.0f", number);
@@ -56,7 +58,7 @@ format_number(struct arena *arena, double number, const char *unit)
 		return arena_strdup(arena, "not readable");
 	scale = scale_of(number, unit);
 	number *= scale.factor;
-	return with_unit(arena, digits(arena, number, number), scale.unit);
+	return with_unit(arena, digits(arena, number, number, scale.unit), scale.unit);
 }
 
 char *
@@ -76,9 +78,11 @@ format_estimate(struct arena *arena, const struct estimate *e,
 	scale = scale_of(e->mid, unit);
 	return arena_printf(arena, "%s [%s, %s]",
 	    with_unit(arena, digits(arena, e->mid * scale.factor,
-		e->mid * scale.factor), scale.unit),
-	    digits(arena, e->lo * scale.factor, e->mid * scale.factor),
-	    digits(arena, e->hi * scale.factor, e->mid * scale.factor));
+		e->mid * scale.factor, scale.unit), scale.unit),
+	    digits(arena, e->lo * scale.factor, e->mid * scale.factor,
+		scale.unit),
+	    digits(arena, e->hi * scale.factor, e->mid * scale.factor,
+		scale.unit));
 }
 
 char *

@@ -78,24 +78,29 @@ struct markup
 markup_value(struct arena *arena, const char *page, const char *experiment,
     const struct estimate *estimate, const char *unit, bool stale)
 {
-	const char *href = arena_printf(arena, "%s#experiment-%s",
+	const char *href = arena_printf(arena, "%s#experiment.%s",
 	    escaped(arena, page), experiment);
 	const char *what;
 
-	if (estimate == NULL || estimate->n == 0)
+	if (estimate != NULL && estimate->n == 0)
+		return (struct markup){ arena_printf(arena,
+		    "<a class=\"live missing\" href=\"%s\" title=\"%s could "
+		    "not read it on this machine\">not readable here</a>",
+		    href, experiment), "" };
+	if (estimate == NULL)
 		return (struct markup){ arena_printf(arena,
 		    "<a class=\"live missing\" href=\"%s\" title=\"%s has "
 		    "no result yet\">not measured yet</a>", href,
 		    experiment), "" };
 	what = isnan(estimate->lo) ?
-	    arena_printf(arena, "%d rounds, too few for an interval",
-		estimate->n) :
+	    arena_printf(arena, "%d %s, too few for an interval",
+		estimate->n, estimate->n == 1 ? "round" : "rounds") :
 	    arena_printf(arena, "%s, %g %% confidence, %d rounds",
 		format_estimate(arena, estimate, unit),
 		estimate->conf * 100, estimate->n);
 	return (struct markup){ arena_printf(arena,
 	    "<a class=\"live%s\" href=\"%s\" title=\"%s: %s%s\">%s</a>",
-	    stale ? " stale" : "", href, experiment, what,
+	    stale ? " stale" : "", href, experiment, escaped(arena, what),
 	    stale ? "; from an older version of the experiment" : "",
-	    format_number(arena, estimate->mid, unit)), "" };
+	    escaped(arena, format_number(arena, estimate->mid, unit))), "" };
 }

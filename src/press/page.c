@@ -11,6 +11,10 @@
 #define VERSION "unknown"
 #endif
 
+/* Where a page that is no chapter stands in the contents. */
+#define CLAIMS ((size_t)-2)
+#define COVER ((size_t)-1)
+
 static void
 text(struct buf *out, const char *words)
 {
@@ -35,14 +39,18 @@ page_root(struct arena *arena, const char *page)
 static void
 link_to(struct buf *out, const char *root, const char *page)
 {
-	const char *c;
+	size_t plain;
 
+	/* "a:b" at the start would be a scheme. */
+	if (root[0] == '\0' && page[strcspn(page, ":/")] == ':')
+		buf_puts(out, "./");
 	text(out, root);
-	for (c = page; *c != '\0'; c++)
-		if (*c == ' ' || *c == '%' || *c == '#' || *c == '?')
-			buf_printf(out, "%%%02X", (unsigned char)*c);
-		else
-			buf_escape(out, c, 1);
+	for (; *page != '\0'; page += plain) {
+		plain = strcspn(page, " %#?");
+		buf_escape(out, page, plain);
+		if (plain == 0)
+			buf_printf(out, "%%%02X", (unsigned char)page[plain++]);
+	}
 }
 
 static void
@@ -85,6 +93,12 @@ contents(struct buf *out, const struct site *site, const char *root,
 		if (i == here)
 			sections(out, &site->entries[i]);
 		buf_puts(out, "</li>\n");
+	}
+	if (site->has_claims) {
+		buf_puts(out, "<li><a href=\"");
+		link_to(out, root, "claims.html");
+		buf_printf(out, "\"%s>All claims</a></li>\n",
+		    here == CLAIMS ? " aria-current=\"page\"" : "");
 	}
 	buf_puts(out, "</ol>\n");
 }
@@ -151,6 +165,20 @@ escaped(struct arena *arena, const char *words)
 	return copy;
 }
 
+static const char *
+footer(struct arena *arena, const struct site *site)
+{
+	const char *model, *utc;
+
+	if (site->machine == NULL)
+		return "Made by labbook " VERSION ".";
+	model = facts_get_text(site->machine, "cpu_model");
+	utc = facts_get_text(site->machine, "utc_start");
+	return arena_printf(arena, "Made by labbook " VERSION ". Measured on "
+	    "%s, %s.", escaped(arena, model ? model : "an unknown CPU"),
+	    escaped(arena, utc ? utc : "at an unknown time"));
+}
+
 static char *
 shell(struct arena *arena, const struct site *site, const char *title,
     const char *root, size_t here, const char *main_html)
@@ -161,16 +189,14 @@ shell(struct arena *arena, const struct site *site, const char *title,
 	contents(&nav, site, root, here);
 	{
 		const struct slot_text slots[] = {
-			{ "lang", site->lang },
+			{ "lang", escaped(arena, site->lang) },
 			{ "version", VERSION },
 			{ "title", escaped(arena, title) },
 			{ "root", root },
 			{ "book", escaped(arena, site->title) },
 			{ "nav", nav.data },
 			{ "main", main_html },
-			{ "footer", "Made by labbook " VERSION
-				    ". Every figure here was measured on "
-				    "the machine that built these pages." },
+			{ "footer", footer(arena, site) },
 		};
 
 		page = fill(arena, slots, sizeof(slots) / sizeof(slots[0]));
@@ -197,6 +223,43 @@ page_chapter(struct arena *arena, const struct site *site, size_t which,
 	return page;
 }
 
+void
+page_claims_of(struct buf *out, const char *page, const char *id,
+    const char *title)
+{
+	buf_puts(out, "<h2>");
+	text(out, title);
+	buf_puts(out, "</h2>\n<p><a href=\"");
+	link_to(out, "", page);
+	buf_printf(out, "#experiment.%s\">%s</a></p>\n"
+	    "<ul class=\"claims\">\n", id, id);
+}
+
+void
+page_claims_end(struct buf *out)
+{
+	buf_puts(out, "</ul>\n");
+}
+
+char *
+page_claims(struct arena *arena, const struct site *site, const char *lists,
+    int count)
+{
+	struct buf out = BUF_INIT;
+	char *page;
+
+	buf_printf(&out, "<h1>All claims</h1>\n<p>Each claim is an "
+	    "inequality that was checked on this machine. It "
+	    "<strong>holds</strong> or <strong>fails</strong> where the whole "
+	    "interval lies on one side; everything else is "
+	    "<strong>inconclusive</strong>, with the reason. Of %d claims, at "
+	    "most %.2f are expected to have a wrong verdict (0.02 a "
+	    "claim).</p>\n%s", count, 0.02 * count, lists);
+	page = shell(arena, site, "All claims", "", CLAIMS, out.data);
+	buf_fini(&out);
+	return page;
+}
+
 static void
 machine_fact(struct buf *out, const char *name, const char *value)
 {
@@ -215,7 +278,7 @@ machine(struct buf *out, struct arena *arena, const struct facts *facts)
 	double cpus = facts_get_number(facts, "effective_cpus");
 	double memory = facts_get_number(facts, "memory_mib");
 
-	buf_puts(out, "<h2 id=\"this-machine\">Measured on this machine</h2>"
+	buf_puts(out, "<h2 id=\"page.machine\">Measured on this machine</h2>"
 	    "\n<ul class=\"machine\">\n");
 	machine_fact(out, "CPU", model ? model : "unknown model");
 	machine_fact(out, "CPUs that work can use", isnan(cpus) ?
@@ -270,7 +333,7 @@ page_cover(struct arena *arena, const struct site *site,
 			buf_puts(&out, "</p>\n");
 		}
 	}
-	buf_puts(&out, "<h2 id=\"contents\">Contents</h2>\n"
+	buf_puts(&out, "<h2 id=\"page.contents\">Contents</h2>\n"
 	    "<ol class=\"toc\">\n");
 	for (i = 0; i < site->count; i++) {
 		const struct entry *entry = &site->entries[i];
@@ -291,7 +354,7 @@ page_cover(struct arena *arena, const struct site *site,
 	buf_puts(&out, "</ol>\n");
 	if (site->machine != NULL)
 		machine(&out, arena, site->machine);
-	page = shell(arena, site, site->title, "", (size_t)-1, out.data);
+	page = shell(arena, site, site->title, "", COVER, out.data);
 	buf_fini(&out);
 	return page;
 }

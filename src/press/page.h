@@ -29,6 +29,7 @@ struct site {
 	const struct entry *entries;
 	size_t count;
 	const struct facts *machine; /* NULL: nothing was measured */
+	bool has_claims;             /* there is a claims.html */
 };
 
 /* "../" for each folder that a page lies in: the way to the root. */
@@ -37,6 +38,16 @@ const char *page_root(struct arena *arena, const char *page);
 /* The page of entry number which, around its body. */
 char *page_chapter(struct arena *arena, const struct site *site, size_t which,
     const char *body);
+
+/*
+ * claims.html: the lists made by page_claims_of, claims of card_claim, and
+ * page_claims_end; count is the number of claims.
+ */
+char *page_claims(struct arena *arena, const struct site *site,
+    const char *lists, int count);
+void page_claims_of(struct buf *out, const char *page, const char *id,
+    const char *title);
+void page_claims_end(struct buf *out);
 
 /* index.html: an introduction (may be NULL), this machine, the contents. */
 char *page_cover(struct arena *arena, const struct site *site,

@@ -12,6 +12,8 @@
 
 enum { WIDTH = 560, HEIGHT_REST = 92, HEIGHT_ROW = 40 };
 
+const char plot_program[] = "gnuplot";
+
 static const struct proc_limits limits = { .wall_s = 60,
 	.memory_bytes = 4ull << 30, .file_bytes = 64 << 20,
 	.output_bytes = 1 << 20 };
@@ -88,9 +90,11 @@ body(struct arena *arena, const struct place *place, const struct plot *plot,
 
 	buf_puts(buf, "DATA = ");
 	quote(buf, arena_printf(arena, "%s/plots/%s.dat", place->build,
-	    plot->id));
+	    plot->data_id ? plot->data_id : plot->id));
 	buf_puts(buf, "\nDIR = ");
 	quote(buf, arena_printf(arena, "%s/plots/", place->build));
+	buf_puts(buf, "\nX = ");
+	quote(buf, plot->x ? plot->x : "");
 	buf_printf(buf, "\nROWS = %d\n", plot->rows);
 	if (theme != NULL)
 		load(buf, theme);
@@ -105,7 +109,7 @@ svg_script(struct arena *arena, const struct place *place,
     const struct plot *plot, size_t number, struct buf *buf)
 {
 	buf_printf(buf, "reset session\nset encoding utf8\n"
-	    "set terminal svg size %d,%d dynamic font 'sans-serif,15' "
+	    "set terminal svg size %d,%d dynamic noenhanced font 'sans-serif,15' "
 	    "background '#ffffff00'\nset output ", WIDTH,
 	    plot->kind != NULL ? HEIGHT_REST + HEIGHT_ROW * plot->rows : 340);
 	quote(buf, plot->svg);
@@ -116,25 +120,48 @@ svg_script(struct arena *arena, const struct place *place,
 	    number);
 }
 
+static void
+include(struct arena *arena, const struct place *place, const char *kind,
+    struct buf *buf)
+{
+	char *path = plot_kind_path(arena, place, kind), *text;
+	struct err ignored;
+
+	if (path != NULL && file_read(arena, path, &text, NULL, &ignored))
+		buf_printf(buf, "\n%s", text);
+}
+
+char *
+plot_download(struct arena *arena, const struct place *place,
+    const struct plot *plot)
+{
+	struct buf buf = BUF_INIT;
+	char *text;
+
+	buf_printf(&buf, "# gnuplot %s.gp\nset encoding utf8\n"
+	    "set terminal svg size %d,%d dynamic font 'sans-serif,15'\n"
+	    "set output '%s.svg'\nDATA = '%s.dat'\nX = '%s'\nROWS = %d\n",
+	    plot->id, WIDTH, HEIGHT_REST + HEIGHT_ROW * plot->rows, plot->id,
+	    plot->data_id, plot->x ? plot->x : "", plot->rows);
+	include(arena, place, "theme", &buf);
+	include(arena, place, plot->kind, &buf);
+	text = arena_strdup(arena, buf.data);
+	buf_fini(&buf);
+	return text;
+}
+
 /* Everything the picture depends on. */
 static char *
 key_of(struct arena *arena, const struct place *place,
     const struct plot *plot)
 {
-	const char *names[2] = { "theme", plot->kind };
 	struct buf all = BUF_INIT;
-	struct err ignored;
-	char *text, *path, *key;
-	size_t i;
+	char *key;
 
 	svg_script(arena, place, plot, 0, &all);
-	for (i = 0; i < 2; i++) {
-		path = names[i] ? plot_kind_path(arena, place, names[i]) :
-				  NULL;
-		if (path != NULL &&
-		    file_read(arena, path, &text, NULL, &ignored))
-			buf_puts(&all, text);
-	}
+	include(arena, place, "theme", &all);
+	if (plot->kind != NULL)
+		include(arena, place, plot->kind, &all);
 	buf_puts(&all, plot->data ? plot->data : "");
 	key = hash_hex(arena, all.data, all.len);
 	buf_fini(&all);
@@ -163,7 +190,7 @@ prepare(struct arena *arena, const struct place *place, struct plot *plot,
 	    !file_read(arena, key_path(arena, plot), &kept, NULL, &ignored) ||
 	    strcmp(kept, key) != 0;
 	return plot->data == NULL || file_write(arena_printf(arena,
-	    "%s/plots/%s.dat", place->build, plot->id), plot->data,
+	    "%s/plots/%s.dat", place->build, plot->data_id), plot->data,
 	    strlen(plot->data), NULL, err);
 }
 
@@ -186,7 +213,7 @@ static bool
 draw_rest(struct arena *arena, const struct place *place,
     struct plot **plots, size_t count, struct err *err)
 {
-	const char *const argv[] = { "gnuplot", "-d", "-", NULL };
+	const char *const argv[] = { plot_program, "-d", "/dev/stdin", NULL };
 	struct proc_spec spec = { .argv = argv, .limits = limits };
 	struct proc_result result;
 	struct buf script = BUF_INIT;
@@ -249,7 +276,7 @@ char *
 plot_in_terminal(struct arena *arena, const struct place *place,
     const struct plot *plot, int columns)
 {
-	const char *const argv[] = { "gnuplot", "-d", "-", NULL };
+	const char *const argv[] = { plot_program, "-d", "/dev/stdin", NULL };
 	struct proc_spec spec = { .argv = argv, .limits = limits };
 	struct proc_result result;
 	struct buf script = BUF_INIT;
@@ -265,5 +292,5 @@ plot_in_terminal(struct arena *arena, const struct place *place,
 	ok = prepare(arena, place, &copy, &must, &ignored) &&
 	    proc_run(arena, &spec, &result, &ignored) && proc_ok(&result);
 	buf_fini(&script);
-	return ok ? result.out : NULL;
+	return ok ? result.out + strspn(result.out, "\f\n") : NULL;
 }

@@ -8,11 +8,15 @@
 #include "base/err.h"
 #include "base/place.h"
 
+extern const char plot_program[]; /* its name on PATH */
+
 struct plot {
-	const char *id;     /* names the picture: build/plots/ID.svg */
+	const char *id;     /* names the picture: build/plots/ID.svg, */
+	const char *data_id; /* and the data: build/plots/DATA_ID.dat */
 	const char *kind;   /* plots/KIND.gp, or NULL: script */
 	const char *script; /* the author's own gnuplot */
-	const char *data;   /* contents of build/plots/ID.dat; may be NULL */
+	const char *data;   /* contents of the data; may be NULL */
+	const char *x;      /* the parameter on the x axis; may be NULL */
 	int rows;           /* how many rows it has: makes the height */
 	/* filled in */
 	const char *svg;    /* path of the picture; NULL if it failed */
@@ -25,6 +29,13 @@ char *plot_kind_path(struct arena *arena, const struct place *place,
 
 /* "speedup, times": the kinds there are. */
 char *plot_kinds(struct arena *arena, const struct place *place);
+
+/*
+ * A script of its own that draws the plot from DATA_ID.dat beside it, for a
+ * reader to change and run.
+ */
+char *plot_download(struct arena *arena, const struct place *place,
+    const struct plot *plot);
 
 /* Draws those whose script or data changed. */
 bool plot_draw(struct arena *arena, const struct place *place,

@@ -14,6 +14,16 @@ clock_now_ns(void)
 	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
 }
 
+void
+clock_sleep(double seconds)
+{
+	struct timespec left = { (time_t)seconds,
+		(long)((seconds - (double)(time_t)seconds) * 1e9) };
+
+	while (nanosleep(&left, &left) != 0)
+		;
+}
+
 static int
 by_value(const void *a, const void *b)
 {

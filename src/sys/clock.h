@@ -7,6 +7,9 @@
 /* Nanoseconds since an arbitrary start that never jumps. */
 double clock_now_ns(void);
 
+/* Sleeps that long, whatever signals come. */
+void clock_sleep(double seconds);
+
 /* What one reading of the clock costs, in nanoseconds: the median of many. */
 double clock_cost_ns(void);
 

@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,6 +176,30 @@ file_write_synced(const char *path, const void *bytes, size_t len,
 	return replace(path, bytes, len, true, err);
 }
 
+void
+file_sweep(struct arena *arena, const char *dir)
+{
+	struct err ignored;
+	char **names, *tail;
+	size_t i, count;
+	long pid;
+
+	if (!dir_list(arena, dir, &names, &count, &ignored))
+		return;
+	for (i = 0; i < count; i++) {
+		size_t len = strlen(names[i]);
+
+		if (len < 6 || strcmp(names[i] + len - 4, ".tmp") != 0)
+			continue;
+		names[i][len - 4] = '\0';
+		tail = strrchr(names[i], '.');
+		pid = tail != NULL ? strtol(tail + 1, NULL, 10) : 0;
+		if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
+			unlink(arena_printf(arena, "%s/%s.tmp", dir,
+			    names[i]));
+	}
+}
+
 bool
 dir_make(const char *path, struct err *err)
 {
@@ -228,6 +253,21 @@ path_join(struct arena *arena, const char *a, const char *b)
 	if (a[0] == '\0' || strcmp(a, ".") == 0 || b[0] == '/')
 		return arena_strdup(arena, b);
 	return arena_printf(arena, "%s/%s", a, b);
+}
+
+bool
+path_climbs(const char *path)
+{
+	const char *c = path;
+	size_t len;
+
+	for (;; c += len + 1) {
+		len = strcspn(c, "/");
+		if (len == 2 && c[0] == '.' && c[1] == '.')
+			return true;
+		if (c[len] == '\0')
+			return false;
+	}
 }
 
 bool

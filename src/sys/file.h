@@ -29,6 +29,12 @@ bool file_write(const char *path, const void *bytes, size_t len, bool *changed,
 bool file_write_synced(const char *path, const void *bytes, size_t len,
     struct err *err);
 
+/*
+ * Removes what a killed writer left in a folder: temporary files of a
+ * process that lives no longer.
+ */
+void file_sweep(struct arena *arena, const char *dir);
+
 /* Makes a folder and its parents. */
 bool dir_make(const char *path, struct err *err);
 
@@ -38,6 +44,9 @@ bool dir_list(struct arena *arena, const char *path, char ***names,
 
 /* "a/b", or just b when a is empty, "." or b begins with '/'. */
 char *path_join(struct arena *arena, const char *a, const char *b);
+
+/* Has the path a component ".."? */
+bool path_climbs(const char *path);
 
 /* The folder that holds the running program. */
 bool path_of_program(struct arena *arena, char **dir, struct err *err);

@@ -13,6 +13,7 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "sys/clock.h"
 #include "sys/file.h"
 
 /* The trimmed text of a small file, or NULL. */
@@ -38,6 +39,95 @@ read_number(struct arena *arena, const char *path)
 	double number = text != NULL ? strtod(text, &end) : NAN;
 
 	return text != NULL && end != text ? number : NAN;
+}
+
+double
+host_busy_s(void)
+{
+	struct arena *arena = arena_new();
+	char *text = read_text(arena, "/proc/stat");
+	double user, nice, system, irq, softirq, busy = NAN;
+
+	if (text != NULL && sscanf(text, "cpu %lf %lf %lf %*f %*f %lf %lf",
+		&user, &nice, &system, &irq, &softirq) == 5)
+		busy = (user + nice + system + irq + softirq) /
+		    (double)sysconf(_SC_CLK_TCK);
+	arena_free(arena);
+	return busy;
+}
+
+double
+host_pressure(void)
+{
+	struct arena *arena = arena_new();
+	char *text = read_text(arena, "/proc/pressure/cpu");
+	double some;
+
+	if (text == NULL || sscanf(text, "some avg10=%lf", &some) != 1)
+		some = NAN;
+	arena_free(arena);
+	return some;
+}
+
+struct usage {
+	long pid;
+	double ticks;
+	char *name;
+};
+
+/* What each process has used of the CPUs so far. */
+static size_t
+read_usage(struct arena *arena, struct usage **list)
+{
+	char **names, *text, *end;
+	double user, system;
+	size_t i, count, n = 0;
+	struct err ignored;
+
+	*list = NULL;
+	if (!dir_list(arena, "/proc", &names, &count, &ignored))
+		return 0;
+	for (i = 0; i < count; i++) {
+		long pid = strtol(names[i], &end, 10);
+
+		if (*end != '\0' || pid == getpid())
+			continue;
+		text = read_text(arena, arena_printf(arena, "/proc/%ld/stat",
+		    pid));
+		/* The name stands in brackets and may hold anything. */
+		end = text != NULL ? strrchr(text, ')') : NULL;
+		if (end == NULL || sscanf(end + 1, " %*c %*d %*d %*d %*d %*d "
+			"%*u %*u %*u %*u %*u %lf %lf", &user, &system) != 2)
+			continue;
+		*end = '\0';
+		*ARENA_PUSH(arena, *list, n) = (struct usage){ pid,
+			user + system, strchr(text, '(') + 1 };
+	}
+	return n;
+}
+
+double
+host_busy(struct arena *arena, double seconds, char **busiest)
+{
+	struct usage *before, *after;
+	size_t n = read_usage(arena, &before), m, i, k;
+	double busy = host_busy_s(), start_ns = clock_now_ns(), most = 0;
+	double spent_s;
+
+	*busiest = "the kernel";
+	clock_sleep(seconds);
+	m = read_usage(arena, &after);
+	busy = host_busy_s() - busy;
+	spent_s = (clock_now_ns() - start_ns) / 1e9;
+	for (i = 0; i < m; i++)
+		for (k = 0; k < n; k++)
+			if (after[i].pid == before[k].pid &&
+			    after[i].ticks - before[k].ticks > most) {
+				most = after[i].ticks - before[k].ticks;
+				*busiest = arena_printf(arena, "%s (%ld)",
+				    after[i].name, after[i].pid);
+			}
+	return busy / spent_s / (double)sysconf(_SC_NPROCESSORS_ONLN);
 }
 
 /* The value of the first line "key : value" of a file such as cpuinfo. */

@@ -18,6 +18,25 @@ void host_read_now(struct arena *arena, struct facts *facts,
     const char *suffix);
 
 /*
+ * The share of the last ten seconds, in per cent, in which some task waited
+ * for a CPU (PSI, "some avg10"); NaN if it cannot be read.
+ */
+double host_pressure(void);
+
+/*
+ * Seconds that all CPUs together were busy since the machine started, in
+ * ticks of the kernel; NaN if that cannot be read.
+ */
+double host_busy_s(void);
+
+/*
+ * The share of all CPUs that is in use over so many seconds, which this
+ * call sleeps; NaN if it cannot be read. *busiest names the program that
+ * used most.
+ */
+double host_busy(struct arena *arena, double seconds, char **busiest);
+
+/*
  * CPUs that work can really use here at once: the affinity mask, cut by the
  * cgroup's quota (v1 or v2); at least 1.
  */

@@ -40,6 +40,8 @@ struct child {
 /* The groups to kill when we are interrupted; read by the handler. */
 static volatile sig_atomic_t groups[MOST_AT_ONCE];
 
+static int watcher = -1; /* our end of the pipe to it */
+
 static void
 die_with_children(int sig)
 {
@@ -67,6 +69,64 @@ catch_interrupts(void)
 		if (sigaction(sigs[i], NULL, &old) == 0 &&
 		    old.sa_handler != SIG_IGN)
 			sigaction(sigs[i], &act, NULL);
+}
+
+/*
+ * The watcher outlives us. It hears of every group that begins (its number)
+ * and ends (the number negated), and when the pipe closes, however we ended,
+ * it kills those that are left.
+ */
+static _Noreturn void
+watch_groups(int from)
+{
+	pid_t alive[MOST_AT_ONCE] = { 0 }, message;
+	int i;
+
+	setsid();
+	signal(SIGINT, SIG_IGN);
+	signal(SIGTERM, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+	while (read(from, &message, sizeof(message)) == sizeof(message))
+		for (i = 0; i < MOST_AT_ONCE; i++)
+			if (alive[i] == (message > 0 ? 0 : -message)) {
+				alive[i] = message > 0 ? message : 0;
+				break;
+			}
+	for (i = 0; i < MOST_AT_ONCE; i++)
+		if (alive[i] > 0)
+			kill(-alive[i], SIGKILL);
+	_exit(0);
+}
+
+static void
+start_watcher(void)
+{
+	int ends[2], fd;
+
+	if (watcher >= 0 || pipe2(ends, O_CLOEXEC) != 0)
+		return;
+	if (fork() == 0) {
+		for (fd = 0; fd < 64; fd++)
+			if (fd != ends[0])
+				close(fd);
+		watch_groups(ends[0]);
+	}
+	close(ends[0]);
+	watcher = ends[1];
+}
+
+static void
+watch(pid_t message)
+{
+	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
+
+	/* Without a watcher only kill -9 leaves children behind. */
+	if (watcher >= 0 &&
+	    write(watcher, &message, sizeof(message)) < 0) {
+		close(watcher);
+		watcher = -1;
+	}
+	signal(SIGPIPE, before);
 }
 
 bool
@@ -102,7 +162,7 @@ limit(int what, uint64_t most)
 
 /* In the child: becomes the program or writes why not to err_fd. */
 static _Noreturn void
-become(const struct proc_spec *spec, int in, const int *out)
+become(const struct proc_spec *spec, pid_t parent, int in, const int *out)
 {
 	static const struct rlimit no_core;
 	char *pad;
@@ -110,13 +170,13 @@ become(const struct proc_spec *spec, int in, const int *out)
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(127); /* it died before we asked to be told */
 	signal(SIGPIPE, SIG_DFL);
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
 	setrlimit(RLIMIT_CORE, &no_core);
-	limit(RLIMIT_AS, spec->limits.memory_bytes);
-	limit(RLIMIT_FSIZE, spec->limits.file_bytes);
-	limit(RLIMIT_NPROC, spec->limits.processes);
 	if (in < 0)
 		in = open("/dev/null", O_RDONLY);
 	/* Every pipe end is above 9, so no dup2 treads on another. */
@@ -137,14 +197,17 @@ become(const struct proc_spec *spec, int in, const int *out)
 			setenv("LAB_PAD", pad, 1);
 		}
 	}
-	if (spec->cwd != NULL && chdir(spec->cwd) != 0)
-		fprintf(stderr, "cannot enter %s: %s\n", spec->cwd,
+	if (spec->cwd != NULL && chdir(spec->cwd) != 0) {
+		dprintf(2, "cannot enter %s: %s\n", spec->cwd,
 		    strerror(errno));
-	else {
-		execvp(spec->argv[0], (char *const *)spec->argv);
-		fprintf(stderr, "cannot run %s: %s\n", spec->argv[0],
-		    strerror(errno));
+		_exit(127);
 	}
+	/* Last, for they bind us too, and a sanitizer more than most. */
+	limit(RLIMIT_AS, spec->limits.memory_bytes);
+	limit(RLIMIT_FSIZE, spec->limits.file_bytes);
+	limit(RLIMIT_NPROC, spec->limits.processes);
+	execvp(spec->argv[0], (char *const *)spec->argv);
+	dprintf(2, "cannot run %s: %s\n", spec->argv[0], strerror(errno));
 	_exit(127);
 }
 
@@ -168,6 +231,7 @@ child_start(struct child *child, int slot, const struct proc_spec *spec,
     struct proc_result *result, struct err *err)
 {
 	int in[2] = { -1, -1 }, pipes[STREAMS][2], theirs[STREAMS], i;
+	pid_t parent = getpid();
 
 	memset(child, 0, sizeof(*child));
 	memset(result, 0, sizeof(*result));
@@ -192,7 +256,7 @@ child_start(struct child *child, int slot, const struct proc_spec *spec,
 	child->start_ns = clock_now_ns();
 	child->pid = fork();
 	if (child->pid == 0)
-		become(spec, in[0], theirs);
+		become(spec, parent, in[0], theirs);
 	if (in[0] >= 0)
 		close(in[0]);
 	for (i = 0; i < STREAMS; i++)
@@ -204,6 +268,7 @@ child_start(struct child *child, int slot, const struct proc_spec *spec,
 	}
 	setpgid(child->pid, child->pid);
 	groups[slot] = child->pid;
+	watch(child->pid);
 	child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
 	return true;
 }
@@ -216,23 +281,42 @@ close_fd(int *fd)
 	*fd = -1;
 }
 
+static size_t
+output_limit(const struct proc_spec *spec)
+{
+	size_t most = spec->limits.output_bytes;
+
+	return most > 0 ? most : OUTPUT_BYTES;
+}
+
+/* Throws the oldest bytes of a stream away: last words matter most. */
+static void
+keep_newest(struct child *child, int which)
+{
+	size_t most = output_limit(child->spec);
+	struct buf *buf = &child->streams[which];
+
+	if (buf->len <= most)
+		return;
+	child->result->output_cut = true;
+	memmove(buf->data, buf->data + buf->len - most, most);
+	buf->len = most;
+	buf->data[most] = '\0';
+}
+
 /* Takes what is there; closes the stream at its end. */
 static void
 drain(struct child *child, int which)
 {
-	size_t most = child->spec->limits.output_bytes;
+	size_t most = output_limit(child->spec);
 	struct buf *buf = &child->streams[which];
 	char bytes[8192];
-	size_t room;
 	ssize_t got;
 
-	if (most == 0)
-		most = OUTPUT_BYTES;
 	while ((got = read(child->fds[which], bytes, sizeof(bytes))) > 0) {
-		room = most - buf->len;
-		if ((size_t)got > room)
-			child->result->output_cut = true;
-		buf_add(buf, bytes, (size_t)got < room ? (size_t)got : room);
+		buf_add(buf, bytes, (size_t)got);
+		if (buf->len > 2 * most)
+			keep_newest(child, which);
 	}
 	if (got == 0 || (errno != EAGAIN && errno != EINTR))
 		close_fd(&child->fds[which]);
@@ -274,6 +358,7 @@ child_end(struct arena *arena, struct child *child, int slot, int status,
 	r->wall_ns = clock_now_ns() - child->start_ns;
 	kill(-child->pid, SIGKILL);
 	groups[slot] = 0;
+	watch(-child->pid);
 	if (r->end != PROC_TIMED_OUT)
 		r->end = WIFSIGNALED(status) ? PROC_SIGNALLED : PROC_EXITED;
 	r->code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
@@ -287,6 +372,8 @@ child_end(struct arena *arena, struct child *child, int slot, int status,
 			drain(child, i);
 			close_fd(&child->fds[i]);
 		}
+	for (i = 0; i < STREAMS; i++)
+		keep_newest(child, i);
 	close_fd(&child->in);
 	close_fd(&child->pidfd);
 	r->out_len = child->streams[OUT].len;
@@ -404,6 +491,7 @@ proc_run_all(struct arena *arena, const struct proc_spec *specs,
 	bool ok = true;
 
 	catch_interrupts();
+	start_watcher();
 	places = jobs < 1 ? 1 : jobs > MOST_AT_ONCE ? MOST_AT_ONCE : jobs;
 	while (running > 0 || (ok && next < count)) {
 		for (i = 0; ok && i < places && next < count; i++) {

@@ -2,14 +2,14 @@
  * Knows how JSON spells a string, a number and an unknown.
  * Refuses to know any object's keys.
  */
-#include "json.h"
+#include "emit.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
 void
-json_string(FILE *out, const char *text)
+emit_string(FILE *out, const char *text)
 {
 	if (text == NULL) {
 		fputs("null", out);
@@ -28,7 +28,7 @@ json_string(FILE *out, const char *text)
 }
 
 void
-json_number(FILE *out, double value)
+emit_number(FILE *out, double value)
 {
 	char digits[40];
 
@@ -45,7 +45,7 @@ json_number(FILE *out, double value)
 }
 
 void
-json_count(FILE *out, int64_t count)
+emit_count(FILE *out, int64_t count)
 {
 	if (count < 0)
 		fputs("null", out);

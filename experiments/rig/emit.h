@@ -1,19 +1,19 @@
-#ifndef RIG_JSON_H
-#define RIG_JSON_H
+#ifndef RIG_EMIT_H
+#define RIG_EMIT_H
 
 #include <stdint.h>
 #include <stdio.h>
 
 /* Write text as a JSON string; NULL as null.  text is UTF-8. */
-void json_string(FILE *out, const char *text);
+void emit_string(FILE *out, const char *text);
 
 /*
  * Write the shortest decimal number that reads back as value; null if value
  * is not finite, which JSON cannot say.
  */
-void json_number(FILE *out, double value);
+void emit_number(FILE *out, double value);
 
 /* Write a count; a negative one means unknown and becomes null. */
-void json_count(FILE *out, int64_t count);
+void emit_count(FILE *out, int64_t count);
 
 #endif

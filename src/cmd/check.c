@@ -1,0 +1,70 @@
+/* labbook check: every claim with its verdict. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/progress.h"
+#include "cmd/report.h"
+#include "pipeline/build.h"
+
+static const char help[] =
+    "usage: labbook [-C DIR] check [--strict]\n"
+    "\n"
+    "Prints every claim of the book with verdict, interval, threshold,\n"
+    "control and rounds, from the recorded results. Runs nothing.\n"
+    "\n"
+    "      --strict  inconclusive claims make the exit status 2\n"
+    "      --help    this text\n"
+    "\n"
+    "Exit status: 0 fine; 1 a claim fails or an experiment failed; 2 a claim\n"
+    "is inconclusive, with --strict; 64 wrong usage.\n";
+
+static bool strict;
+
+static int
+check(struct build *build)
+{
+	int failed, inconclusive, broken, claims = 0, unknown = 0;
+	struct item *items;
+	size_t i, k, n = build_items(build, &items);
+
+	progress_end();
+	for (i = 0; i < n; i++) {
+		if (items[i].embed->nclaims == 0)
+			continue;
+		printf("%s%s\n", items[i].embed->id, !items[i].have ?
+			": no recorded result" : items[i].stale ?
+			": the result is of an older version" : "");
+		for (k = 0; k < items[i].embed->nclaims; k++, claims++) {
+			if (items[i].have)
+				report_verdict(build, &items[i], k);
+			else
+				unknown++;
+		}
+	}
+	build_tally(build, &failed, &inconclusive, &broken);
+	printf("\n%d claims: %d hold, %d fail, %d inconclusive", claims,
+	    claims - failed - inconclusive - unknown, failed, inconclusive);
+	if (unknown > 0)
+		printf(", %d not measured", unknown);
+	printf(".\nExpected number of wrong verdicts: at most %.2f "
+	    "(0.02 a claim).\n", 0.02 * claims);
+	if (failed > 0 || broken > 0)
+		return STATUS_FAILED;
+	return strict && inconclusive + unknown > 0 ? STATUS_INCONCLUSIVE :
+						      STATUS_FINE;
+}
+
+int
+cmd_check(int argc, char **argv, const char *root)
+{
+	int i, kept = 1;
+
+	for (i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--strict") == 0)
+			strict = true;
+		else
+			argv[kept++] = argv[i];
+	}
+	return cmd_of_book(kept, argv, root, help, check);
+}

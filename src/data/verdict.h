@@ -1,0 +1,36 @@
+/* What a result says of an expression, and of a claim. */
+#ifndef DATA_VERDICT_H
+#define DATA_VERDICT_H
+
+#include <stdbool.h>
+
+#include "data/claim.h"
+#include "data/result.h"
+
+enum verdict_kind { VERDICT_INCONCLUSIVE, VERDICT_HOLDS, VERDICT_FAILS };
+
+struct verdict {
+	enum verdict_kind kind;
+	const char *reason;       /* a reason code; NULL unless inconclusive */
+	struct estimate estimate; /* of the expression, without the margin */
+	double margin;            /* epsilon: both ends are moved by e^epsilon */
+	bool controlled;          /* does control say something? */
+	struct estimate control;  /* of the capacity control */
+};
+
+/* The value of a checked expression; n = 0 if there is none. */
+struct estimate expr_value(struct arena *arena, const struct expr *expr,
+    const struct result *result);
+
+/*
+ * Decides a checked claim by the rules of the protocol: an upper bound holds
+ * only if the capacity control shows that the opposite could have been seen
+ * on this host.
+ */
+struct verdict claim_judge(struct arena *arena, const struct claim *claim,
+    const struct result *result);
+
+/* "holds", "fails", "inconclusive" */
+const char *verdict_name(const struct verdict *verdict);
+
+#endif
