@@ -16,7 +16,7 @@
 #include "args.h"
 #include "clock.h"
 #include "counters.h"
-#include "json.h"
+#include "emit.h"
 #include "region.h"
 #include "report.h"
 
@@ -229,13 +229,13 @@ written(void (*write_it)(FILE *out, const void *what), const void *what)
 static void
 write_string(FILE *out, const void *what)
 {
-	json_string(out, what);
+	emit_string(out, what);
 }
 
 static void
 write_number(FILE *out, const void *what)
 {
-	json_number(out, *(const double *)what);
+	emit_number(out, *(const double *)what);
 }
 
 static void
@@ -281,9 +281,9 @@ test_description(void **state)
 	    "\"choices\":[\"fib\",\"count\"],\"unit\":\"\","
 	    "\"text\":\"what\"},"
 	    "{\"name\":\"n\",\"kind\":\"number\",\"default\":24,\"min\":5,"
-	    "\"max\":35,\"unit\":\"\",\"text\":\"how many\"},"
+	    "\"max\":35,\"whole\":true,\"unit\":\"\",\"text\":\"how many\"},"
 	    "{\"name\":\"delay\",\"kind\":\"number\",\"default\":0.1,"
-	    "\"min\":0.001,\"max\":10,\"unit\":\"s\","
+	    "\"min\":0.001,\"max\":10,\"whole\":false,\"unit\":\"s\","
 	    "\"text\":\"how long\"}],"
 	    "\"variants\":[{\"name\":\"one\",\"role\":\"base\","
 	    "\"text\":\"first\"},{\"name\":\"two\",\"role\":\"capacity\","

@@ -1,0 +1,351 @@
+/* Cards, values and pages: nothing from outside becomes markup. */
+#include "made.h"
+
+#include "base/text.h"
+#include "press/card.h"
+#include "press/markup.h"
+#include "press/page.h"
+
+/* A text that would do harm if it stood in a page as it is. */
+#define EVIL "<script>\"'&</script>"
+#define TAMED "&lt;script&gt;&quot;&#39;&amp;&lt;/script&gt;"
+
+static char *
+card_text(const struct card *card)
+{
+	struct buf buf = BUF_INIT;
+	char *html;
+
+	card_html(&buf, card);
+	html = arena_strdup(arena, buf.data);
+	buf_fini(&buf);
+	return html;
+}
+
+static struct result
+measured(void)
+{
+	struct result r = made_result(NULL, NULL);
+
+	made_rounds(&r, 0, 12, 1, 1.9, 0);
+	return r;
+}
+
+static void
+a_card_shows_question_verdict_and_provenance(void **state)
+{
+	struct result r = measured();
+	struct claim claim = { .id = "c", .text = "It is not faster." };
+	struct listing listing = { "experiments/x.c", "work", 7, "x", "<b>x</b>" };
+	struct card card = { .id = "made", .question = "How fast?",
+		.listings = &listing, .nlistings = 1, .result = &r,
+		.claims = &claim, .nclaims = 1, .figure = "<svg></svg>",
+		.command = "./labbook run made" };
+	struct verdict verdict;
+	struct err err;
+	char *html;
+
+	(void)state;
+	assert_true(claim_parse(arena, "speedup(gil) < 1.5", &claim, &err));
+	verdict = claim_judge(arena, &claim, &r);
+	card.verdicts = &verdict;
+	html = card_text(&card);
+	assert_contains(html, "How fast?");
+	assert_contains(html, "experiments/x.c:7");
+	assert_contains(html, "<b>x</b>"); /* it was coloured by us */
+	assert_contains(html, "<svg></svg>");
+	assert_contains(html, "HOLDS");
+	assert_contains(html, "It is not faster.");
+	assert_contains(html, "1× [1, 1] 99.5 %");
+	assert_contains(html, "&lt; 1.5, n = 12 rounds, control 1.90×");
+	assert_contains(html, "./labbook run made");
+	assert_contains(html, "2026-01-31T12:00:00Z");
+	assert_contains(html, "<dt>governor</dt><dd>not readable here");
+	assert_lacks(html, "failed");
+}
+
+static void
+a_card_without_result_says_so(void **state)
+{
+	struct claim claim = { .id = "c", .text = "T", .expr.source = "x" };
+	struct card card = { .id = "made", .claims = &claim, .nclaims = 1,
+		.command = "run it" };
+
+	(void)state;
+	assert_contains(card_text(&card), "Not measured yet");
+	assert_contains(card_text(&card), "NOT YET");
+	assert_lacks(card_text(&card), "HOLDS");
+}
+
+static void
+a_failure_card_tells_stage_and_words(void **state)
+{
+	struct failure failure = { .stage = "run", .variant = "gil",
+		.what = "signal 11 (Segmentation fault)", .words = "tail" };
+	struct card card = { .id = "made", .failure = &failure,
+		.command = "run it" };
+
+	(void)state;
+	assert_contains(card_text(&card), "This experiment failed.");
+	assert_contains(card_text(&card), "Stage: run, variant gil: "
+	    "signal 11 (Segmentation fault)");
+	assert_contains(card_text(&card), "<samp>tail</samp>");
+	card.expected = "signal";
+	assert_lacks(card_text(&card), "This experiment failed.");
+	assert_contains(card_text(&card), "As the chapter expects");
+}
+
+static void
+hostile_text_of_a_chapter_is_tamed(void **state)
+{
+	struct result r = measured();
+	struct claim claim = { .id = "c", .text = EVIL };
+	struct verdict verdict;
+	struct listing listing = { EVIL ".c", NULL, 1, "", "" };
+	struct card card = { .id = "made", .question = EVIL,
+		.listings = &listing, .nlistings = 1, .result = &r,
+		.claims = &claim, .verdicts = &verdict, .nclaims = 1,
+		.figure_words = EVIL, .command = EVIL };
+	struct err err;
+
+	(void)state;
+	assert_true(claim_parse(arena, "speedup(gil, n=" EVIL ") < 1.5",
+	    &claim, &err));
+	verdict = claim_judge(arena, &claim, &r);
+	assert_lacks(card_text(&card), "<script");
+	assert_contains(card_text(&card), TAMED);
+}
+
+static void
+hostile_text_of_a_program_is_tamed(void **state)
+{
+	struct result r = measured();
+	struct failure failure = { .stage = "run", .what = EVIL,
+		.variant = EVIL, .words = EVIL };
+	struct card card = { .id = "made", .result = &r, .failure = &failure,
+		.command = "x" };
+	char *html;
+
+	(void)state;
+	r.samples[0].output = EVIL;
+	r.exp.metrics[0].name = EVIL;
+	r.exp.metrics[0].text = EVIL;
+	r.exp.metrics[1].unit = EVIL;
+	r.points[0].settings[0].value = EVIL;
+	r.env.list[0].text = EVIL;
+	html = card_text(&card);
+	assert_lacks(html, "<script");
+	assert_lacks(html, "title=\"" "<");
+	assert_contains(html, TAMED);
+}
+
+/* Results travel from host to host as files: no part of one is ours. */
+static void
+hostile_text_of_a_recorded_file_is_tamed(void **state)
+{
+	struct result r = measured();
+	struct card card = { .id = "made", .result = &r, .command = "x" };
+
+	(void)state;
+	r.env.list[0].name = EVIL;
+	assert_lacks(card_text(&card), "<script");
+	r = measured();
+	r.level = EVIL;
+	assert_lacks(card_text(&card), "<script");
+	r = measured();
+	r.env.list[3].text = EVIL; /* utc_start */
+	assert_lacks(card_text(&card), "<script");
+}
+
+/* A page that is not UTF-8 is not valid HTML. */
+static void
+words_in_another_encoding_leave_the_page_utf8(void **state)
+{
+	struct failure failure = { .stage = "run", .what = "exit status 1",
+		.words = "before \xFF after" };
+	struct card card = { .id = "made", .failure = &failure,
+		.command = "x" };
+	char *html = card_text(&card);
+
+	(void)state;
+	assert_contains(html, "before ");
+	assert_contains(html, " after");
+	assert_int_equal(text_bad_utf8_line(html, strlen(html)), 0);
+}
+
+static void
+live_values_are_linked_and_explained(void **state)
+{
+	struct estimate e = { 0.976, 0.966, 0.997, 24, 6, 0.99 };
+	struct markup m;
+
+	(void)state;
+	m = markup_value(arena, "", "made", &e, "×", false);
+	assert_contains(m.enter, ">0.98×</a>");
+	assert_contains(m.enter, "href=\"#experiment.made\"");
+	assert_contains(m.enter, "0.98× [0.97, 1.00], 99 % confidence, "
+	    "24 rounds");
+	m = markup_value(arena, "../a b.html", "made", &e, "×", true);
+	assert_contains(m.enter, "#experiment.made\"");
+	assert_contains(m.enter, "older version");
+	m = markup_value(arena, "", "made", NULL, "", false);
+	assert_contains(m.enter, "not measured yet");
+}
+
+/* Its unit is what the experiment calls it. */
+static void
+a_hostile_unit_is_tamed_in_a_live_value(void **state)
+{
+	struct estimate e = { 1.5, 1.2, 1.7, 24, 6, 0.99 };
+
+	(void)state;
+	assert_lacks(markup_value(arena, "", "made", &e, EVIL, false).enter,
+	    "<script");
+}
+
+static void
+headings_alerts_and_cells_are_marked_up(void **state)
+{
+	(void)state;
+	assert_contains(markup_anchor(arena, "a-b", EVIL).enter,
+	    "href=\"#a-b\"");
+	assert_lacks(markup_anchor(arena, "a-b", EVIL).enter, "<script");
+	assert_contains(markup_alert(arena, "folklore").enter,
+	    "What you may have read");
+	assert_contains(markup_alert(arena, "odd").enter, ">odd<");
+	assert_string_equal(markup_cell(arena, true, 0).enter,
+	    "<th scope=\"col\">");
+	assert_string_equal(markup_cell(arena, false, 'r').enter,
+	    "<td class=\"right\">");
+}
+
+static const struct section sections[] = { { "one", "One & only", 2 },
+	{ "deeper", "Deeper", 3 } };
+static const struct entry entries[] = {
+	{ .title = "First", .page = "a.html", .sections = sections,
+	    .nsections = 2, .holds = 2, .inconclusive = 1 },
+	{ .title = "Second", .page = "part/b.html", .summary = "Short." },
+	{ .title = "Third", .page = "part/deep/c d#e.html", .broken = true },
+};
+static const struct site site = { .title = "Book", .lang = "en",
+	.entries = entries, .count = 3 };
+
+static void
+a_page_leads_to_its_neighbours(void **state)
+{
+	char *page = page_chapter(arena, &site, 0, "<p>BODY</p>\n");
+
+	(void)state;
+	assert_contains(page, "<main id=\"page.text\">\n<p>BODY</p>\n<nav");
+	assert_contains(page, "<title>First · Book</title>");
+	assert_contains(page, "href=\"style.css\"");
+	assert_contains(page, "<a href=\"a.html\" aria-current=\"page\">");
+	assert_contains(page, "<a href=\"#one\">One &amp; only</a>");
+	assert_lacks(page, "Deeper");
+	assert_contains(page, "<a rel=\"next\" href=\"part/b.html\">");
+	assert_lacks(page, "rel=\"prev\"");
+	page = page_chapter(arena, &site, 2, "");
+	assert_contains(page, "<a rel=\"prev\" href=\"../../part/b.html\">");
+	assert_lacks(page, "rel=\"next\"");
+}
+
+static void
+paths_lead_out_of_nested_folders(void **state)
+{
+	char *page = page_chapter(arena, &site, 1, "");
+
+	(void)state;
+	assert_string_equal(page_root(arena, "a.html"), "");
+	assert_string_equal(page_root(arena, "a/b/c.html"), "../../");
+	assert_contains(page, "href=\"../style.css\"");
+	assert_contains(page, "href=\"../index.html\"");
+	assert_contains(page, "href=\"../a.html\"");
+	assert_contains(page, "href=\"../part/deep/c%20d%23e.html\"");
+	page = page_chapter(arena, &site, 2, "");
+	assert_contains(page, "href=\"../../style.css\"");
+}
+
+/* "note: x.html" would be an address of the scheme "note". */
+static void
+a_page_with_a_colon_in_its_name_is_found(void **state)
+{
+	struct entry entry = { .title = "T", .page = "note: x.html" };
+	struct site one = { .title = "B", .lang = "en", .entries = &entry,
+		.count = 1 };
+
+	(void)state;
+	assert_lacks(page_cover(arena, &one, NULL), "href=\"note:");
+}
+
+static void
+the_cover_lists_the_chapters(void **state)
+{
+	char *page = page_cover(arena, &site, NULL);
+
+	(void)state;
+	assert_contains(page, "<h1>Book</h1>");
+	assert_contains(page, "<a href=\"part/b.html\">Second</a>"
+	    "<p>Short.</p>");
+	assert_contains(page, "Claims: 2 hold, 1 inconclusive.");
+	assert_contains(page, "AN EXPERIMENT FAILED");
+	assert_lacks(page, "aria-current");
+	page = page_cover(arena, &site, "<p>INTRO</p>");
+	assert_contains(page, "<p>INTRO</p>");
+	assert_lacks(page, "<h1>Book</h1>");
+}
+
+/* The template is filled once: a chapter may speak of its marks. */
+static void
+marks_of_the_template_in_a_text_stay_text(void **state)
+{
+	char *page = page_chapter(arena, &site, 0, "<p>{{title}} {{}}</p>");
+
+	(void)state;
+	assert_contains(page, "<p>{{title}} {{}}</p>");
+}
+
+static void
+hostile_text_of_a_book_is_tamed(void **state)
+{
+	struct section section = { "s", EVIL, 2 };
+	struct entry entry = { .title = EVIL, .summary = EVIL,
+		.page = EVIL ".html", .sections = &section, .nsections = 1 };
+	struct facts machine = { 0 };
+	struct site evil = { .title = EVIL, .summary = EVIL, .lang = "en",
+		.entries = &entry, .count = 1, .machine = &machine };
+
+	(void)state;
+	facts_text(arena, &machine, "cpu_model", EVIL);
+	facts_text(arena, &machine, "kernel", EVIL);
+	facts_text(arena, &machine, "governor", EVIL);
+	assert_lacks(page_chapter(arena, &evil, 0, ""), "<script");
+	assert_lacks(page_cover(arena, &evil, NULL), "<script");
+	evil.lang = "\"><script>";
+	assert_lacks(page_cover(arena, &evil, NULL), "<script");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_card_shows_question_verdict_and_provenance),
+		TEST(a_card_without_result_says_so),
+		TEST(a_failure_card_tells_stage_and_words),
+		TEST(hostile_text_of_a_chapter_is_tamed),
+		TEST(hostile_text_of_a_program_is_tamed),
+		TEST(hostile_text_of_a_recorded_file_is_tamed),
+		TEST(words_in_another_encoding_leave_the_page_utf8),
+		TEST(live_values_are_linked_and_explained),
+		TEST(a_hostile_unit_is_tamed_in_a_live_value),
+		TEST(headings_alerts_and_cells_are_marked_up),
+		TEST(a_page_leads_to_its_neighbours),
+		TEST(paths_lead_out_of_nested_folders),
+		TEST(a_page_with_a_colon_in_its_name_is_found),
+		TEST(the_cover_lists_the_chapters),
+		TEST(marks_of_the_template_in_a_text_stay_text),
+		TEST(hostile_text_of_a_book_is_tamed),
+	};
+
+	return cmocka_run_group_tests_name("card and page", tests, NULL,
+	    NULL);
+}

@@ -1,0 +1,436 @@
+/* The claim grammar, and when an inequality is decided. */
+#include "made.h"
+
+static struct claim
+claim_of(const char *text)
+{
+	struct claim claim = { .id = "c", .text = "a text" };
+	struct err err;
+
+	if (!claim_parse(arena, text, &claim, &err))
+		fail_msg("%s: %s", text, err.text);
+	return claim;
+}
+
+static struct verdict
+judge(const char *text, const struct result *r)
+{
+	struct claim claim = claim_of(text);
+
+	return claim_judge(arena, &claim, r);
+}
+
+/* The name of the verdict, or the reason why there is none. */
+static const char *
+verdict(const char *text, const struct result *r)
+{
+	struct verdict v = judge(text, r);
+
+	assert_int_equal(v.reason != NULL, v.kind == VERDICT_INCONCLUSIVE);
+	return v.reason != NULL ? v.reason : verdict_name(&v);
+}
+
+/* A result with these speed-ups of the two variants, 12 rounds. */
+static struct result
+speedups(double gil, double free)
+{
+	struct result r = made_result(NULL, NULL);
+
+	made_rounds(&r, 0, 12, gil, free, 0.01);
+	return r;
+}
+
+static void
+good_claims_are_read(void **state)
+{
+	struct claim c = claim_of(" speedup ( gil ,n = 2,task=fib ) <1.5 ");
+
+	(void)state;
+	assert_int_equal(c.expr.kind, EXPR_SPEEDUP);
+	assert_string_equal(c.expr.a, "gil");
+	assert_int_equal(c.expr.nwhere, 2);
+	assert_string_equal(c.expr.where[0].name, "n");
+	assert_string_equal(c.expr.where[0].value, "2");
+	assert_string_equal(c.expr.where[1].value, "fib");
+	assert_int_equal(c.op, CLAIM_BELOW);
+	assert_near(c.threshold, 1.5);
+	assert_string_equal(c.source, "speedup ( gil ,n = 2,task=fib ) <1.5");
+	assert_string_equal(c.expr.source, "speedup ( gil ,n = 2,task=fib )");
+	c = claim_of("ratio(gil, free) > 2e0");
+	assert_int_equal(c.expr.kind, EXPR_RATIO);
+	assert_string_equal(c.expr.b, "free");
+	assert_int_equal(c.op, CLAIM_ABOVE);
+	c = claim_of("p99(gil.late)>0.1");
+	assert_int_equal(c.expr.kind, EXPR_QUANTILE);
+	assert_near(c.expr.q, 0.99);
+	assert_string_equal(c.expr.metric, "late");
+	c = claim_of("count(gil.lost) ≈ 10 ± 5 %");
+	assert_int_equal(c.expr.kind, EXPR_COUNT);
+	assert_int_equal(c.op, CLAIM_NEAR);
+	assert_near(c.tolerance, 0.5);
+	c = claim_of("value(gil.wall) ~ 10 +- 2");
+	assert_near(c.tolerance, 2);
+	assert_string_equal(claim_threshold(arena, &c, "s"), "≈ 10 ± 2 s");
+}
+
+static void
+bad_claims_are_errors(void **state)
+{
+	static const char *const bad[][2] = {
+		{ "", "unknown function ''" },
+		{ "speed(gil) < 1", "unknown function 'speed', expected "
+		    "speedup, ratio, value, count or a quantile" },
+		{ "p0(gil.late) < 1", "unknown quantile 'p0'" },
+		{ "p100(gil.late) < 1", "unknown quantile 'p100'" },
+		{ "speedup gil < 1", "expected '(' before 'gil < 1'" },
+		{ "speedup() < 1", "expected a variant before ')" },
+		{ "speedup(gil < 1", "expected ')' before '< 1'" },
+		{ "speedup(gil, free) < 1", "expected '=' before ')" },
+		{ "ratio(gil) < 1", "expected ','" },
+		{ "ratio(gil, n=1) < 1", "ratio needs two variants" },
+		{ "value(gil) < 1", "expected '.' before ')" },
+		{ "value(gil.) < 1", "expected a metric" },
+		{ "speedup(gil)", "expected '<', '>' or '≈' before ''" },
+		{ "speedup(gil) = 1", "expected '<', '>' or '≈' before '= 1'" },
+		{ "speedup(gil) <= 1", "expected a number before '= 1'" },
+		{ "speedup(gil) < x", "expected a number before 'x'" },
+		{ "speedup(gil) < inf", "expected a number" },
+		{ "speedup(gil) < nan", "expected a number" },
+		{ "speedup(gil) < 1.5x", "'x' is too much" },
+		{ "speedup(gil) ≈ 2", "expected '±'" },
+		{ "speedup(gil) ≈ 2 ±", "expected a number" },
+	};
+	struct claim claim;
+	struct err err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (claim_parse(arena, bad[i][0], &claim, &err))
+			fail_msg("'%s' is taken for a claim", bad[i][0]);
+		assert_contains(err.text, bad[i][1]);
+	}
+	/* No value lies within less than nothing: it could only fail. */
+	assert_false(claim_parse(arena, "speedup(gil) ≈ 2 ± -1", &claim,
+	    &err));
+}
+
+static void
+needs_are_read(void **state)
+{
+	struct claim claim = { 0 };
+	struct err err;
+
+	(void)state;
+	assert_true(claim_parse_needs("cores >= 4", &claim, &err));
+	assert_int_equal(claim.cores, 4);
+	assert_false(claim_parse_needs("cores >= 0", &claim, &err));
+	assert_false(claim_parse_needs("cores > 4", &claim, &err));
+	assert_false(claim_parse_needs("cores >= 4 x", &claim, &err));
+	assert_false(claim_parse_needs("memory >= 4", &claim, &err));
+	assert_contains(err.text, "'memory >= 4', expected cores >= N");
+}
+
+/* The error of a claim that names what the experiment lacks, or NULL. */
+static const char *
+unchecked(const char *text, enum role control)
+{
+	static struct err err;
+	struct experiment exp = made_experiment();
+	struct claim claim = claim_of(text);
+	struct point *points;
+	size_t n;
+
+	exp.variants[FREE].role = control;
+	points = made_points(&exp, "n", "1,2", &n);
+	return claim_check(arena, &claim, &exp, points, n, &err) ? NULL :
+								   err.text;
+}
+
+static void
+claims_are_checked_against_the_experiment(void **state)
+{
+	(void)state;
+	assert_null(unchecked("speedup(gil, n=2) < 1.5", ROLE_CAPACITY));
+	assert_null(unchecked("p90(gil.late, n=1) < 1.5", ROLE_NONE));
+	assert_null(unchecked("value(gil.nvcsw, n=1) > 3", ROLE_NONE));
+	assert_string_equal(unchecked("speedup(lig, n=2) < 1.5",
+	    ROLE_CAPACITY), "unknown variant 'lig', expected one of "
+	    "sequential, gil, free");
+	assert_contains(unchecked("ratio(gil, lig, n=2) < 1.5",
+	    ROLE_CAPACITY), "unknown variant 'lig'");
+	assert_contains(unchecked("value(gil.speed, n=2) < 1.5",
+	    ROLE_CAPACITY), "unknown metric 'speed', expected one of lost, "
+	    "late, wall, cpu");
+	assert_contains(unchecked("speedup(gil) < 1.5", ROLE_CAPACITY),
+	    "several points");
+	assert_contains(unchecked("speedup(gil, n=3) < 1.5", ROLE_CAPACITY),
+	    "no measured point");
+	assert_contains(unchecked("speedup(gil, m=3) < 1.5", ROLE_CAPACITY),
+	    "unknown parameter 'm'");
+}
+
+static void
+an_upper_bound_needs_a_control(void **state)
+{
+	(void)state;
+	assert_contains(unchecked("speedup(gil, n=1) < 1.5", ROLE_NONE),
+	    "is an upper bound and needs a capacity control");
+	assert_contains(unchecked("value(gil.overlap, n=1) < 1.5", ROLE_NONE),
+	    "needs a capacity control");
+	assert_null(unchecked("speedup(gil, n=1) > 1.5", ROLE_NONE));
+	assert_null(unchecked("speedup(gil, n=1) ≈ 1 ± 0.1", ROLE_NONE));
+}
+
+static void
+values_are_those_of_the_result(void **state)
+{
+	struct result r = speedups(2, 4);
+	struct expr expr;
+	struct err err;
+
+	(void)state;
+	assert_true(expr_parse(arena, "speedup(free)", &expr, &err));
+	assert_near(expr_value(arena, &expr, &r).mid, 4);
+	assert_string_equal(expr_unit(&expr, &r.exp), "×");
+	assert_true(expr_parse(arena, "ratio(gil, free)", &expr, &err));
+	assert_near(expr_value(arena, &expr, &r).mid, 2);
+	assert_true(expr_parse(arena, "value(gil.wall)", &expr, &err));
+	assert_true(fabs(expr_value(arena, &expr, &r).mid - 0.5) < 1e-3);
+	assert_string_equal(expr_unit(&expr, &r.exp), "s");
+	assert_true(expr_parse(arena, "count(gil.nvcsw)", &expr, &err));
+	assert_near(expr_value(arena, &expr, &r).mid, 36);
+	assert_true(expr_parse(arena, "value(gil.late)", &expr, &err));
+	assert_string_equal(expr_unit(&expr, &r.exp), "s");
+	/* A recorded result of an older version may lack what is asked. */
+	assert_true(expr_parse(arena, "speedup(lig)", &expr, &err));
+	assert_int_equal(expr_value(arena, &expr, &r).n, 0);
+	assert_true(expr_parse(arena, "value(gil.old)", &expr, &err));
+	assert_int_equal(expr_value(arena, &expr, &r).n, 0);
+	assert_string_equal(expr_unit(&expr, &r.exp), "");
+}
+
+static void
+an_upper_bound_holds_with_capacity(void **state)
+{
+	struct result r = speedups(1, 1.9);
+	struct verdict v = judge("speedup(gil) < 1.5", &r);
+
+	(void)state;
+	assert_int_equal(v.kind, VERDICT_HOLDS);
+	assert_null(v.reason);
+	assert_near(v.margin, 0.01);
+	assert_true(v.controlled);
+	assert_true(v.control.lo > 1.5);
+	assert_int_equal(v.estimate.n, 12);
+	assert_string_equal(verdict("value(gil.overlap) < 2.5", &r),
+	    "no_capacity");
+}
+
+/*
+ * The case that this protocol is for: a busy host keeps a program that has
+ * no lock at all from getting faster. The bound is met and shows nothing.
+ */
+static void
+a_busy_host_proves_no_lock(void **state)
+{
+	struct result r = speedups(1.13, 1.13);
+
+	(void)state;
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r),
+	    "no_capacity");
+	assert_string_equal(verdict("speedup(gil) > 1.5", &r),
+	    "no_capacity");
+	/* Even with a control whose interval only touches the threshold. */
+	r = speedups(1.13, 1.5);
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r),
+	    "no_capacity");
+}
+
+/* ratio(base, x) is speedup(x) by another name. */
+static void
+a_busy_host_proves_no_lock_as_a_ratio_either(void **state)
+{
+	struct result r = speedups(1.13, 1.13);
+
+	(void)state;
+	assert_string_equal(verdict("ratio(sequential, gil) < 1.5", &r),
+	    "no_capacity");
+}
+
+static void
+few_cpus_are_the_better_reason(void **state)
+{
+	struct result r = speedups(1, 1);
+	struct claim claim = claim_of("speedup(gil) > 0.5");
+
+	(void)state;
+	r.env.list[2].number = 1;
+	assert_string_equal(r.env.list[2].name, "effective_cpus");
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r), "few_cpus");
+	/* What needs more CPUs than there are is not decided at all. */
+	claim.cores = 2;
+	assert_string_equal(claim_judge(arena, &claim, &r).reason,
+	    "few_cpus");
+	claim.cores = 1;
+	assert_int_equal(claim_judge(arena, &claim, &r).kind, VERDICT_HOLDS);
+}
+
+/* What could not be read is never "fine". */
+static void
+an_unknown_number_of_cpus_is_not_enough(void **state)
+{
+	struct result r = speedups(1, 1.9);
+	struct claim claim = claim_of("speedup(gil) < 1.5");
+
+	(void)state;
+	claim.cores = 2;
+	assert_int_equal(claim_judge(arena, &claim, &r).kind, VERDICT_HOLDS);
+	r.env.list[2].number = NAN;
+	assert_int_equal(claim_judge(arena, &claim, &r).kind,
+	    VERDICT_INCONCLUSIVE);
+}
+
+static void
+claims_fail_where_the_opposite_is_shown(void **state)
+{
+	struct result r = speedups(1.9, 1.9);
+
+	(void)state;
+	/* More than a bound needs no control: it was seen. */
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r), "fails");
+	r = speedups(1, 1.9);
+	assert_string_equal(verdict("speedup(gil) > 1.5", &r), "fails");
+	assert_string_equal(verdict("speedup(free) > 1.5", &r), "holds");
+	r = speedups(1, 1);
+	assert_string_equal(verdict("speedup(free) > 0.9", &r), "holds");
+}
+
+static void
+an_interval_on_both_sides_decides_nothing(void **state)
+{
+	struct result r = made_result(NULL, NULL);
+
+	(void)state;
+	made_rounds(&r, 0, 12, 1.5, 1.9, 0.1);
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r),
+	    "ci_straddles");
+	assert_string_equal(verdict("speedup(gil) > 1.5", &r),
+	    "ci_straddles");
+	assert_string_equal(verdict("speedup(gil) ≈ 1.6 ± 0.1", &r),
+	    "ci_straddles");
+}
+
+/* Differences below one per cent are noise, however sure the interval. */
+static void
+the_margin_is_one_per_cent(void **state)
+{
+	struct result r = made_result(NULL, NULL);
+
+	(void)state;
+	made_rounds(&r, 0, 12, 1, 1.9, 1e-6);
+	assert_string_equal(verdict("speedup(gil) < 1.009", &r),
+	    "ci_straddles");
+	assert_string_equal(verdict("speedup(gil) < 1.011", &r), "holds");
+	assert_string_equal(verdict("speedup(gil) > 0.995", &r),
+	    "ci_straddles");
+	assert_string_equal(verdict("speedup(gil) > 0.985", &r), "holds");
+	assert_string_equal(verdict("speedup(gil) ≈ 1 ± 0.005", &r),
+	    "ci_straddles");
+	assert_string_equal(verdict("speedup(gil) ≈ 1 ± 0.02", &r), "holds");
+}
+
+/* A margin that made an interval narrower would make up decisions. */
+static void
+the_margin_widens_an_interval_below_zero_too(void **state)
+{
+	struct result r = made_result(NULL, NULL);
+	int i;
+
+	(void)state;
+	for (i = 0; i < 12; i++)
+		made_sample(&r, i, 0, GIL, 1, 1)->metrics[0] = -1;
+	assert_string_equal(verdict("value(gil.lost) > -0.995", &r),
+	    "ci_straddles");
+	assert_string_equal(verdict("value(gil.lost) < -0.995", &r),
+	    "ci_straddles");
+	assert_string_equal(verdict("value(gil.lost) < -0.95", &r), "holds");
+}
+
+static void
+near_means_inside_not_overlapping(void **state)
+{
+	struct result r = speedups(4.8, 1.9);
+
+	(void)state;
+	assert_string_equal(verdict("speedup(gil) ≈ 4.8 ± 0.3", &r), "holds");
+	assert_string_equal(verdict("speedup(gil) ≈ 4.2 ± 0.3", &r), "fails");
+	assert_string_equal(verdict("speedup(gil) ≈ 5.4 ± 0.3", &r), "fails");
+	assert_string_equal(verdict("speedup(gil) ≈ 4.5 ± 0.3", &r),
+	    "ci_straddles");
+	assert_string_equal(verdict("speedup(gil) ≈ 4.8 ± 10 %", &r),
+	    "holds");
+}
+
+static void
+too_few_rounds_decide_nothing(void **state)
+{
+	struct result r = made_result(NULL, NULL);
+
+	(void)state;
+	made_rounds(&r, 0, 8, 1, 1.9, 1e-6);
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r),
+	    "too_few_rounds"); /* alpha is 0.005: 9 are needed */
+	made_sample(&r, 8, 0, SEQUENTIAL, 1, 1);
+	made_sample(&r, 8, 0, GIL, 1.0000005, 2);
+	made_sample(&r, 8, 0, FREE, 0.5, 2);
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r), "holds");
+	made_taint(&r.samples[0]);
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r),
+	    "too_few_rounds");
+	r.nsamples = 0;
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r),
+	    "too_few_rounds");
+}
+
+static void
+exact_counts_have_no_interval_to_wait_for(void **state)
+{
+	struct result r = made_result(NULL, NULL);
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++)
+		made_sample(&r, i, 0, GIL, 1, 2)->metrics[0] = 7;
+	assert_string_equal(verdict("count(gil.lost) > 0", &r), "holds");
+	assert_string_equal(verdict("count(gil.lost) > 20", &r), "holds");
+	assert_string_equal(verdict("count(gil.lost) < 20", &r), "fails");
+	assert_string_equal(verdict("count(gil.lost) > 22", &r), "fails");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(good_claims_are_read),
+		TEST(bad_claims_are_errors),
+		TEST(needs_are_read),
+		TEST(claims_are_checked_against_the_experiment),
+		TEST(an_upper_bound_needs_a_control),
+		TEST(values_are_those_of_the_result),
+		TEST(an_upper_bound_holds_with_capacity),
+		TEST(a_busy_host_proves_no_lock),
+		TEST(a_busy_host_proves_no_lock_as_a_ratio_either),
+		TEST(few_cpus_are_the_better_reason),
+		TEST(an_unknown_number_of_cpus_is_not_enough),
+		TEST(claims_fail_where_the_opposite_is_shown),
+		TEST(an_interval_on_both_sides_decides_nothing),
+		TEST(the_margin_is_one_per_cent),
+		TEST(the_margin_widens_an_interval_below_zero_too),
+		TEST(near_means_inside_not_overlapping),
+		TEST(too_few_rounds_decide_nothing),
+		TEST(exact_counts_have_no_interval_to_wait_for),
+	};
+
+	return cmocka_run_group_tests_name("claim", tests, NULL, NULL);
+}

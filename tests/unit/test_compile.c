@@ -1,0 +1,299 @@
+/* From sources to programs: what is linked, and what is made again. */
+#include <fcntl.h>
+
+#include "lab.h"
+
+static const char part_c[] = "#include \"part.h\"\n"
+    "int part(void) { return DEEP; }\n";
+static const char use_part[] = "#include <stdio.h>\n#include \"part.h\"\n"
+    "int main(void) { printf(\"part %d\\n\", part()); }\n";
+
+/* A book whose one program needs a part of two files and a deeper one. */
+static void
+put_book(void)
+{
+	scratch_put("b/experiments/hello.c", "#include <stdio.h>\n"
+	    "int main(void) { puts(\"hello\"); }\n");
+	scratch_put("b/experiments/parts.c", use_part);
+	scratch_put("b/experiments/part.h", "#include \"deep.h\"\n"
+	    "int part(void);\n");
+	scratch_put("b/experiments/part.c", part_c);
+	scratch_put("b/experiments/deep.h", "#define DEEP 3\n");
+}
+
+static struct program
+compile(const char *name)
+{
+	struct place place = lab_place("b");
+	struct program program = { .name = name };
+
+	lab_compile(&place, &program, 1);
+	return program;
+}
+
+/* When a program was made: it changes with each compilation. */
+static struct timespec
+made(const struct program *program)
+{
+	struct stat st;
+
+	assert_int_equal(stat(program->binary, &st), 0);
+	return st.st_mtim;
+}
+
+static bool
+is_same(const struct program *a, struct timespec before,
+    const struct program *b)
+{
+	struct timespec now = made(b);
+
+	return strcmp(a->key, b->key) == 0 &&
+	    before.tv_sec == now.tv_sec && before.tv_nsec == now.tv_nsec;
+}
+
+static void
+a_program_without_the_rig_is_plain(void **state)
+{
+	struct program p;
+
+	(void)state;
+	put_book();
+	p = compile("hello");
+	assert_string_equal(lab_output(&p), "hello\n");
+	assert_true(p.exp.plain);
+	assert_string_equal(p.exp.id, "hello");
+	assert_int_equal(strlen(p.key), 32);
+	assert_contains(p.source, "experiments/hello.c");
+}
+
+static void
+a_headers_sibling_is_linked(void **state)
+{
+	struct program p;
+
+	(void)state;
+	put_book();
+	p = compile("parts");
+	assert_string_equal(lab_output(&p), "part 3\n");
+}
+
+/* The directive as C allows it, not only as most people type it. */
+static void
+an_include_may_be_written_with_spaces(void **state)
+{
+	struct program p;
+
+	(void)state;
+	put_book();
+	scratch_put("b/experiments/parts.c", "#  include   \"part.h\"\n"
+	    "#include <stdio.h>\n"
+	    "int main(void) { printf(\"part %d\\n\", part()); }\n");
+	p = compile("parts");
+	assert_string_equal(lab_output(&p), "part 3\n");
+}
+
+static void
+contents_decide_what_is_made_again(void **state)
+{
+	struct program first, again;
+	struct timespec then;
+
+	(void)state;
+	put_book();
+	first = compile("parts");
+	then = made(&first);
+	again = compile("parts");
+	assert_true(is_same(&first, then, &again));
+	/* A new time, the same contents. */
+	assert_int_equal(utimensat(AT_FDCWD,
+	    scratch_path("b/experiments/deep.h"), NULL, 0), 0);
+	again = compile("parts");
+	assert_true(is_same(&first, then, &again));
+	/* A header that only the part includes. */
+	scratch_put("b/experiments/deep.h", "#define DEEP 4\n");
+	again = compile("parts");
+	assert_string_not_equal(first.key, again.key);
+	assert_string_equal(lab_output(&again), "part 4\n");
+	scratch_put("b/experiments/part.c", "#include \"part.h\"\n"
+	    "int part(void) { return 10 * DEEP; }\n");
+	again = compile("parts");
+	assert_string_equal(lab_output(&again), "part 40\n");
+	/* Back to what it was: the key is of contents, so it is the first. */
+	put_book();
+	again = compile("parts");
+	assert_string_equal(again.key, first.key);
+	assert_string_equal(lab_output(&again), "part 3\n");
+}
+
+static void
+a_lost_program_is_made_again(void **state)
+{
+	struct program p;
+
+	(void)state;
+	put_book();
+	p = compile("parts");
+	assert_int_equal(unlink(p.binary), 0);
+	p = compile("parts");
+	assert_string_equal(lab_output(&p), "part 3\n");
+}
+
+static void
+what_does_not_compile_says_why(void **state)
+{
+	struct program p;
+
+	(void)state;
+	put_book();
+	scratch_put("b/experiments/bad.c", "int main(void) { return x; }\n");
+	p = compile("bad");
+	assert_true(p.failed);
+	assert_string_equal(p.failure.stage, "compile");
+	assert_contains(p.failure.words, "experiments/bad.c:1:");
+	assert_string_equal(p.failure.what, "exit status 1");
+	/* In a part, too; then a cure is enough. */
+	scratch_put("b/experiments/part.c", "int part(void) { return x; }\n");
+	p = compile("parts");
+	assert_true(p.failed);
+	assert_contains(p.failure.words, "experiments/part.c:1:");
+	scratch_put("b/experiments/part.c", part_c);
+	p = compile("parts");
+	assert_string_equal(lab_output(&p), "part 3\n");
+}
+
+static void
+what_does_not_link_says_why(void **state)
+{
+	struct program p;
+
+	(void)state;
+	put_book();
+	unlink(scratch_path("b/experiments/part.c"));
+	p = compile("parts");
+	assert_true(p.failed);
+	assert_string_equal(p.failure.stage, "link");
+	assert_contains(p.failure.words, "part");
+}
+
+static void
+one_bad_program_does_not_harm_the_others(void **state)
+{
+	struct place place = lab_place("b");
+	struct program programs[] = { { .name = "hello" }, { .name = "bad" },
+		{ .name = "parts" } };
+
+	(void)state;
+	put_book();
+	scratch_put("b/experiments/bad.c", "int main(void) { return x; }\n");
+	lab_compile(&place, programs, 3);
+	assert_string_equal(lab_output(&programs[0]), "hello\n");
+	assert_true(programs[1].failed);
+	assert_string_equal(lab_output(&programs[2]), "part 3\n");
+}
+
+/* The compiler speaks of the chapter, not of a file that nobody wrote. */
+static void
+an_inline_program_has_the_lines_of_its_chapter(void **state)
+{
+	struct place place = lab_place("b");
+	struct program p = { .name = "mine", .file = "chapters/x.md",
+		.line = 17, .text = "int a;\nint main(void) { return b; }\n" };
+
+	(void)state;
+	lab_compile(&place, &p, 1);
+	assert_true(p.failed);
+	assert_contains(p.failure.words, "chapters/x.md:18:");
+	p = (struct program){ .name = "mine", .file = "chapters/x.md",
+		.line = 17, .text = "#include <stdio.h>\n"
+		    "int main(void) { puts(\"inline\"); }\n" };
+	lab_compile(&place, &p, 1);
+	assert_string_equal(lab_output(&p), "inline\n");
+}
+
+/* They may share a name, since only ids must differ in a book. */
+static void
+an_inline_program_is_not_its_namesake(void **state)
+{
+	struct place place = lab_place("b");
+	struct program programs[] = { { .name = "parts" },
+		{ .name = "parts", .file = "x.md", .line = 1,
+		    .text = "#include <stdio.h>\n#include \"part.h\"\n"
+			    "int main(void) { puts(\"inline\"); }\n" } };
+
+	(void)state;
+	put_book();
+	lab_compile(&place, programs, 2);
+	assert_string_equal(lab_output(&programs[0]), "part 3\n");
+	assert_string_equal(lab_output(&programs[1]), "inline\n");
+}
+
+/* make rules, which list what a source includes, escape such names. */
+static void
+a_books_folder_may_have_any_name(void **state)
+{
+	static const char *const names[] = { "my book", "a:b", "50$", "a#b" };
+	struct place place;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		struct program p = { .name = "parts" };
+
+		put_book();
+		assert_int_equal(rename(scratch_path("b"),
+		    scratch_path(names[i])), 0);
+		place = lab_place(names[i]);
+		lab_compile(&place, &p, 1);
+		if (p.failed || p.key == NULL)
+			fail_msg("'%s': %s", names[i], p.failure.words);
+		assert_string_equal(lab_output(&p), "part 3\n");
+	}
+}
+
+static void
+a_description_that_is_none_is_a_failure(void **state)
+{
+	struct program p;
+
+	(void)state;
+	scratch_put("b/experiments/rig/rig.h", "void rig(void);\n");
+	scratch_put("b/experiments/rig/rig.c", "#include <unistd.h>\n"
+	    "#include \"rig.h\"\nvoid rig(void) { write(3, SAYS, sizeof SAYS"
+	    " - 1); }\n");
+	scratch_put("b/experiments/odd.c", "#include \"rig.h\"\n"
+	    "int main(void) { rig(); return 0; }\n");
+	scratch_put("b/experiments/rig/rig.h", "#define SAYS \"[]\"\n"
+	    "void rig(void);\n");
+	p = compile("odd");
+	assert_true(p.failed);
+	assert_string_equal(p.failure.stage, "describe");
+	assert_contains(p.failure.what, "no id or no variants");
+	scratch_put("b/experiments/rig/rig.h", "#define SAYS \"{\\\"id\\\": "
+	    "\\\"odd\\\", \\\"variants\\\": [{\\\"name\\\": \\\"a\\\"}]}\"\n"
+	    "void rig(void);\n");
+	p = compile("odd");
+	assert_false(p.failed);
+	assert_false(p.exp.plain);
+	assert_string_equal(p.exp.variants[0].name, "a");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FOLDER_TEST(a_program_without_the_rig_is_plain),
+		FOLDER_TEST(a_headers_sibling_is_linked),
+		FOLDER_TEST(an_include_may_be_written_with_spaces),
+		FOLDER_TEST(contents_decide_what_is_made_again),
+		FOLDER_TEST(a_lost_program_is_made_again),
+		FOLDER_TEST(what_does_not_compile_says_why),
+		FOLDER_TEST(what_does_not_link_says_why),
+		FOLDER_TEST(one_bad_program_does_not_harm_the_others),
+		FOLDER_TEST(an_inline_program_has_the_lines_of_its_chapter),
+		FOLDER_TEST(an_inline_program_is_not_its_namesake),
+		FOLDER_TEST(a_description_that_is_none_is_a_failure),
+		FOLDER_TEST(a_books_folder_may_have_any_name),
+	};
+
+	return cmocka_run_group_tests_name("compile", tests, NULL, NULL);
+}

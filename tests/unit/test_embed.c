@@ -1,0 +1,255 @@
+/* What an author may write in an experiment's block and info string. */
+#include "test.h"
+
+#include "book/embed.h"
+
+static struct err err;
+static struct embed e;
+
+/* A block whose fence stands at line 5 of x.md. */
+static const char *
+parse(const char *body)
+{
+	return embed_parse(arena, "x.md", 5, body, &e, &err) ? NULL :
+							       err.text;
+}
+
+static const char *
+parse_inline(const char *info)
+{
+	return embed_parse_inline(arena, "x.md", 5, info, "int main;\n", &e,
+	    &err) ? NULL : err.text;
+}
+
+static const char full[] =
+    "run: cpu-threads\n"
+    "id: again\n"
+    "question: How much sooner?\n"
+    "predict: speedup(gil, n=2)\n"
+    "show: [work, models/gil.c#take]\n"
+    "with:\n"
+    "  n: [1, 2, 4]\n"
+    "  delay: 0.5\n"
+    "plot: speedup\n"
+    "samples: 3\n"
+    "limit: 2.5\n"
+    "expect: exit 7\n"
+    "claims:\n"
+    "  - id: a\n"
+    "    text: A text.\n"
+    "    holds: speedup(gil) < 1.5\n"
+    "    needs: cores >= 2\n"
+    "  - id: b\n"
+    "    text: Another.\n"
+    "    holds: value(gil.wall) > 1\n";
+
+static void
+every_key_is_read(void **state)
+{
+	(void)state;
+	assert_null(parse(full));
+	assert_string_equal(e.run, "cpu-threads");
+	assert_string_equal(e.id, "again");
+	assert_string_equal(e.question, "How much sooner?");
+	assert_string_equal(e.predict, "speedup(gil, n=2)");
+	assert_string_equal(e.predict_expr.a, "gil");
+	assert_int_equal(e.nshow, 2);
+	assert_string_equal(e.show[1], "models/gil.c#take");
+	assert_int_equal(e.nwith, 2);
+	assert_string_equal(e.with[0].value, "1,2,4");
+	assert_string_equal(e.with[1].value, "0.5");
+	assert_string_equal(e.plot, "speedup");
+	assert_int_equal(e.samples, 3);
+	assert_near(e.limit_s, 2.5);
+	assert_int_equal(e.expect, EXPECT_EXIT);
+	assert_int_equal(e.expect_code, 7);
+	assert_int_equal(e.nclaims, 2);
+	assert_int_equal(e.claims[0].cores, 2);
+	assert_int_equal(e.claims[1].cores, 0);
+	assert_null(e.source);
+}
+
+static void
+every_key_knows_its_line(void **state)
+{
+	(void)state;
+	assert_null(parse(full));
+	assert_int_equal(e.line, 5);
+	assert_int_equal(e.predict_line, 9);
+	assert_int_equal(e.show_line, 10);
+	assert_int_equal(e.with_lines[0], 12);
+	assert_int_equal(e.with_lines[1], 13);
+	assert_int_equal(e.plot_line, 14);
+	assert_int_equal(e.claims[0].line, 21);
+	assert_int_equal(e.claims[1].line, 25);
+}
+
+static void
+little_is_needed(void **state)
+{
+	(void)state;
+	assert_null(parse("run: x\n"));
+	assert_string_equal(e.id, "x");
+	assert_int_equal(e.samples, 1);
+	assert_near(e.limit_s, 0);
+	assert_int_equal(e.expect, EXPECT_SUCCESS);
+	assert_null(e.question);
+	assert_null(e.plot);
+	assert_int_equal(e.nclaims + e.nshow + e.nwith, 0);
+	assert_null(parse("run: x\nshow: work\nexpect: timeout\n"));
+	assert_int_equal(e.nshow, 1);
+	assert_int_equal(e.expect, EXPECT_TIMEOUT);
+	assert_null(parse("run: x\nexpect: signal\n"));
+	assert_int_equal(e.expect, EXPECT_SIGNAL);
+	assert_null(parse("run: x\nexpect: compile-error\n"));
+	assert_int_equal(e.expect, EXPECT_COMPILE_ERROR);
+}
+
+static void
+mistakes_are_named_with_their_line(void **state)
+{
+	static const char *const bad[][2] = {
+		{ "", "x.md:6: the YAML is empty" },
+		{ "question: why\n", "x.md:6: run is 'missing'" },
+		{ "id: a\nrun: A\n", "x.md:7: run is 'A', expected small" },
+		{ "run: ../x\n", "x.md:6: run is '../x'" },
+		{ "run: x\nid: a b\n", "x.md:7: id is 'a b'" },
+		{ "run: x\nwhith: 1\n", "x.md:7: unknown key 'whith', "
+		    "expected one of run, id, question" },
+		{ "run: x\npredict: fast(a)\n", "x.md:7: predict does not "
+		    "parse: unknown function 'fast'" },
+		{ "run: x\nwith: [n]\n", "x.md:7: 'with' is no map" },
+		{ "run: x\nwith:\n  n: {a: 1}\n", "x.md:8: a parameter is" },
+		{ "run: x\nwith:\n  n: []\n", "x.md:8: a parameter is" },
+		{ "run: x\nwith:\n  n: [[1]]\n", "x.md:8: a parameter is" },
+		{ "run: x\nsamples: 0\n", "x.md:7: 'samples' is 0, expected "
+		    "a number from 1 to 1000" },
+		{ "run: x\nlimit: soon\n", "x.md:7: 'limit' is soon" },
+		{ "run: x\nexpect: crash\n", "x.md:7: expect is 'crash', "
+		    "expected compile-error, signal, timeout or exit N" },
+		{ "run: x\nplot: [a]\n", "x.md:7: 'plot' is not a text" },
+		{ "run: x\nshow: {a: b}\n", "x.md:7: 'show' is not a list" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (parse(bad[i][0]) == NULL)
+			fail_msg("taken for good: %s", bad[i][0]);
+		assert_contains(err.text, bad[i][1]);
+	}
+}
+
+static void
+mistakes_in_claims_are_named_with_their_line(void **state)
+{
+	static const char *const bad[][2] = {
+		{ "{id: a}", "x.md:7: 'claims' is no list" },
+		{ "\n- word", "x.md:8: expected 'key: value' with keys id" },
+		{ "\n- id: a\n  txt: b", "x.md:9: unknown key 'txt'" },
+		{ "\n- text: b", "x.md:8: the claim's id is 'missing'" },
+		{ "\n- id: a\n  text: b", "claim 'a' has no 'holds'" },
+		{ "\n- id: a\n  holds: value(a.wall) > 1",
+		    "claim 'a' has no 'text'" },
+		{ "\n- id: a\n  text: b\n  holds: speedup(a) <> 1",
+		    "x.md:10: claim 'a' does not parse: expected a number" },
+		{ "\n- id: a\n  text: b\n  holds: value(a.wall) > 1\n"
+		  "  needs: 2 cores", "x.md:11: needs is '2 cores'" },
+		{ "\n- id: a\n  text: b\n  holds: value(a.wall) > 1\n"
+		  "- id: a\n  text: b\n  holds: value(a.wall) > 1\n",
+		    "claim 'a' stands here twice" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (parse(arena_printf(arena, "run: x\nclaims: %s\n",
+			bad[i][0])) == NULL)
+			fail_msg("taken for good: %s", bad[i][0]);
+		assert_contains(err.text, bad[i][1]);
+	}
+}
+
+static void
+an_info_string_is_read(void **state)
+{
+	(void)state;
+	assert_null(parse_inline("c run=hello"));
+	assert_string_equal(e.id, "hello");
+	assert_string_equal(e.run, "hello");
+	assert_string_equal(e.source, "int main;\n");
+	assert_int_equal(e.samples, 1);
+	assert_int_equal(e.line, 5);
+	assert_null(parse_inline(
+	    "c  run=hello samples=3 limit=0.5 expect=exit-3"));
+	assert_int_equal(e.samples, 3);
+	assert_near(e.limit_s, 0.5);
+	assert_int_equal(e.expect, EXPECT_EXIT);
+	assert_int_equal(e.expect_code, 3);
+}
+
+static void
+mistakes_in_an_info_string_are_named(void **state)
+{
+	static const char *const bad[][2] = {
+		{ "c run=", "x.md:5: run is ''" },
+		{ "c run=Hello", "x.md:5: run is 'Hello'" },
+		{ "c run=x sample=3", "x.md:5: unknown 'sample=3', expected "
+		    "run=, samples=, limit= or expect=" },
+		{ "c run=x fast", "unknown 'fast'" },
+		{ "c run=x samples=0", "samples is '0'" },
+		{ "c run=x samples=1001", "samples is '1001'" },
+		{ "c run=x limit=0", "limit is '0'" },
+		{ "c run=x limit=x", "limit is 'x'" },
+		{ "c run=x expect=boom", "expect is 'boom'" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (parse_inline(bad[i][0]) == NULL)
+			fail_msg("taken for good: %s", bad[i][0]);
+		assert_contains(err.text, bad[i][1]);
+	}
+}
+
+/* Half of a number is none, as in an experiment's block. */
+static void
+a_number_in_an_info_string_is_all_of_it(void **state)
+{
+	(void)state;
+	assert_non_null(parse_inline("c run=x samples=3x"));
+	assert_non_null(parse_inline("c run=x limit=2s"));
+	assert_null(parse("run: x\nsamples: 3\n"));
+	assert_non_null(parse("run: x\nsamples: 3x\n"));
+	assert_non_null(parse("run: x\nsamples: 2.5\n"));
+}
+
+static void
+a_value_of_an_info_string_is_found(void **state)
+{
+	(void)state;
+	assert_string_equal(info_value(arena, "c run=a b=1", "b"), "1");
+	assert_string_equal(info_value(arena, "c\trun=", "run"), "");
+	assert_null(info_value(arena, "c rerun=a", "run"));
+	assert_null(info_value(arena, "c run", "run"));
+	assert_null(info_value(arena, "", "run"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(every_key_is_read),
+		TEST(every_key_knows_its_line),
+		TEST(little_is_needed),
+		TEST(mistakes_are_named_with_their_line),
+		TEST(mistakes_in_claims_are_named_with_their_line),
+		TEST(an_info_string_is_read),
+		TEST(mistakes_in_an_info_string_are_named),
+		TEST(a_number_in_an_info_string_is_all_of_it),
+		TEST(a_value_of_an_info_string_is_found),
+	};
+
+	return cmocka_run_group_tests_name("embed", tests, NULL, NULL);
+}

@@ -1,0 +1,541 @@
+/*
+ * The author's manual, tests/format.md, is a test: every example in it is
+ * read as labbook reads a book, and told in the manual's words.
+ */
+#include <cmark.h>
+
+#include "made.h"
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "book/doc.h"
+#include "book/manifest.h"
+#include "book/region.h"
+#include "data/claim.h"
+#include "scratch.h"
+
+static struct err err;
+
+/* What an example's text becomes, told in words. */
+static struct buf told;
+
+static void
+tell_error(void)
+{
+	buf_clear(&told);
+	buf_printf(&told, "error: %s\n", err.text);
+}
+
+static void
+tell_expr(const struct expr *e)
+{
+	static const char *const names[] = { "speedup", "ratio", "value",
+		"count", "quantile" };
+	size_t i;
+
+	buf_puts(&told, names[e->kind]);
+	if (e->kind == EXPR_QUANTILE)
+		buf_printf(&told, " %g", e->q);
+	buf_printf(&told, " of %s", e->a);
+	if (e->b != NULL)
+		buf_printf(&told, " to %s", e->b);
+	if (e->metric != NULL)
+		buf_printf(&told, ".%s", e->metric);
+	for (i = 0; i < e->nwhere; i++)
+		buf_printf(&told, "%s %s=%s", i ? "," : " where",
+		    e->where[i].name, e->where[i].value);
+}
+
+static void
+tell_claim(const struct claim *claim)
+{
+	static const char *const ops[] = { "below", "above", "near" };
+
+	tell_expr(&claim->expr);
+	buf_printf(&told, "; %s %g", ops[claim->op], claim->threshold);
+	if (claim->op == CLAIM_NEAR)
+		buf_printf(&told, " by %g", claim->tolerance);
+	if (claim->cores > 0)
+		buf_printf(&told, "; needs %d cores", claim->cores);
+}
+
+static void
+tell_expect(const struct embed *e)
+{
+	static const char *const names[] = { NULL, "compile-error", "signal",
+		"timeout", "exit" };
+
+	if (e->expect == EXPECT_SUCCESS)
+		return;
+	buf_printf(&told, "  expect: %s", names[e->expect]);
+	if (e->expect == EXPECT_EXIT)
+		buf_printf(&told, " %d", e->expect_code);
+	buf_putc(&told, '\n');
+}
+
+static int
+count_lines(const char *text)
+{
+	int lines = 0;
+
+	for (; *text != '\0'; text++)
+		lines += *text == '\n';
+	return lines;
+}
+
+static void
+tell_embed_parts(const struct embed *e)
+{
+	size_t i;
+
+	if (e->question != NULL)
+		buf_printf(&told, "  question: %s\n", e->question);
+	if (e->predict != NULL) {
+		buf_printf(&told, "  predict (line %d): ", e->predict_line);
+		tell_expr(&e->predict_expr);
+		buf_putc(&told, '\n');
+	}
+	if (e->nshow > 0)
+		buf_printf(&told, "  show (line %d): %s\n", e->show_line,
+		    text_join(arena, e->show, e->nshow));
+	for (i = 0; i < e->nwith; i++)
+		buf_printf(&told, "  with %s (line %d): %s\n",
+		    e->with[i].name, e->with_lines[i], e->with[i].value);
+	if (e->plot != NULL)
+		buf_printf(&told, "  plot (line %d): %s\n", e->plot_line,
+		    e->plot);
+	if (e->samples != 1)
+		buf_printf(&told, "  samples: %d\n", e->samples);
+	if (e->limit_s > 0)
+		buf_printf(&told, "  limit: %g s\n", e->limit_s);
+	tell_expect(e);
+	for (i = 0; i < e->nclaims; i++) {
+		buf_printf(&told, "  claim %s (line %d): ", e->claims[i].id,
+		    e->claims[i].line);
+		tell_claim(&e->claims[i]);
+		buf_putc(&told, '\n');
+	}
+}
+
+static void
+tell_embed(const struct embed *e)
+{
+	buf_printf(&told, "experiment %s", e->id);
+	if (e->source != NULL)
+		buf_printf(&told, ", written here in %d lines of C",
+		    count_lines(e->source));
+	else if (strcmp(e->id, e->run) != 0)
+		buf_printf(&told, ", runs %s", e->run);
+	buf_putc(&told, '\n');
+	tell_embed_parts(e);
+}
+
+static void
+tell_cell(const struct slot *slot)
+{
+	buf_printf(&told, "%scell%s\n",
+	    slot->kind == SLOT_HEAD_CELL ? "head " : "",
+	    slot->align == 'l' ? ", left" :
+	    slot->align == 'r' ? ", right" :
+	    slot->align == 'c' ? ", centred" : "");
+}
+
+static void
+tell_slot(const struct slot *slot)
+{
+	buf_printf(&told, "line %d: ", slot->line);
+	switch (slot->kind) {
+	case SLOT_EMBED:
+		tell_embed(slot->embed);
+		break;
+	case SLOT_PLOT:
+		buf_printf(&told, "plot %s\n", slot->id);
+		break;
+	case SLOT_VALUE:
+		buf_printf(&told, "value of %s: ", slot->id);
+		tell_expr(&slot->expr);
+		buf_putc(&told, '\n');
+		break;
+	case SLOT_CODE:
+		buf_printf(&told, "code in %s%s%s\n", slot->id,
+		    slot->show ? ", shown from " : "",
+		    slot->show ? slot->show : "");
+		break;
+	case SLOT_ANCHOR:
+		buf_printf(&told, "heading %s \"%s\"\n", slot->id,
+		    slot->text);
+		break;
+	case SLOT_ALERT:
+		buf_printf(&told, "alert %s\n", slot->id);
+		break;
+	case SLOT_TABLE:
+		buf_puts(&told, "table\n");
+		break;
+	case SLOT_ROW:
+		buf_puts(&told, "row\n");
+		break;
+	default:
+		tell_cell(slot);
+	}
+}
+
+static void
+read_chapter(const char *input, const char *words)
+{
+	struct doc doc;
+	size_t i;
+
+	(void)words;
+	if (!doc_parse(arena, "chapter.md", input, strlen(input), &doc,
+		&err)) {
+		tell_error();
+		return;
+	}
+	/* A title that is only the name of the file goes without saying. */
+	if (strcmp(doc.title, "chapter") != 0)
+		buf_printf(&told, "title: %s\n", doc.title);
+	if (doc.summary != NULL)
+		buf_printf(&told, "summary: %s\n", doc.summary);
+	for (i = 0; i < doc.nslots; i++)
+		tell_slot(&doc.slots[i]);
+	doc_fini(&doc);
+}
+
+static void
+read_html(const char *input, const char *words)
+{
+	struct doc doc;
+
+	(void)words;
+	if (!doc_parse(arena, "chapter.md", input, strlen(input), &doc,
+		&err)) {
+		tell_error();
+		return;
+	}
+	buf_puts(&told, doc_html(arena, &doc));
+	doc_fini(&doc);
+}
+
+static void
+read_region(const char *input, const char *words)
+{
+	struct region region;
+
+	if (!region_cut(arena, "source.c", input, words, &region, &err))
+		tell_error();
+	else
+		buf_printf(&told, "from line %d\n%s", region.line,
+		    region.text);
+}
+
+/* The files named in words, and input as book.yaml if there is any. */
+static void
+read_book(const char *input, const char *words)
+{
+	char *list = arena_strdup(arena, words), *name, *save = NULL, *home;
+	struct manifest m;
+	size_t i;
+	bool ok;
+
+	for (name = strtok_r(list, " ", &save); name != NULL;
+	     name = strtok_r(NULL, " ", &save))
+		scratch_put(arena_printf(arena, "folder/%s", name), "text\n");
+	if (input[0] != '\0')
+		scratch_put("folder/book.yaml", input);
+	home = realpath(".", NULL);
+	assert_int_equal(chdir(scratch), 0);
+	ok = manifest_read(arena, "folder", &m, &err);
+	assert_int_equal(chdir(home), 0);
+	free(home);
+	if (!ok) {
+		tell_error();
+		return;
+	}
+	buf_printf(&told, "title: %s\n", m.title);
+	if (m.summary != NULL)
+		buf_printf(&told, "summary: %s\n", m.summary);
+	buf_printf(&told, "language: %s\n", m.lang);
+	if (m.has_index)
+		buf_puts(&told, "cover: index.md\n");
+	for (i = 0; i < m.count; i++)
+		buf_printf(&told, "chapter: %s\n", m.chapters[i]);
+}
+
+static void
+read_expression(const char *input)
+{
+	struct expr expr;
+
+	if (expr_parse(arena, input, &expr, &err))
+		tell_expr(&expr);
+	else
+		buf_printf(&told, "error: %s", err.text);
+}
+
+static void
+read_claim(const char *input)
+{
+	struct claim claim = { 0 };
+
+	if (claim_parse(arena, input, &claim, &err))
+		tell_claim(&claim);
+	else
+		buf_printf(&told, "error: %s", err.text);
+}
+
+static void
+read_check(const char *input)
+{
+	struct experiment exp = made_experiment();
+	struct claim claim = { 0 };
+	struct point *points;
+	size_t n;
+
+	points = made_points(&exp, "n", "1,2,4", &n);
+	if (claim_parse(arena, input, &claim, &err) &&
+	    claim_check(arena, &claim, &exp, points, n, &err))
+		buf_puts(&told, "fine");
+	else
+		buf_printf(&told, "error: %s", err.text);
+}
+
+/*
+ * "gil 0.98, free 1.93, cpus 1: CLAIM": a result in which every round shows
+ * the same, and the claim that is decided on it.
+ */
+static void
+read_verdict(const char *input)
+{
+	static const char *const names[] = { "gil", "free", "cpus", "rounds",
+		"needs" };
+	double numbers[] = { 1, 1, 2, 12, 0 };
+	struct result r = made_result(NULL, NULL);
+	struct claim claim = { 0 };
+	struct verdict v;
+	char name[16];
+	int at, i;
+
+	for (;; input += at) {
+		double number;
+
+		if (sscanf(input, "%15[a-z] %lf%n", name, &number, &at) != 2)
+			fail_msg("no verdict to be had: %s", input);
+		for (i = 0; i < 5 && strcmp(names[i], name) != 0; i++)
+			;
+		assert_in_range(i, 0, 4);
+		numbers[i] = number;
+		at += input[at] == ',' ? 2 : 0;
+		if (input[at] == ':')
+			break;
+	}
+	if (!claim_parse(arena, input + at + 1, &claim, &err))
+		fail_msg("%s", err.text);
+	claim.cores = (int)numbers[4];
+	facts_number(arena, &r.env, "effective_cpus", numbers[2]);
+	r.env.list[2] = r.env.list[r.env.count - 1];
+	made_rounds(&r, 0, (int)numbers[3], numbers[0], numbers[1],
+	    1e-6); /* equal times would be ties */
+	v = claim_judge(arena, &claim, &r);
+	buf_puts(&told, verdict_name(&v));
+	if (v.reason != NULL)
+		buf_printf(&told, ": %s", v.reason);
+}
+
+/* The kinds of examples: some are one text, some are a line each. */
+static const struct {
+	const char *name;
+	void (*text)(const char *input, const char *words);
+	void (*line)(const char *input);
+} kinds[] = {
+	{ "chapter", read_chapter, NULL },
+	{ "html", read_html, NULL },
+	{ "region", read_region, NULL },
+	{ "book", read_book, NULL },
+	{ "expressions", NULL, read_expression },
+	{ "claims", NULL, read_claim },
+	{ "checks", NULL, read_check },
+	{ "verdicts", NULL, read_verdict },
+};
+
+enum { NKINDS = sizeof(kinds) / sizeof(kinds[0]) };
+
+static char *manual;
+static size_t lines_read;
+
+/* Compares what was told with what the manual says; true if equal. */
+static bool
+same(int line, const char *input, const char *want)
+{
+	if (strcmp(told.data, want) == 0)
+		return true;
+	print_error("tests/format.md:%d:\n%s--- is read as\n%s\n--- and the "
+	    "manual says\n%s\n", line, input, told.data, want);
+	return false;
+}
+
+static bool
+check_text(size_t kind, int line, const char *body, const char *words)
+{
+	const char *arrow = text_starts(body, "=>\n") ? body :
+	    strstr(body, "\n=>\n");
+	char *input;
+
+	if (arrow == NULL)
+		fail_msg("tests/format.md:%d: no line '=>'", line);
+	input = arena_strndup(arena, body,
+	    (size_t)(arrow - body) + (arrow > body));
+	buf_clear(&told);
+	kinds[kind].text(input, words);
+	return same(line, input, arrow + (arrow > body) + 3);
+}
+
+static bool
+check_lines(size_t kind, int line, const char *body)
+{
+	char *copy = arena_strdup(arena, body), *save = NULL, *one, *arrow;
+	bool ok = true;
+
+	for (one = strtok_r(copy, "\n", &save); one != NULL;
+	     one = strtok_r(NULL, "\n", &save)) {
+		line++;
+		arrow = strstr(one, "=>");
+		if (arrow == NULL)
+			fail_msg("tests/format.md:%d: no '=>'", line);
+		*arrow = '\0';
+		buf_clear(&told);
+		kinds[kind].line(text_trim(arena, one));
+		ok &= same(line, one, text_trim(arena, arrow + 2));
+		lines_read++;
+	}
+	return ok;
+}
+
+/* Checks one example, whose info string is "example KIND words". */
+static bool
+check(const char *info, int line, const char *body)
+{
+	const char *kind = info + strlen("example ");
+	size_t len = strcspn(kind, " "), i;
+	const char *words = kind[len] ? kind + len + 1 : "";
+	struct arena *outer = arena;
+	bool ok;
+
+	for (i = 0; i < NKINDS; i++)
+		if (strlen(kinds[i].name) == len &&
+		    strncmp(kinds[i].name, kind, len) == 0)
+			break;
+	if (i == NKINDS)
+		fail_msg("tests/format.md:%d: unknown kind '%s'", line, kind);
+	if (kinds[i].line != NULL)
+		return check_lines(i, line, body);
+	scratch_setup(NULL); /* a folder and an arena of its own */
+	ok = check_text(i, line, body, words);
+	scratch_teardown(NULL);
+	arena = outer;
+	return ok;
+}
+
+/* How many lines of the manual open an example, seen without libcmark. */
+static size_t
+count_examples(void)
+{
+	size_t count = text_starts(manual, "`````example ");
+	const char *at = manual;
+
+	while ((at = strstr(at, "\n`````example ")) != NULL) {
+		count++;
+		at++;
+	}
+	return count;
+}
+
+static void
+every_example_is_true(void **state)
+{
+	cmark_node *doc = cmark_parse_document(manual, strlen(manual),
+	    CMARK_OPT_DEFAULT), *node;
+	size_t checked = 0, wrong = 0;
+
+	(void)state;
+	for (node = cmark_node_first_child(doc); node != NULL;
+	     node = cmark_node_next(node)) {
+		if (cmark_node_get_type(node) != CMARK_NODE_CODE_BLOCK ||
+		    !text_starts(cmark_node_get_fence_info(node), "example "))
+			continue;
+		checked++;
+		wrong += !check(cmark_node_get_fence_info(node),
+		    cmark_node_get_start_line(node),
+		    cmark_node_get_literal(node));
+	}
+	cmark_node_free(doc);
+	assert_int_equal(wrong, 0);
+	assert_int_equal(checked, count_examples());
+	assert_true(checked > 0 && lines_read > 0);
+}
+
+/* The manual shows each kind of thing that an author may write. */
+static void
+every_kind_of_example_occurs(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < NKINDS; i++)
+		assert_contains(manual, arena_printf(arena,
+		    "\n`````example %s", kinds[i].name));
+}
+
+/* A wrong example would be seen. */
+static void
+a_false_example_is_told_apart(void **state)
+{
+	(void)state;
+	buf_clear(&told);
+	read_claim("speedup(gil) < 1.5");
+	assert_string_equal(told.data, "speedup of gil; below 1.5");
+	buf_clear(&told);
+	read_chapter("# A\n", "");
+	assert_string_equal(told.data,
+	    "title: A\nline 1: heading a \"A\"\n");
+	buf_clear(&told);
+	read_chapter("`{lab} a`\n", "");
+	assert_contains(told.data, "error: chapter.md:1: ");
+}
+
+static int
+manual_setup(void **state)
+{
+	FILE *file = fopen("tests/format.md", "r");
+	size_t room = 1 << 20, len;
+
+	(void)state;
+	if (file == NULL)
+		return 1;
+	manual = calloc(1, room);
+	len = fread(manual, 1, room - 1, file);
+	fclose(file);
+	told = (struct buf)BUF_INIT;
+	return len == 0 || len == room - 1;
+}
+
+static int
+manual_teardown(void **state)
+{
+	(void)state;
+	free(manual);
+	buf_fini(&told);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(every_kind_of_example_occurs),
+		TEST(a_false_example_is_told_apart),
+		TEST(every_example_is_true),
+	};
+
+	return cmocka_run_group_tests_name("format", tests, manual_setup,
+	    manual_teardown);
+}

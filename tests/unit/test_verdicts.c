@@ -1,0 +1,90 @@
+/* How often the whole decision is wrong, by simulation with a fixed seed. */
+#include "test.h"
+
+#include "made.h"
+#include "simulate.h"
+
+static struct claim
+claim_of(const char *text)
+{
+	struct claim claim = { 0 };
+	struct err err;
+
+	if (!claim_parse(arena, text, &claim, &err))
+		fail_msg("%s", err.text);
+	return claim;
+}
+
+/* With the truth exactly at the threshold, any verdict is a wrong one. */
+static void
+test_at_the_threshold(void **state)
+{
+	struct claim below = claim_of("speedup(gil) < 1.5");
+	struct claim above = claim_of("speedup(gil) > 1.5");
+	struct result empty = made_result(NULL, NULL);
+	struct simulation sim = { level_find("default"), &below, 1.5, 0.05,
+		0 };
+	int wrong;
+
+	(void)state;
+	wrong = simulate_decided(&sim, &empty, 5000, 20261121);
+	sim.claim = &above;
+	wrong += simulate_decided(&sim, &empty, 5000, 42);
+	if (wrong > 200)
+		fail_msg("%d of 10000 verdicts were wrong, expected at most "
+		    "2 %%", wrong);
+	/* The test itself can see a wrong verdict: there are some. */
+	sim.spread = 0.2;
+	assert_true(simulate_decided(&sim, &empty, 2000, 7) > 0);
+}
+
+/* The base measured against itself shows no difference. */
+static void
+test_no_difference(void **state)
+{
+	struct claim faster = claim_of("speedup(gil) > 1");
+	struct result empty = made_result(NULL, NULL);
+	struct simulation sim = { level_find("default"), &faster, 1, 0.05,
+		0 };
+	int different = simulate_decided(&sim, &empty, 200, 99);
+
+	(void)state;
+	if (different > 4)
+		fail_msg("%d of 200 showed a difference, expected at most "
+		    "2 %%", different);
+}
+
+/* Far from the threshold the decision is made, and made rightly. */
+static void
+test_far_from_the_threshold(void **state)
+{
+	struct claim below = claim_of("speedup(gil) < 1.5");
+	struct result empty = made_result(NULL, NULL);
+	struct simulation sim = { level_find("default"), &below, 1, 0.05, 0 };
+	struct sample room[3 * 64];
+	uint64_t seed = 3;
+	int i, holds = 0, fails = 0;
+
+	(void)state;
+	for (i = 0; i < 200; i++)
+		holds += simulate_once(&sim, &empty, room, &seed).kind ==
+		    VERDICT_HOLDS;
+	sim.truth = 1.9;
+	for (i = 0; i < 200; i++)
+		fails += simulate_once(&sim, &empty, room, &seed).kind ==
+		    VERDICT_FAILS;
+	assert_int_equal(holds, 200);
+	assert_int_equal(fails, 200);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_at_the_threshold),
+		TEST(test_no_difference),
+		TEST(test_far_from_the_threshold),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
