@@ -26,6 +26,8 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Wall -Wextra \
 	$(CFLAGS) $(CPPFLAGS) $(shell pkg-config --cflags $(PACKAGES))
 LAB_CFLAGS = $(subst -std=c11,-std=gnu11,$(ALL_CFLAGS)) -Iexperiments \
 	-Iexperiments/rig -pthread
+# Beside headers, which the dependencies name too.
+INPUTS = $(filter %.c %.a,$^)
 LINK = $(CC) $(if $(SAN),-fsanitize=$(SAN)) $(CFLAGS) $(LDFLAGS) -pthread
 LIBS = $(shell pkg-config --libs $(PACKAGES)) -lm
 
@@ -90,13 +92,13 @@ $(B)/src/%.o: src/%.c $(B)/flags
 $(B)/src/press/theme.o: $(wildcard src/press/theme/*)
 $(B)/experiments/%.o: experiments/%.c $(B)/flags
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LAB_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(filter-out -D_GNU_SOURCE,$(LAB_CFLAGS)) -c -o $@ $<
 $(B)/tests/%: tests/unit/%.c $(B)/labbook.a $(B)/lab.a
 	@mkdir -p $(@D)
-	$(Q)$(LINK) $(LAB_CFLAGS) -Itests -o $@ $^ $(LIBS) -lcmocka
+	$(Q)$(LINK) $(LAB_CFLAGS) -Itests -o $@ $(INPUTS) $(LIBS) -lcmocka
 $(B)/bench/%: tests/bench/%.c $(B)/labbook.a $(B)/lab.a
 	@mkdir -p $(@D)
-	$(Q)$(LINK) $(LAB_CFLAGS) -o $@ $^ $(LIBS)
+	$(Q)$(LINK) $(LAB_CFLAGS) -o $@ $(INPUTS) $(LIBS)
 
 units: setup-test $(UNITS)
 

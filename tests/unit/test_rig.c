@@ -2,7 +2,9 @@
  * The rig's insides: the command line, the kernel's counters, the JSON, and
  * the common start.
  */
+#ifndef _GNU_SOURCE
 #define _GNU_SOURCE
+#endif
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
