@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "lab/store.h"
 #include "pipeline/parts.h"
+#include "sys/clock.h"
 #include "sys/file.h"
 
 struct arena *
@@ -173,6 +174,7 @@ build_open(const struct options *options, struct err *err)
 
 	build->arena = arena;
 	build->options = *options;
+	build->renewed_ns = clock_now_ns();
 	build->alone = (struct alone){ .no_wait = options->no_wait,
 		.patience_s = options->patience_s };
 	if (read_book(build, err))
@@ -252,7 +254,10 @@ build_measure_item(struct build *build, struct item *item, bool record,
 	if (!alone_take(build->arena, alone, &build->place,
 		build->options.progress, err))
 		return false;
-	alone_wait_quiet(build->arena, alone, build->options.progress);
+	/* A plain program's time is shown, not compared. */
+	if (!item->program->exp.plain)
+		alone_wait_quiet(build->arena, alone,
+		    build->options.progress);
 	plan_null(build, item);
 	if (!measure_run(build->arena, &build->place, &item->plan, record,
 		alone->foreign, build->options.progress, &outcome, err))
@@ -275,10 +280,19 @@ build_measure_item(struct build *build, struct item *item, bool record,
 	    item->embed->nclaims, err);
 }
 
-/* Writes the pages with what there is so far. */
+/*
+ * Writes the pages with what there is so far, so that the book can be read
+ * from the first second on; not more often than a reader would notice.
+ */
 static bool
-renew(struct build *build, struct err *err)
+renew(struct build *build, bool now, struct err *err)
 {
+	double since_s = (clock_now_ns() - build->renewed_ns) / 1e9;
+
+	if (!now && since_s < 0.5)
+		return true;
+	build->renewed = true;
+	build->renewed_ns = clock_now_ns();
 	return part_draw(build, err) && part_render(build, false, err);
 }
 
@@ -296,15 +310,16 @@ build_measure(struct build *build, struct err *err)
 		    (force && strcmp(force, item->embed->id) == 0));
 		any |= item->running;
 	}
-	/* The book can be read from the first second on. */
-	if (any && !renew(build, err))
-		return false;
-	for (i = 0; any && i < build->nitems; i++)
-		if (build->items[i].running &&
-		    (!build_measure_item(build, &build->items[i], true,
-			err) ||
-			!renew(build, err)))
+	for (i = 0; any && i < build->nitems; i++) {
+		struct item *item = &build->items[i];
+
+		/* The first that takes its time must not be waited for. */
+		if (item->running &&
+		    (!renew(build, !build->renewed &&
+			!item->program->exp.plain, err) ||
+			!build_measure_item(build, item, true, err)))
 			return false;
+	}
 	return true;
 }
 

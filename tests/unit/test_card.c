@@ -56,7 +56,7 @@ a_card_shows_question_verdict_and_provenance(void **state)
 	assert_contains(html, "<svg></svg>");
 	assert_contains(html, "HOLDS");
 	assert_contains(html, "It is not faster.");
-	assert_contains(html, "1× [1, 1] 99.5 %");
+	assert_contains(html, "1.00× [1.00, 1.00] 99.5 %");
 	assert_contains(html, "&lt; 1.5, n = 12 rounds, control 1.90×");
 	assert_contains(html, "./labbook run made");
 	assert_contains(html, "2026-01-31T12:00:00Z");
