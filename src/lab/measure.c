@@ -231,7 +231,8 @@ tell(struct lab *lab)
 
 /* The fastest variant at a point, by one sample each, and its time. */
 static bool
-fastest(struct lab *lab, int point, int *variant, double *wall_ns, bool *good)
+fastest(struct lab *lab, int point, double work, int *variant,
+    double *wall_ns, bool *good)
 {
 	struct sample sample;
 	int v;
@@ -239,7 +240,7 @@ fastest(struct lab *lab, int point, int *variant, double *wall_ns, bool *good)
 	*wall_ns = INFINITY;
 	*variant = 0;
 	for (v = 0; v < (int)lab->result->exp.nvariants; v++) {
-		if (!take_sample(lab, point, v, 1, false, &sample, good))
+		if (!take_sample(lab, point, v, work, false, &sample, good))
 			return false;
 		if (!*good)
 			return true;
@@ -267,8 +268,14 @@ size_work(struct lab *lab, int point, bool *good)
 	*good = true;
 	if (!lab->result->exp.scales)
 		return true;
-	if (!fastest(lab, point, &variant, &wall_ns, good))
-		return false;
+	/* Which is the fastest shows only in samples of some length. */
+	for (i = 0; ; i++) {
+		if (!fastest(lab, point, *work, &variant, &wall_ns, good))
+			return false;
+		if (!*good || wall_ns >= target_ns / 8 || i == MOST_DOUBLINGS)
+			break;
+		*work *= 2;
+	}
 	for (i = 0; *good && i < MOST_DOUBLINGS && long_enough < 2; i++) {
 		if (wall_ns >= target_ns) {
 			long_enough++;

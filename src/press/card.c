@@ -140,17 +140,17 @@ claims(struct buf *out, const struct card *card)
 
 /*
  * A cell in two lines: "0.98× [0.97, 1.00]" has its interval on the second,
- * "gil · n=27" its parameters.
+ * "gil · n=27" its parameters, "16 (2 tainted)" its remark.
  */
 static void
 two_lines(struct buf *out, const char *words)
 {
-	static const char *const breaks[] = { " [", " · " };
-	static const size_t skipped[] = { 1, sizeof(" · ") - 1 };
+	static const char *const breaks[] = { " [", " · ", " (" };
+	static const size_t skipped[] = { 1, sizeof(" · ") - 1, 1 };
 	const char *hit = NULL;
 	size_t i;
 
-	for (i = 0; i < 2 && hit == NULL; i++)
+	for (i = 0; i < 3 && hit == NULL; i++)
 		hit = strstr(words, breaks[i]);
 	if (hit == NULL) {
 		text(out, words);
