@@ -285,8 +285,9 @@ size_work(struct lab *lab, int point, bool *good)
 		}
 		if (long_enough == 2)
 			break;
-		if (!take_sample(lab, point, variant, *work, false, &sample,
-			good))
+		/* Warmed up like those to come: a cold pass is slower. */
+		if (!take_sample(lab, point, variant, *work,
+			lab->result->warmup, &sample, good))
 			return false;
 		wall_ns = sample.wall_ns;
 	}
