@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/progress.h"
 #include "data/stats.h"
+#include "lab/alone.h"
 #include "lab/capacity.h"
 #include "lab/compile.h"
 #include "press/format.h"
@@ -142,11 +144,21 @@ noise(struct doctor *d)
 {
 	const char *const spin[] = { "/proc/self/exe", "doctor", "--spin",
 		NULL };
+	const struct place nowhere = { .root = "none: doctor" };
+	struct alone alone = { .no_wait = false };
 	struct estimate capacity;
 	struct err err;
 	char *busiest;
-	double busy = host_busy(d->arena, 0.5, &busiest);
+	double busy;
 
+	/* It measures too, so it neither disturbs nor is disturbed. */
+	if (!alone_take(d->arena, &alone, &nowhere, progress_printer(),
+		&err)) {
+		cmd_fail(STATUS_FAILED, &err);
+		return;
+	}
+	progress_end();
+	busy = host_busy(d->arena, 0.5, &busiest);
 	printf("\nNow\n");
 	printf("  %-18s %.0f ns a reading\n", "clock", clock_cost_ns());
 	if (isnan(busy)) {
@@ -166,6 +178,7 @@ noise(struct doctor *d)
 	printf("  %-18s %s of work by two loops at once, n=%d pairs\n",
 	    "parallel capacity", format_estimate(d->arena, &capacity, "×"),
 	    capacity.n);
+	alone_end(&alone);
 	if (!(capacity.lo > 1.5))
 		advice("not surely above 1.5: upper bounds on speed-up will "
 		    "be inconclusive (no_capacity) until it is");
