@@ -39,8 +39,8 @@ static void
 do_task(struct interp *interp, struct task *task)
 {
 	for (long i = 0; i < task->repeats && task->error == INTERP_OK; i++)
-		task->error = interp_call(interp, task->program,
-		    task->argument, &task->answer);
+		task->error = interp_call(interp, task->program, task->argument,
+		    &task->answer);
 }
 
 /* What the interpreter does when it finds its eval breaker set. */
@@ -111,9 +111,9 @@ team_init(struct team *team, const struct rig *rig)
 
 		gil_thread_init(&worker->thread);
 		worker->gil = team->gil;
-		worker->interp = interp_new(&worker->thread.eval_breaker,
-		    give_way, worker);
-		worker->task = (struct task){
+		worker->interp =
+		    interp_new(&worker->thread.eval_breaker, give_way, worker);
+		worker->task = (struct task) {
 			.program = is_fib ? &program_fib : &program_count,
 			.argument = rig_number(rig, is_fib ? "n" : "upto"),
 			.repeats = rig_work(rig),
@@ -155,15 +155,17 @@ check_answers(const struct team *team, struct rig *rig)
 		if (task->error != INTERP_OK)
 			rig_fail(rig, "%s: %s", name,
 			    interp_error_text(task->error));
-		rig_expect(rig, name, is_fib ? fib_by_adding(task->argument) :
-		    task->argument, task->answer);
+		rig_expect(rig, name,
+		    is_fib ? fib_by_adding(task->argument) : task->argument,
+		    task->answer);
 		calls += interp_calls(team->workers[i].interp);
 		jumps += interp_back_edges(team->workers[i].interp);
 	}
-	rig_expect_work(rig, "function calls", tasks *
-	    (is_fib ? 2 * fib_by_adding(task->argument + 1) - 1 : 1), calls);
-	rig_expect_work(rig, "jumps back", is_fib ? 0 :
-	    tasks * task->argument, jumps);
+	rig_expect_work(rig, "function calls",
+	    tasks * (is_fib ? 2 * fib_by_adding(task->argument + 1) - 1 : 1),
+	    calls);
+	rig_expect_work(rig, "jumps back", is_fib ? 0 : tasks * task->argument,
+	    jumps);
 }
 
 static void

@@ -10,8 +10,8 @@ struct desk {
 	double delay_s;
 	bool keeps_gil;
 	int waits;
-	int replies;			/* guarded by the GIL */
-	int64_t *waited_ns;		/* by wait */
+	int replies;	    /* guarded by the GIL */
+	int64_t *waited_ns; /* by wait */
 };
 
 /* ANCHOR: wait */
@@ -81,7 +81,7 @@ own_wait(void *arg, int i)
 static void
 desk_init(struct desk *desk, const struct rig *rig)
 {
-	*desk = (struct desk){
+	*desk = (struct desk) {
 		.gil = gil_new(),
 		.delay_s = rig_number(rig, "delay"),
 		.waits = rig_number(rig, "waits"),

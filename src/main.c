@@ -105,7 +105,7 @@ main(int argc, char **argv)
 	}
 	for (i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (strcmp(commands[i].name, argv[at]) == 0)
-			return finish(commands[i].run(argc - at, argv + at,
-			    root));
+			return finish(
+			    commands[i].run(argc - at, argv + at, root));
 	return usage("unknown command", argv[at]);
 }

@@ -41,15 +41,15 @@ made_experiment(void)
 
 /* The points of "name=values", of the defaults if name is NULL. */
 static inline struct point *
-made_points(const struct experiment *exp, const char *name,
-    const char *values, size_t *count)
+made_points(const struct experiment *exp, const char *name, const char *values,
+    size_t *count)
 {
 	struct setting asked = { name, values };
 	struct point *points = NULL;
 	struct err err;
 
-	if (!experiment_points(arena, exp, &asked, name != NULL, &points,
-	    count, &err))
+	if (!experiment_points(arena, exp, &asked, name != NULL, &points, count,
+		&err))
 		fail_msg("%s", err.text);
 	return points;
 }
@@ -58,9 +58,15 @@ made_points(const struct experiment *exp, const char *name,
 static inline struct result
 made_result(const char *name, const char *values)
 {
-	struct result r = { .id = "made", .key = "0123", .level = "default",
-		.target_ms = 200, .seed = 7, .alpha = 0.005, .warmup = true,
-		.stop_reason = "rounds_done", .timer_ns = 25 };
+	struct result r = { .id = "made",
+		.key = "0123",
+		.level = "default",
+		.target_ms = 200,
+		.seed = 7,
+		.alpha = 0.005,
+		.warmup = true,
+		.stop_reason = "rounds_done",
+		.timer_ns = 25 };
 	size_t i;
 
 	r.exp = made_experiment();
@@ -77,8 +83,8 @@ made_result(const char *name, const char *values)
 
 /* Adds a sample of so many threads that were busy all the time. */
 static inline struct sample *
-made_sample(struct result *r, int round, int point, int variant,
-    double wall_s, size_t threads)
+made_sample(struct result *r, int round, int point, int variant, double wall_s,
+    size_t threads)
 {
 	struct sample *s = ARENA_PUSH(arena, r->samples, r->nsamples);
 	size_t i;
@@ -98,8 +104,8 @@ made_sample(struct result *r, int round, int point, int variant,
 	s->metrics = arena_alloc(arena, 2 * sizeof(double));
 	s->metrics[1] = 0.005;
 	for (i = 0; i < threads; i++) {
-		struct thread_record *t = ARENA_PUSH(arena, s->threads,
-		    s->nthreads);
+		struct thread_record *t =
+		    ARENA_PUSH(arena, s->threads, s->nthreads);
 
 		t->end_ns = t->cpu_ns = s->wall_ns;
 		t->cpu = (double)i;

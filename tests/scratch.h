@@ -39,9 +39,8 @@ scratch_teardown(void **state)
 }
 
 /* A test that has an arena and a folder. */
-#define FOLDER_TEST(name)                                     \
-	cmocka_unit_test_setup_teardown(name, scratch_setup, \
-	    scratch_teardown)
+#define FOLDER_TEST(name)                                                      \
+	cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
 static inline char *
 scratch_path(const char *name)

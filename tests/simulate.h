@@ -16,9 +16,9 @@
 struct simulation {
 	const struct level *level;
 	const struct claim *claim; /* about variant 1; 0 is base, 2 control */
-	double truth;              /* the true speed-up of variant 1 */
-	double spread;             /* standard deviation of a log ratio */
-	double memory;             /* how much of it the next round keeps */
+	double truth;		   /* the true speed-up of variant 1 */
+	double spread;		   /* standard deviation of a log ratio */
+	double memory;		   /* how much of it the next round keeps */
 };
 
 /* A normal deviate: Box and Muller's method. */
@@ -41,16 +41,18 @@ simulate_rounds(const struct simulation *sim, struct result *r, int n,
 	int round, v;
 
 	for (round = (int)r->nsamples / 3; round < n; round++) {
-		*noise = sim->memory * *noise +
-		    fresh * simulate_normal(state);
+		*noise = sim->memory * *noise + fresh * simulate_normal(state);
 		wall[0] = 0.4 * exp(sim->spread * simulate_normal(state));
 		wall[1] = wall[0] / sim->truth * exp(sim->spread * *noise);
 		wall[2] = wall[0] / 2;
 		for (v = 0; v < 3; v++)
-			r->samples[r->nsamples++] = (struct sample){
-			    .round = round, .variant = v, .ok = true,
-			    .wall_ns = wall[v] * 1e9, .cpu_ns = wall[v] * 1e9,
-			    .metrics = metrics };
+			r->samples[r->nsamples++] =
+			    (struct sample) { .round = round,
+				    .variant = v,
+				    .ok = true,
+				    .wall_ns = wall[v] * 1e9,
+				    .cpu_ns = wall[v] * 1e9,
+				    .metrics = metrics };
 	}
 }
 

@@ -18,8 +18,8 @@ site_render(const char *root, const char *out)
 	if (!proc_run(arena, &program, &r, &err))
 		fail_msg("%s", err.text);
 	if (!proc_ok(&r))
-		fail_msg("labbook: %s\n%s", proc_describe(arena, &r,
-		    &program.limits), r.err);
+		fail_msg("labbook: %s\n%s",
+		    proc_describe(arena, &r, &program.limits), r.err);
 }
 
 #endif

@@ -38,13 +38,13 @@ arena_teardown(void **state)
 }
 
 /* A test that has an arena. */
-#define TEST(name) \
+#define TEST(name)                                                             \
 	cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
 
 /* Is part somewhere in text? Says both if it is not. */
-#define assert_contains(text, part) \
+#define assert_contains(text, part)                                            \
 	assert_contains_at((text), (part), __FILE__, __LINE__)
-#define assert_lacks(text, part) \
+#define assert_lacks(text, part)                                               \
 	assert_lacks_at((text), (part), __FILE__, __LINE__)
 
 static __attribute__((noinline, unused)) void
@@ -58,8 +58,7 @@ assert_contains_at(const char *text, const char *part, const char *file,
 }
 
 static __attribute__((noinline, unused)) void
-assert_lacks_at(const char *text, const char *part, const char *file,
-    int line)
+assert_lacks_at(const char *text, const char *part, const char *file, int line)
 {
 	const char *hit = strstr(text, part);
 
@@ -72,8 +71,7 @@ assert_lacks_at(const char *text, const char *part, const char *file,
 }
 
 /* Are two long texts the same? Says the first lines that differ. */
-#define assert_same_text(a, b) \
-	assert_same_text_at((a), (b), __FILE__, __LINE__)
+#define assert_same_text(a, b) assert_same_text_at((a), (b), __FILE__, __LINE__)
 
 static inline void
 assert_same_text_at(const char *a, const char *b, const char *file, int line)
@@ -97,8 +95,7 @@ assert_same_text_at(const char *a, const char *b, const char *file, int line)
 }
 
 /* Are two numbers the same but for rounding? */
-#define assert_near(a, b) \
-	assert_near_at((a), (b), __FILE__, __LINE__)
+#define assert_near(a, b) assert_near_at((a), (b), __FILE__, __LINE__)
 
 static inline void
 assert_near_at(double a, double b, const char *file, int line)

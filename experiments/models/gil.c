@@ -10,15 +10,15 @@
 #include <time.h>
 
 struct gil {
-	pthread_mutex_t mutex;		/* guards locked and the counts */
-	pthread_cond_t cond;		/* locked became false */
+	pthread_mutex_t mutex; /* guards locked and the counts */
+	pthread_cond_t cond;   /* locked became false */
 	bool locked;
 	unsigned long switch_number;
 	unsigned long requests;
 	struct gil_thread *_Atomic last_holder;
 
-	pthread_mutex_t switch_mutex;	/* guards a change of last_holder */
-	pthread_cond_t switch_cond;	/* someone took the lock */
+	pthread_mutex_t switch_mutex; /* guards a change of last_holder */
+	pthread_cond_t switch_cond;   /* someone took the lock */
 
 	unsigned interval_us;
 	bool forced_switching;
@@ -118,7 +118,8 @@ static bool
 is_asked(const struct gil_thread *thread)
 {
 	return (atomic_load_explicit(&thread->eval_breaker,
-	    memory_order_relaxed) & GIL_DROP_REQUEST) != 0;
+		    memory_order_relaxed) &
+		   GIL_DROP_REQUEST) != 0;
 }
 
 /* ANCHOR: take_gil */

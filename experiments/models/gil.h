@@ -13,7 +13,7 @@
 
 struct gil;
 
-enum { GIL_INTERVAL_US = 5000 };	/* CPython's DEFAULT_INTERVAL */
+enum { GIL_INTERVAL_US = 5000 }; /* CPython's DEFAULT_INTERVAL */
 
 /* A bit of the eval breaker: another thread asks for the lock. */
 enum { GIL_DROP_REQUEST = 1 };
@@ -23,8 +23,8 @@ enum { GIL_DROP_REQUEST = 1 };
  * the storage, which must outlive the thread's use of any lock.
  */
 struct gil_thread {
-	atomic_uint eval_breaker;	/* set by others, read by its owner */
-	unsigned long forced_drops;	/* times it gave way when asked */
+	atomic_uint eval_breaker;   /* set by others, read by its owner */
+	unsigned long forced_drops; /* times it gave way when asked */
 };
 
 /* A new lock that nobody holds; the caller frees it.  Aborts without memory. */

@@ -12,14 +12,14 @@
 
 enum {
 	STACK_SLOTS = 16 * INTERP_RECURSION_MAX,
-	CACHE_LINES = 128,		/* two: some cores fetch pairs */
+	CACHE_LINES = 128, /* two: some cores fetch pairs */
 };
 
 /* Where to go on in a function once the one that it called returns. */
 struct frame {
 	const struct code *code;
 	const struct instr *next;
-	struct object **locals;		/* in the stack, above the function */
+	struct object **locals; /* in the stack, above the function */
 };
 
 /* Aligned, so that no two threads count in one cache line. */
@@ -63,8 +63,8 @@ interp_free(struct interp *interp)
 static inline void
 check_breaker(struct interp *interp)
 {
-	unsigned asked = atomic_load_explicit(interp->breaker,
-	    memory_order_relaxed);
+	unsigned asked =
+	    atomic_load_explicit(interp->breaker, memory_order_relaxed);
 
 	if (__builtin_expect(asked != 0, 0))
 		interp->on_break(interp->arg);
@@ -72,7 +72,7 @@ check_breaker(struct interp *interp)
 
 /* Replace the two values on top by the result of an operator. */
 static inline enum interp_error
-binary_op(struct object_heap *heap, struct object **top, uint8_t operator)
+binary_op(struct object_heap *heap, struct object **top, uint8_t op)
 {
 	struct object *left = top[-2], *right = top[-1];
 	int64_t value;
@@ -80,7 +80,7 @@ binary_op(struct object_heap *heap, struct object **top, uint8_t operator)
 
 	if (left->kind != OBJECT_INT || right->kind != OBJECT_INT)
 		return INTERP_TYPE;
-	overflow = operator == '+' ?
+	overflow = op == '+' ?
 	    __builtin_add_overflow(left->value, right->value, &value) :
 	    __builtin_sub_overflow(left->value, right->value, &value);
 	if (overflow)
@@ -93,14 +93,14 @@ binary_op(struct object_heap *heap, struct object **top, uint8_t operator)
 
 /* Replace the two values on top by True or False. */
 static inline enum interp_error
-compare_op(struct object_heap *heap, struct object **top, uint8_t operator)
+compare_op(struct object_heap *heap, struct object **top, uint8_t op)
 {
 	struct object *left = top[-2], *right = top[-1];
 	bool is;
 
 	if (left->kind != OBJECT_INT || right->kind != OBJECT_INT)
 		return INTERP_TYPE;
-	switch (operator) {
+	switch (op) {
 	case '<':
 		is = left->value < right->value;
 		break;
@@ -148,7 +148,7 @@ push_frame(struct interp *interp, struct object **top, int nargs)
 		return INTERP_TYPE;
 	if (interp->depth == INTERP_RECURSION_MAX ||
 	    interp->stack + STACK_SLOTS - locals <
-	    code->nlocals + code->stack_size)
+		code->nlocals + code->stack_size)
 		return INTERP_RECURSION;
 	for (int i = nargs; i < code->nlocals; i++)
 		locals[i] = NULL;
@@ -206,10 +206,11 @@ run(struct interp *interp, struct object **top, struct object ***end)
 	struct object **locals, *value;
 	int arg;
 
-#define DISPATCH() do {						\
-	arg = next->arg;					\
-	goto *labels[next++->opcode];				\
-} while (0)
+#define DISPATCH()                                                             \
+	do {                                                                   \
+		arg = next->arg;                                               \
+		goto *labels[next++->opcode];                                  \
+	} while (0)
 
 enter_frame:
 	code = interp->frames[interp->depth - 1].code;
@@ -329,7 +330,7 @@ interp_error_text(enum interp_error error)
 		return "no error";
 	case INTERP_OVERFLOW:
 		return "an integer does not fit in 64 bits, and this model "
-		    "has no big integers";
+		       "has no big integers";
 	case INTERP_RECURSION:
 		return "maximum recursion depth exceeded";
 	case INTERP_TYPE:

@@ -15,16 +15,16 @@
 
 /* The names are CPython's; see Python's dis module. */
 enum opcode {
-	RESUME,			/* enter; check the breaker */
-	LOAD_FAST,		/* push local arg */
-	STORE_FAST,		/* pop into local arg */
-	LOAD_CONST,		/* push constant arg */
-	LOAD_GLOBAL,		/* push global arg */
-	BINARY_OP,		/* arg is '+' or '-' */
-	COMPARE_OP,		/* arg is '<', '>' or '=' */
-	POP_JUMP_IF_FALSE,	/* go to arg */
-	JUMP_BACKWARD,		/* go to arg; check the breaker */
-	CALL,			/* with arg arguments */
+	RESUME,		   /* enter; check the breaker */
+	LOAD_FAST,	   /* push local arg */
+	STORE_FAST,	   /* pop into local arg */
+	LOAD_CONST,	   /* push constant arg */
+	LOAD_GLOBAL,	   /* push global arg */
+	BINARY_OP,	   /* arg is '+' or '-' */
+	COMPARE_OP,	   /* arg is '<', '>' or '=' */
+	POP_JUMP_IF_FALSE, /* go to arg */
+	JUMP_BACKWARD,	   /* go to arg; check the breaker */
+	CALL,		   /* with arg arguments */
 	RETURN_VALUE,
 };
 
@@ -40,20 +40,20 @@ struct instr {
 struct code {
 	const struct instr *instrs;
 	struct object *const *consts;
-	struct object *const *globals;	/* looked up beforehand */
+	struct object *const *globals; /* looked up beforehand */
 	int nargs;
-	int nlocals;			/* the arguments come first */
-	int stack_size;			/* most values pushed at once */
+	int nlocals;	/* the arguments come first */
+	int stack_size; /* most values pushed at once */
 };
 
 enum interp_error {
 	INTERP_OK,
-	INTERP_OVERFLOW,	/* past 64 bits; there are no big integers */
-	INTERP_RECURSION,	/* more than INTERP_RECURSION_MAX calls deep */
-	INTERP_TYPE,		/* an operand of the wrong kind */
+	INTERP_OVERFLOW,  /* past 64 bits; there are no big integers */
+	INTERP_RECURSION, /* more than INTERP_RECURSION_MAX calls deep */
+	INTERP_TYPE,	  /* an operand of the wrong kind */
 };
 
-enum { INTERP_RECURSION_MAX = 1000 };	/* sys.getrecursionlimit() */
+enum { INTERP_RECURSION_MAX = 1000 }; /* sys.getrecursionlimit() */
 
 /* The state of one thread of Python: its stack, its objects, its counts. */
 struct interp;
@@ -64,8 +64,8 @@ struct interp;
  * thread without a GIL that is a word that stays 0.  The caller keeps the
  * breaker alive and frees the interpreter.  Aborts without memory.
  */
-struct interp *interp_new(const atomic_uint *breaker,
-    void (*on_break)(void *arg), void *arg);
+struct interp *
+interp_new(const atomic_uint *breaker, void (*on_break)(void *arg), void *arg);
 
 /* Free an interpreter and all its objects.  NULL is allowed. */
 void interp_free(struct interp *interp);

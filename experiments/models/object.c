@@ -15,10 +15,14 @@ struct object_block {
 };
 
 struct object object_true = {
-	.refs = OBJECT_IMMORTAL, .kind = OBJECT_BOOL, .value = 1,
+	.refs = OBJECT_IMMORTAL,
+	.kind = OBJECT_BOOL,
+	.value = 1,
 };
 struct object object_false = {
-	.refs = OBJECT_IMMORTAL, .kind = OBJECT_BOOL, .value = 0,
+	.refs = OBJECT_IMMORTAL,
+	.kind = OBJECT_BOOL,
+	.value = 0,
 };
 
 static struct object small_ints[SMALL_MAX - SMALL_MIN + 1];
@@ -35,7 +39,7 @@ make_small_ints(void)
 void
 object_heap_init(struct object_heap *heap)
 {
-	*heap = (struct object_heap){ 0 };
+	*heap = (struct object_heap) { 0 };
 	pthread_once(&small_ints_once, make_small_ints);
 }
 

@@ -13,12 +13,12 @@
 enum object_kind {
 	OBJECT_INT,
 	OBJECT_BOOL,
-	OBJECT_FUNCTION,	/* bytecode */
-	OBJECT_BUILTIN,		/* a C function of one int */
+	OBJECT_FUNCTION, /* bytecode */
+	OBJECT_BUILTIN,	 /* a C function of one int */
 };
 
 struct object {
-	uint32_t refs;		/* with the top bit set: immortal */
+	uint32_t refs; /* with the top bit set: immortal */
 	enum object_kind kind;
 	union {
 		int64_t value;
@@ -31,12 +31,19 @@ struct object {
 #define OBJECT_IMMORTAL 0xc0000000u
 
 /* Immortal objects that a program can define as static data. */
-#define OBJECT_STATIC_INT(n) \
-	{ .refs = OBJECT_IMMORTAL, .kind = OBJECT_INT, .value = (n) }
-#define OBJECT_STATIC_FUNCTION(c) \
-	{ .refs = OBJECT_IMMORTAL, .kind = OBJECT_FUNCTION, .code = (c) }
-#define OBJECT_STATIC_BUILTIN(f) \
-	{ .refs = OBJECT_IMMORTAL, .kind = OBJECT_BUILTIN, .builtin = (f) }
+#define OBJECT_STATIC_INT(n)                                                   \
+	{                                                                      \
+		.refs = OBJECT_IMMORTAL, .kind = OBJECT_INT, .value = (n)      \
+	}
+#define OBJECT_STATIC_FUNCTION(c)                                              \
+	{                                                                      \
+		.refs = OBJECT_IMMORTAL, .kind = OBJECT_FUNCTION, .code = (c)  \
+	}
+#define OBJECT_STATIC_BUILTIN(f)                                               \
+	{                                                                      \
+		.refs = OBJECT_IMMORTAL, .kind = OBJECT_BUILTIN,               \
+		.builtin = (f)                                                 \
+	}
 
 extern struct object object_true, object_false;
 
@@ -44,7 +51,7 @@ extern struct object object_true, object_false;
 struct object_heap {
 	struct object *free;
 	struct object_block *blocks;
-	int64_t live;		/* given out and not yet back */
+	int64_t live; /* given out and not yet back */
 };
 
 /* An empty heap in the caller's storage. */

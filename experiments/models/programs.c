@@ -23,23 +23,23 @@ static struct object *const fib_consts[] = { &one, &two };
 static struct object *const fib_globals[] = { &program_fib };
 
 static const struct instr fib_instrs[] = {
-	[ 0] = { RESUME, 0 },
-	[ 1] = { LOAD_FAST, 0 },		/* n */
-	[ 2] = { LOAD_CONST, 1 },		/* 2 */
-	[ 3] = { COMPARE_OP, '<' },
-	[ 4] = { POP_JUMP_IF_FALSE, 7 },
+	[0] = { RESUME, 0 },
+	[1] = { LOAD_FAST, 0 },	 /* n */
+	[2] = { LOAD_CONST, 1 }, /* 2 */
+	[3] = { COMPARE_OP, '<' },
+	[4] = { POP_JUMP_IF_FALSE, 7 },
 
-	[ 5] = { LOAD_FAST, 0 },		/* n */
-	[ 6] = { RETURN_VALUE, 0 },
+	[5] = { LOAD_FAST, 0 }, /* n */
+	[6] = { RETURN_VALUE, 0 },
 
-	[ 7] = { LOAD_GLOBAL, 0 },		/* fib */
-	[ 8] = { LOAD_FAST, 0 },		/* n */
-	[ 9] = { LOAD_CONST, 0 },		/* 1 */
+	[7] = { LOAD_GLOBAL, 0 }, /* fib */
+	[8] = { LOAD_FAST, 0 },	  /* n */
+	[9] = { LOAD_CONST, 0 },  /* 1 */
 	[10] = { BINARY_OP, '-' },
 	[11] = { CALL, 1 },
-	[12] = { LOAD_GLOBAL, 0 },		/* fib */
-	[13] = { LOAD_FAST, 0 },		/* n */
-	[14] = { LOAD_CONST, 1 },		/* 2 */
+	[12] = { LOAD_GLOBAL, 0 }, /* fib */
+	[13] = { LOAD_FAST, 0 },   /* n */
+	[14] = { LOAD_CONST, 1 },  /* 2 */
 	[15] = { BINARY_OP, '-' },
 	[16] = { CALL, 1 },
 	[17] = { BINARY_OP, '+' },
@@ -69,22 +69,22 @@ struct object program_fib = OBJECT_STATIC_FUNCTION(&fib_code);
 static struct object *const count_consts[] = { &zero, &one };
 
 static const struct instr count_instrs[] = {
-	[ 0] = { RESUME, 0 },
-	[ 1] = { LOAD_CONST, 0 },		/* 0 */
-	[ 2] = { STORE_FAST, 1 },		/* i */
+	[0] = { RESUME, 0 },
+	[1] = { LOAD_CONST, 0 }, /* 0 */
+	[2] = { STORE_FAST, 1 }, /* i */
 
-	[ 3] = { LOAD_FAST, 1 },		/* i */
-	[ 4] = { LOAD_FAST, 0 },		/* limit */
-	[ 5] = { COMPARE_OP, '<' },
-	[ 6] = { POP_JUMP_IF_FALSE, 12 },
+	[3] = { LOAD_FAST, 1 }, /* i */
+	[4] = { LOAD_FAST, 0 }, /* limit */
+	[5] = { COMPARE_OP, '<' },
+	[6] = { POP_JUMP_IF_FALSE, 12 },
 
-	[ 7] = { LOAD_FAST, 1 },		/* i */
-	[ 8] = { LOAD_CONST, 1 },		/* 1 */
-	[ 9] = { BINARY_OP, '+' },
-	[10] = { STORE_FAST, 1 },		/* i */
+	[7] = { LOAD_FAST, 1 },	 /* i */
+	[8] = { LOAD_CONST, 1 }, /* 1 */
+	[9] = { BINARY_OP, '+' },
+	[10] = { STORE_FAST, 1 }, /* i */
 	[11] = { JUMP_BACKWARD, 3 },
 
-	[12] = { LOAD_FAST, 1 },		/* i */
+	[12] = { LOAD_FAST, 1 }, /* i */
 	[13] = { RETURN_VALUE, 0 },
 };
 /* ANCHOR_END: count */

@@ -34,8 +34,7 @@ list_add(char *list, size_t size, const char *name)
 {
 	size_t used = strlen(list);
 
-	snprintf(list + used, size - used, "%s%s", used == 0 ? "" : ", ",
-	    name);
+	snprintf(list + used, size - used, "%s%s", used == 0 ? "" : ", ", name);
 }
 
 static bool
@@ -51,8 +50,8 @@ set_choice(struct reader *reader, const struct rig_param *param,
 		}
 		list_add(known, sizeof(known), param->choices[i]);
 	}
-	return refuse(reader, "%s cannot be '%s'; it is one of %s",
-	    param->name, word, known);
+	return refuse(reader, "%s cannot be '%s'; it is one of %s", param->name,
+	    word, known);
 }
 
 static bool
@@ -68,8 +67,10 @@ set_number(struct reader *reader, const struct rig_param *param,
 		    param->name, word);
 	/* Written so that "nan" is refused too. */
 	if (!(number >= param->min && number <= param->max))
-		return refuse(reader, "%s cannot be %s; it goes from %.12g to "
-		    "%.12g%s%s", param->name, word, param->min, param->max,
+		return refuse(reader,
+		    "%s cannot be %s; it goes from %.12g to "
+		    "%.12g%s%s",
+		    param->name, word, param->min, param->max,
 		    *unit == '\0' ? "" : " ", unit);
 	if (param->whole && number != (double)(long long)number)
 		return refuse(reader, "%s cannot be %s; it is a whole number",
@@ -93,10 +94,9 @@ read_param(struct reader *reader, const char *word)
 		    strncmp(params[i].name, word, length) != 0)
 			continue;
 		if (params[i].choices[0] != NULL)
-			return set_choice(reader, &params[i],
-			    word + length + 1, value);
-		return set_number(reader, &params[i], word + length + 1,
-		    value);
+			return set_choice(reader, &params[i], word + length + 1,
+			    value);
+		return set_number(reader, &params[i], word + length + 1, value);
 	}
 	return refuse(reader, "unknown parameter '%.*s'; it has %s",
 	    (int)length, word, *known == '\0' ? "none" : known);
@@ -125,8 +125,10 @@ read_work(struct reader *reader, const char *word)
 	long work = strtol(word, &end, 10);
 
 	if (end == word || *end != '\0' || work < 1 || work > 1000000000)
-		return refuse(reader, "work cannot be '%s'; it is a whole "
-		    "number from 1 to 1000000000", word);
+		return refuse(reader,
+		    "work cannot be '%s'; it is a whole "
+		    "number from 1 to 1000000000",
+		    word);
 	if (work != 1 && !reader->experiment->scales)
 		return refuse(reader, "its work does not scale");
 	reader->args->work = work;
@@ -144,7 +146,7 @@ read_word(struct reader *reader, const char *word, char *const **next)
 		if (**next == NULL)
 			return refuse(reader, "%s needs a value", word);
 		return is_variant ? read_variant(reader, *(*next)++) :
-		    read_work(reader, *(*next)++);
+				    read_work(reader, *(*next)++);
 	}
 	if (strcmp(word, "--no-warmup") == 0)
 		args->warm_up = false;
@@ -160,13 +162,13 @@ read_word(struct reader *reader, const char *word, char *const **next)
 }
 
 bool
-args_parse(struct args *args, const struct rig_experiment *experiment,
-    int argc, char *const argv[], char *error, size_t size)
+args_parse(struct args *args, const struct rig_experiment *experiment, int argc,
+    char *const argv[], char *error, size_t size)
 {
 	struct reader reader = { args, experiment, error, size };
 	char *const *next = argv + (argc > 0);
 
-	*args = (struct args){ .work = 1, .warm_up = !experiment->waits };
+	*args = (struct args) { .work = 1, .warm_up = !experiment->waits };
 	for (int i = 0; experiment->params[i].name != NULL; i++)
 		args->values[i] = experiment->params[i].value;
 	while (*next != NULL) {

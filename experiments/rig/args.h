@@ -15,10 +15,10 @@ enum args_action {
 /* What the command line asks of an experiment. */
 struct args {
 	enum args_action action;
-	const struct rig_variant *variant;	/* NULL: each of them */
+	const struct rig_variant *variant; /* NULL: each of them */
 	long work;
 	bool warm_up;
-	double values[RIG_LIST_MAX];	/* by parameter; a choice's index */
+	double values[RIG_LIST_MAX]; /* by parameter; a choice's index */
 };
 
 /*

@@ -29,8 +29,8 @@ clock_sleep_until(int64_t time_ns)
 	int error;
 
 	do
-		error = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME,
-		    &until, NULL);
+		error = clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until,
+		    NULL);
 	while (error == EINTR);
 	if (error != 0)
 		abort();

@@ -3,7 +3,7 @@
  * whole host, and how each file reads.
  * Refuses to know what was measured, and to take unknown for zero.
  */
-#define _GNU_SOURCE	/* RUSAGE_THREAD */
+#define _GNU_SOURCE /* RUSAGE_THREAD */
 #include "counters.h"
 
 #include <math.h>
@@ -56,8 +56,7 @@ counters_read_sched(struct counters_thread *counters)
 	    sscanf(text, "%lld %lld", &ran, &waited) == 2)
 		counters->rundelay_ns = waited;
 	if (read_text("/proc/thread-self/sched", text, sizeof(text)))
-		counters->migrations = counters_field(text,
-		    "se.nr_migrations");
+		counters->migrations = counters_field(text, "se.nr_migrations");
 }
 
 /* Time lost to the quota of one cgroup; path is "" for the root. */
@@ -106,7 +105,7 @@ counters_read_host(struct counters_host *counters)
 {
 	char text[4096];
 
-	*counters = (struct counters_host){
+	*counters = (struct counters_host) {
 		.busy_ticks = UNKNOWN,
 		.steal_ticks = UNKNOWN,
 		.psi_some_us = UNKNOWN,
@@ -165,7 +164,7 @@ counters_parse_stat(const char *text, int64_t *busy, int64_t *steal)
 
 	*busy = *steal = UNKNOWN;
 	if (sscanf(text, "cpu %lld %lld %lld %*d %*d %lld %lld %lld", &user,
-	    &nice, &system, &irq, &softirq, &stolen) != 6)
+		&nice, &system, &irq, &softirq, &stolen) != 6)
 		return false;
 	*busy = user + nice + system + irq + softirq;
 	*steal = stolen;
@@ -178,7 +177,7 @@ counters_parse_psi(const char *text)
 	long long total;
 
 	if (sscanf(text, "some avg10=%*f avg60=%*f avg300=%*f total=%lld",
-	    &total) != 1)
+		&total) != 1)
 		return UNKNOWN;
 	return total;
 }
@@ -199,8 +198,7 @@ version1_path(const char *line)
 }
 
 bool
-counters_parse_cgroup(const char *text, char *path, size_t size,
-    bool *version2)
+counters_parse_cgroup(const char *text, char *path, size_t size, bool *version2)
 {
 	const char *unified = NULL, *where = NULL;
 

@@ -12,20 +12,20 @@
 
 /* Of the calling thread, since it began. */
 struct counters_thread {
-	int64_t nvcsw, nivcsw;		/* context switches: gave way, had to */
-	int64_t minflt, majflt;		/* page faults */
-	int64_t rundelay_ns;		/* ready to run, but no core was free */
-	int64_t migrations;		/* moves to another core */
+	int64_t nvcsw, nivcsw;	/* context switches: gave way, had to */
+	int64_t minflt, majflt; /* page faults */
+	int64_t rundelay_ns;	/* ready to run, but no core was free */
+	int64_t migrations;	/* moves to another core */
 };
 
 /* Of this process and of the whole host, since each began. */
 struct counters_host {
-	int64_t now_ns;			/* CLOCK_MONOTONIC */
-	int64_t cpu_ns;			/* CPU time of this process */
-	int64_t busy_ticks;		/* all CPUs at work, by anyone */
-	int64_t steal_ticks;		/* taken by the hypervisor */
-	int64_t throttled_usec;		/* stopped by a cgroup's CPU quota */
-	int64_t psi_some_us;		/* someone waited for a CPU */
+	int64_t now_ns;		/* CLOCK_MONOTONIC */
+	int64_t cpu_ns;		/* CPU time of this process */
+	int64_t busy_ticks;	/* all CPUs at work, by anyone */
+	int64_t steal_ticks;	/* taken by the hypervisor */
+	int64_t throttled_usec; /* stopped by a cgroup's CPU quota */
+	int64_t psi_some_us;	/* someone waited for a CPU */
 };
 
 /*

@@ -17,18 +17,18 @@ enum { RIG_LIST_MAX = 12 };
 /* What a variant is for when labbook compares times. */
 enum rig_role {
 	RIG_NO_ROLE,
-	RIG_BASE,	/* the others' speed-up is measured against it */
-	RIG_CAPACITY,	/* shows what this host could do if nothing shared */
+	RIG_BASE,     /* the others' speed-up is measured against it */
+	RIG_CAPACITY, /* shows what this host could do if nothing shared */
 };
 
 /* A number, or a choice among words when choices are given. */
 struct rig_param {
 	const char *name;
-	const char *text;	/* one line for --help and for the page */
-	const char *unit;	/* NULL for a bare number */
-	double value;		/* the default; a choice's is its first word */
-	double min, max;	/* both allowed */
-	bool whole;		/* refuse a fraction */
+	const char *text; /* one line for --help and for the page */
+	const char *unit; /* NULL for a bare number */
+	double value;	  /* the default; a choice's is its first word */
+	double min, max;  /* both allowed */
+	bool whole;	  /* refuse a fraction */
 	const char *choices[RIG_LIST_MAX + 1];
 };
 
@@ -48,14 +48,14 @@ struct rig_variant {
 struct rig_metric {
 	const char *name;
 	const char *text;
-	const char *unit;	/* NULL for a count */
+	const char *unit; /* NULL for a count */
 };
 
 struct rig_experiment {
-	const char *id;		/* [a-z0-9-]+, the file's base name */
+	const char *id; /* [a-z0-9-]+, the file's base name */
 	const char *title;
-	bool waits;		/* sleeps rather than computes: no warm-up */
-	bool scales;		/* the work may be repeated: rig_work() */
+	bool waits;  /* sleeps rather than computes: no warm-up */
+	bool scales; /* the work may be repeated: rig_work() */
 	struct rig_param params[RIG_LIST_MAX + 1];
 	struct rig_variant variants[RIG_LIST_MAX + 1];
 	struct rig_metric metrics[RIG_LIST_MAX + 1];

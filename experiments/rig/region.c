@@ -3,7 +3,7 @@
  * of their work, outside the timed part.
  * Refuses to know what the work is and who reads the record.
  */
-#define _GNU_SOURCE	/* sched_getcpu, CPU_COUNT */
+#define _GNU_SOURCE /* sched_getcpu, CPU_COUNT */
 #include "region.h"
 
 #include <pthread.h>
@@ -17,9 +17,9 @@
 #include "counters.h"
 
 enum {
-	LEAD_NS = 2000000,		/* from "all are ready" to the start */
-	LEAD_THREAD_NS = 20000,		/* more for each, to be woken */
-	SPIN_NS = 200000,		/* sleeping is less exact than this */
+	LEAD_NS = 2000000,	/* from "all are ready" to the start */
+	LEAD_THREAD_NS = 20000, /* more for each, to be woken */
+	SPIN_NS = 200000,	/* sleeping is less exact than this */
 };
 
 /* Where the threads wait until all are there. */
@@ -28,7 +28,7 @@ struct gate {
 	pthread_cond_t changed;
 	int ready;
 	bool open, cancelled;
-	int64_t t0_ns;		/* the common start, once open */
+	int64_t t0_ns; /* the common start, once open */
 	int64_t spin_ns;
 };
 
@@ -40,7 +40,7 @@ struct runner {
 	int i;
 	struct region_thread record;
 	struct counters_thread before, after;
-	int64_t aside_ns;	/* CPU time from the gate on, less the work */
+	int64_t aside_ns; /* CPU time from the gate on, less the work */
 };
 
 /* False if the start was called off. */
@@ -102,8 +102,7 @@ run_from_start(struct runner *runner)
 	runner->work(runner->arg, runner->i);
 
 	record->end_ns = clock_read_ns(CLOCK_MONOTONIC) - gate->t0_ns;
-	record->cpu_ns = clock_read_ns(CLOCK_THREAD_CPUTIME_ID) -
-	    cpu_at_start;
+	record->cpu_ns = clock_read_ns(CLOCK_THREAD_CPUTIME_ID) - cpu_at_start;
 	record->cpu = sched_getcpu();
 	counters_read_usage(&runner->after);
 	counters_read_sched(&runner->after);
@@ -128,16 +127,16 @@ static void
 summarise(struct region *region, const struct runner *runners, int n,
     const struct counters_host *before, const struct counters_host *after)
 {
-	*region = (struct region){
+	*region = (struct region) {
 		.cpu_ns = after->cpu_ns - before->cpu_ns,
-		.steal_ticks = counters_delta(before->steal_ticks,
-		    after->steal_ticks),
+		.steal_ticks =
+		    counters_delta(before->steal_ticks, after->steal_ticks),
 		.throttled_usec = counters_delta(before->throttled_usec,
 		    after->throttled_usec),
-		.psi_some_us = counters_delta(before->psi_some_us,
-		    after->psi_some_us),
-		.foreign = counters_foreign(before, after,
-		    sysconf(_SC_CLK_TCK), sysconf(_SC_NPROCESSORS_ONLN)),
+		.psi_some_us =
+		    counters_delta(before->psi_some_us, after->psi_some_us),
+		.foreign = counters_foreign(before, after, sysconf(_SC_CLK_TCK),
+		    sysconf(_SC_NPROCESSORS_ONLN)),
 		.nthreads = n,
 		.threads = calloc(n, sizeof(*region->threads)),
 	};
@@ -145,8 +144,8 @@ summarise(struct region *region, const struct runner *runners, int n,
 		abort();
 	for (int i = 0; i < n; i++) {
 		const struct runner *r = &runners[i];
-		int64_t moved = counters_delta(r->before.migrations,
-		    r->after.migrations);
+		int64_t moved =
+		    counters_delta(r->before.migrations, r->after.migrations);
 
 		region->threads[i] = r->record;
 		if (r->record.end_ns > region->wall_ns)
@@ -157,7 +156,8 @@ summarise(struct region *region, const struct runner *runners, int n,
 		region->minflt += r->after.minflt - r->before.minflt;
 		region->majflt += r->after.majflt - r->before.majflt;
 		region->migrations = moved < 0 || region->migrations < 0 ?
-		    -1 : region->migrations + moved;
+		    -1 :
+		    region->migrations + moved;
 	}
 }
 
@@ -184,8 +184,8 @@ start_threads(struct runner *runners, int n, int *started)
 	for (*started = 0; *started < n && error == 0;) {
 		struct runner *runner = &runners[*started];
 
-		error = pthread_create(&runner->thread, NULL, runner_main,
-		    runner);
+		error =
+		    pthread_create(&runner->thread, NULL, runner_main, runner);
 		*started += error == 0;
 	}
 	return error;
@@ -207,8 +207,10 @@ region_threads(struct region *region, int n, void (*work)(void *arg, int i),
 	if (runners == NULL)
 		abort();
 	for (int i = 0; i < n; i++)
-		runners[i] = (struct runner){ .gate = &gate, .work = work,
-		    .arg = arg, .i = i };
+		runners[i] = (struct runner) { .gate = &gate,
+			.work = work,
+			.arg = arg,
+			.i = i };
 	error = start_threads(runners, n, &started);
 
 	pthread_mutex_lock(&gate.mutex);

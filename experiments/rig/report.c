@@ -182,8 +182,14 @@ report_json(FILE *out, const struct rig_experiment *experiment,
 static const char *
 duration(char text[DURATION_SIZE], int64_t ns)
 {
-	static const struct { double ns; const char *unit; } units[] = {
-		{ 1e9, "s" }, { 1e6, "ms" }, { 1e3, "us" }, { 1, "ns" },
+	static const struct {
+		double ns;
+		const char *unit;
+	} units[] = {
+		{ 1e9, "s" },
+		{ 1e6, "ms" },
+		{ 1e3, "us" },
+		{ 1, "ns" },
 	};
 	size_t i = 0;
 
@@ -238,17 +244,20 @@ report_table(FILE *out, const struct rig_experiment *experiment,
 			fprintf(out, "  %s\n", sample->error);
 			continue;
 		}
-		fprintf(out, "%12s%12.3f", duration(text,
-		    sample->region.wall_ns), region_overlap(&sample->region));
+		fprintf(out, "%12s%12.3f",
+		    duration(text, sample->region.wall_ns),
+		    region_overlap(&sample->region));
 		if (base == NULL)
 			fprintf(out, "%12s\n", "-");
 		else
 			fprintf(out, "%12.3f\n",
 			    (double)base->region.wall_ns /
-			    sample->region.wall_ns);
+				sample->region.wall_ns);
 	}
-	fprintf(out, "\nOne sample each is a look, not a measurement; "
-	    "for that: labbook run %s\n", experiment->id);
+	fprintf(out,
+	    "\nOne sample each is a look, not a measurement; "
+	    "for that: labbook run %s\n",
+	    experiment->id);
 }
 
 static void
@@ -266,15 +275,15 @@ help_param(FILE *out, const struct rig_param *param)
 		return;
 	}
 	for (int i = 0; param->choices[i] != NULL; i++)
-		fprintf(out, "%s%s", i == 0 ? "" : " or ",
-		    param->choices[i]);
+		fprintf(out, "%s%s", i == 0 ? "" : " or ", param->choices[i]);
 	fprintf(out, ", default %s\n", param->choices[0]);
 }
 
 void
 report_help(FILE *out, const struct rig_experiment *experiment)
 {
-	fprintf(out, "%s\n\n"
+	fprintf(out,
+	    "%s\n\n"
 	    "usage: %s [--variant NAME] [--work N] [--no-warmup] "
 	    "[param=value ...]\n"
 	    "       %s --describe | --help\n\n"
@@ -289,8 +298,7 @@ report_help(FILE *out, const struct rig_experiment *experiment)
 	fputs("\nvariants\n", out);
 	for (int i = 0; experiment->variants[i].name != NULL; i++)
 		fprintf(out, "  %-*s%s\n", COLUMN - 2,
-		    experiment->variants[i].name,
-		    experiment->variants[i].text);
+		    experiment->variants[i].name, experiment->variants[i].text);
 	if (experiment->metrics[0].name != NULL)
 		fputs("\nmetrics\n", out);
 	for (int i = 0; experiment->metrics[i].name != NULL; i++)

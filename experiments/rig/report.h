@@ -11,10 +11,10 @@
 struct sample {
 	const struct rig_variant *variant;
 	long work;
-	const char *error;		/* NULL if right; else no time */
+	const char *error; /* NULL if right; else no time */
 	struct region region;
-	int64_t warmup_ns;		/* -1 without a warm-up */
-	double metrics[RIG_LIST_MAX];	/* NAN where not reported */
+	int64_t warmup_ns;	      /* -1 without a warm-up */
+	double metrics[RIG_LIST_MAX]; /* NAN where not reported */
 };
 
 /* The declaration, as one line of JSON: protocol 1. */

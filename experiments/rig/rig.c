@@ -23,7 +23,7 @@ struct rig {
 	const struct args *args;
 	struct region region;
 	bool measured, checked;
-	char error[256];		/* empty while all is right */
+	char error[256]; /* empty while all is right */
 	double metrics[RIG_LIST_MAX];
 };
 
@@ -113,18 +113,18 @@ rig_expect_work(struct rig *rig, const char *what, int64_t want, int64_t got)
 {
 	rig->checked = true;
 	if (got != want)
-		rig_fail(rig, "%s: %" PRId64 " were due, %" PRId64
-		    " were done", what, want, got);
+		rig_fail(rig, "%s: %" PRId64 " were due, %" PRId64 " were done",
+		    what, want, got);
 }
 
 void
-rig_expect_least(struct rig *rig, const char *what, int64_t least,
-    int64_t got)
+rig_expect_least(struct rig *rig, const char *what, int64_t least, int64_t got)
 {
 	rig->checked = true;
 	if (got < least)
-		rig_fail(rig, "%s: at least %" PRId64 " was due, it was %"
-		    PRId64, what, least, got);
+		rig_fail(rig,
+		    "%s: at least %" PRId64 " was due, it was %" PRId64, what,
+		    least, got);
 }
 
 void
@@ -169,7 +169,7 @@ run_pass(struct rig *rig, const struct args *args,
     const struct rig_variant *variant)
 {
 	region_fini(&rig->region);
-	*rig = (struct rig){ .args = args };
+	*rig = (struct rig) { .args = args };
 	for (int i = 0; i < RIG_LIST_MAX; i++)
 		rig->metrics[i] = NAN;
 	variant->run(rig);
@@ -228,8 +228,8 @@ run_all(const struct args *args, FILE *out)
 	int n, status = EXIT_SUCCESS;
 
 	for (n = 0; rig_experiment.variants[n].name != NULL; n++) {
-		samples[n] = take_sample(&rigs[n], args,
-		    &rig_experiment.variants[n]);
+		samples[n] =
+		    take_sample(&rigs[n], args, &rig_experiment.variants[n]);
 		if (samples[n].error != NULL)
 			status = EXIT_FAILURE;
 	}
@@ -281,20 +281,23 @@ main(int argc, char *argv[])
 	int status;
 
 	if (!args_parse(&args, &rig_experiment, argc, argv, error,
-	    sizeof(error))) {
+		sizeof(error))) {
 		fprintf(stderr, "%s: %s\n", rig_experiment.id, error);
 		return EX_USAGE;
 	}
 	out = open_report(lab_fd);
 	if (out == NULL) {
-		fprintf(stderr, "%s: LAB_FD is '%s', not a descriptor that "
-		    "can be written\n", rig_experiment.id, lab_fd);
+		fprintf(stderr,
+		    "%s: LAB_FD is '%s', not a descriptor that "
+		    "can be written\n",
+		    rig_experiment.id, lab_fd);
 		return EX_USAGE;
 	}
-	if (lab_fd != NULL && args.action == ARGS_RUN &&
-	    args.variant == NULL) {
-		fprintf(stderr, "%s: LAB_FD asks for one sample, so --variant "
-		    "is needed\n", rig_experiment.id);
+	if (lab_fd != NULL && args.action == ARGS_RUN && args.variant == NULL) {
+		fprintf(stderr,
+		    "%s: LAB_FD asks for one sample, so --variant "
+		    "is needed\n",
+		    rig_experiment.id);
 		return EX_USAGE;
 	}
 	status = run(&args, out, lab_fd != NULL);

@@ -38,8 +38,8 @@ void rig_alone(struct rig *rig, void (*work)(void *arg, int i), void *arg);
  * for i from 0 to n - 1.  Returns when all have finished.  If a thread
  * cannot be made, nothing runs and the sample fails.
  */
-void rig_threads(struct rig *rig, int n, void (*work)(void *arg, int i),
-    void *arg);
+void
+rig_threads(struct rig *rig, int n, void (*work)(void *arg, int i), void *arg);
 
 /*
  * Fail the sample unless got is the right answer to what.  No time is
@@ -52,12 +52,12 @@ void rig_expect(struct rig *rig, const char *what, int64_t want, int64_t got);
  * Fail the sample unless exactly the work that was due was done: a count of
  * what, such as "function calls".  Catches a compiler that folds work away.
  */
-void rig_expect_work(struct rig *rig, const char *what, int64_t want,
-    int64_t got);
+void
+rig_expect_work(struct rig *rig, const char *what, int64_t want, int64_t got);
 
 /* The same for work that may be more: fail unless got >= least. */
-void rig_expect_least(struct rig *rig, const char *what, int64_t least,
-    int64_t got);
+void
+rig_expect_least(struct rig *rig, const char *what, int64_t least, int64_t got);
 
 /* Fail the sample, with a reason as for printf; the first one is kept. */
 void rig_fail(struct rig *rig, const char *format, ...)

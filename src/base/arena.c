@@ -92,8 +92,7 @@ arena_printf(struct arena *arena, const char *format, ...)
 }
 
 void *
-arena_grow(struct arena *arena, void *array, size_t count,
-    size_t element_bytes)
+arena_grow(struct arena *arena, void *array, size_t count, size_t element_bytes)
 {
 	void *bigger;
 

@@ -31,9 +31,9 @@ void *arena_grow(struct arena *arena, void *array, size_t count,
     size_t element_bytes);
 
 /* Appends a zeroed element to array (count elements); yields its address. */
-#define ARENA_PUSH(arena, array, count)                                   \
-	((array) = arena_grow((arena), (array), (size_t)(count),          \
-	     sizeof(*(array))),                                           \
-	 &(array)[(count)++])
+#define ARENA_PUSH(arena, array, count)                                        \
+	((array) = arena_grow((arena), (array), (size_t)(count),               \
+	     sizeof(*(array))),                                                \
+	    &(array)[(count)++])
 
 #endif

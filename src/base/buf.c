@@ -83,8 +83,8 @@ void
 buf_escape(struct buf *buf, const char *text, size_t len)
 {
 	static const char special[] = "&<>\"'";
-	static const char *const names[] = { "&amp;", "&lt;", "&gt;",
-		"&quot;", "&#39;" };
+	static const char *const names[] = { "&amp;", "&lt;", "&gt;", "&quot;",
+		"&#39;" };
 	size_t i, start = 0;
 
 	for (i = 0; i < len; i++) {

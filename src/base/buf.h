@@ -15,7 +15,10 @@ struct buf {
 
 extern char buf_empty[];
 
-#define BUF_INIT { buf_empty, 0, 0 }
+#define BUF_INIT                                                               \
+	{                                                                      \
+		buf_empty, 0, 0                                                \
+	}
 
 void buf_fini(struct buf *buf);
 void buf_clear(struct buf *buf);

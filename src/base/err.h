@@ -17,7 +17,7 @@ bool err_set(struct err *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
 /* The same, with the place in front; line 0 leaves the line number out. */
-bool err_at(struct err *err, const char *file, int line,
-    const char *format, ...) __attribute__((format(printf, 4, 5)));
+bool err_at(struct err *err, const char *file, int line, const char *format,
+    ...) __attribute__((format(printf, 4, 5)));
 
 #endif

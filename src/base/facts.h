@@ -9,7 +9,7 @@
 struct fact {
 	const char *name;
 	const char *text; /* NULL: it is a number, or null */
-	double number;    /* NaN: null, if there is no text either */
+	double number;	  /* NaN: null, if there is no text either */
 };
 
 struct facts {

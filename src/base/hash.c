@@ -1,8 +1,8 @@
 /* Knows xxHash (for caches) and SHA-256 (for provenance that others check). */
 #include "base/hash.h"
 
-#include <stdint.h>
 #include <sha2.h>
+#include <stdint.h>
 #include <xxhash.h>
 
 char *

@@ -106,7 +106,8 @@ text_shell_word(struct arena *arena, const char *text)
 	char *word;
 
 	for (c = text; isalnum((unsigned char)*c) ||
-	     (*c != '\0' && strchr("_./-=,+", *c) != NULL); c++)
+	     (*c != '\0' && strchr("_./-=,+", *c) != NULL);
+	     c++)
 		;
 	if (*c == '\0' && c > text)
 		return arena_strdup(arena, text);

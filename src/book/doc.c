@@ -35,8 +35,8 @@ split_lines(struct parse *p, const char *text)
 		end = strchr(text, '\n');
 		if (end == NULL)
 			end = text + strlen(text);
-		*ARENA_PUSH(p->scratch, p->lines, p->nlines) = arena_strndup(
-		    p->scratch, text, (size_t)(end - text));
+		*ARENA_PUSH(p->scratch, p->lines, p->nlines) =
+		    arena_strndup(p->scratch, text, (size_t)(end - text));
 	}
 }
 
@@ -74,8 +74,7 @@ line_of(cmark_node *node)
 static struct slot *
 add_slot(struct parse *p, enum slot_kind kind, cmark_node *node, int line)
 {
-	struct slot *slot = ARENA_PUSH(p->arena, p->doc->slots,
-	    p->doc->nslots);
+	struct slot *slot = ARENA_PUSH(p->arena, p->doc->slots, p->doc->nslots);
 
 	slot->kind = kind;
 	slot->line = line;
@@ -116,10 +115,10 @@ move_children(cmark_node *from, cmark_node *to)
 static void
 add_cell(struct parse *p, cmark_node *row, const char *markdown, int line)
 {
-	char *text = arena_printf(p->scratch, "# %s #\n\n%s", markdown,
-	    p->references);
-	cmark_node *doc = cmark_parse_document(text, strlen(text),
-	    CMARK_OPT_DEFAULT);
+	char *text =
+	    arena_printf(p->scratch, "# %s #\n\n%s", markdown, p->references);
+	cmark_node *doc =
+	    cmark_parse_document(text, strlen(text), CMARK_OPT_DEFAULT);
 	cmark_node *cell = custom(CMARK_NODE_CUSTOM_BLOCK, line);
 
 	move_children(cmark_node_first_child(doc), cell);
@@ -153,8 +152,7 @@ paragraph_lines(struct parse *p, cmark_node *node, const char ***lines)
 	size_t count = 0;
 
 	for (above = node; above != NULL; above = cmark_node_parent(above))
-		quotes += cmark_node_get_type(above) ==
-		    CMARK_NODE_BLOCK_QUOTE;
+		quotes += cmark_node_get_type(above) == CMARK_NODE_BLOCK_QUOTE;
 	*lines = NULL;
 	for (i = first; i <= last && (size_t)i <= p->nlines; i++) {
 		const char *line = p->lines[i - 1];
@@ -196,8 +194,8 @@ make_table(struct parse *p, cmark_node *paragraph, size_t skip)
 		for (c = 0; c < table.columns; c++) {
 			add_cell(p, row, table.rows[r].cells[c], at);
 			add_slot(p, r == 0 ? SLOT_HEAD_CELL : SLOT_CELL,
-			    cmark_node_last_child(row), at)->align =
-			    table.align[c];
+			    cmark_node_last_child(row), at)
+			    ->align = table.align[c];
 		}
 	}
 	replace(paragraph, node);
@@ -237,10 +235,9 @@ make_alert(struct parse *p, cmark_node *quote)
 	if (kind == NULL)
 		return;
 	paragraph = cmark_node_first_child(quote);
-	while (!is_break &&
-	    (child = cmark_node_first_child(paragraph)) != NULL) {
-		is_break = cmark_node_get_type(child) ==
-			CMARK_NODE_SOFTBREAK ||
+	while (
+	    !is_break && (child = cmark_node_first_child(paragraph)) != NULL) {
+		is_break = cmark_node_get_type(child) == CMARK_NODE_SOFTBREAK ||
 		    cmark_node_get_type(child) == CMARK_NODE_LINEBREAK;
 		cmark_node_free(child);
 	}
@@ -274,8 +271,8 @@ make_experiment(struct parse *p, cmark_node *fence, const char *info)
 static bool
 is_coloured(const char *language)
 {
-	static const char *const languages[] = { "c", "python", "sh",
-		"gnuplot", "make", "yaml" };
+	static const char *const languages[] = { "c", "python", "sh", "gnuplot",
+		"make", "yaml" };
 	size_t i;
 
 	for (i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
@@ -308,11 +305,15 @@ make_fence(struct parse *p, cmark_node *fence)
 	slot->show = show;
 	replace(fence, node);
 	if (show != NULL && text_trim(p->arena, slot->text)[0] != '\0')
-		return err_at(p->err, p->doc->file, line, "the block shows "
-		    "'%s' and has text of its own, expected none", show);
+		return err_at(p->err, p->doc->file, line,
+		    "the block shows "
+		    "'%s' and has text of its own, expected none",
+		    show);
 	if (plot != NULL && !text_is_id(plot))
-		return err_at(p->err, p->doc->file, line, "plot is '%s', "
-		    "expected small letters, digits and '-'", plot);
+		return err_at(p->err, p->doc->file, line,
+		    "plot is '%s', "
+		    "expected small letters, digits and '-'",
+		    plot);
 	return true;
 }
 
@@ -352,13 +353,17 @@ make_value(struct parse *p, cmark_node *code)
 	replace(code, node);
 	space = strchr(id, ' ');
 	if (space == NULL)
-		return err_at(p->err, p->doc->file, line, "live value '%s' "
-		    "has no expression, expected {lab} ID expression", id);
+		return err_at(p->err, p->doc->file, line,
+		    "live value '%s' "
+		    "has no expression, expected {lab} ID expression",
+		    id);
 	*space = '\0';
 	slot->id = id;
 	if (!expr_parse(p->arena, space + 1, &slot->expr, &why))
-		return err_at(p->err, p->doc->file, line, "live value of "
-		    "'%s' does not parse: %s", id, why.text);
+		return err_at(p->err, p->doc->file, line,
+		    "live value of "
+		    "'%s' does not parse: %s",
+		    id, why.text);
 	return true;
 }
 
@@ -411,8 +416,7 @@ heading_id(struct parse *p, const char *text)
 	unique = *id != '\0' ? id : (id = "section");
 	for (i = 0; i < p->doc->nheadings; i++)
 		if (strcmp(p->doc->headings[i].id, unique) == 0) {
-			unique = arena_printf(p->arena, "%s-%d", id,
-			    ++copies);
+			unique = arena_printf(p->arena, "%s-%d", id, ++copies);
 			i = (size_t)-1; /* look at all again */
 		}
 	return unique;
@@ -425,8 +429,8 @@ make_anchor(struct parse *p, cmark_node *heading)
 	char *text = plain_text(p->arena, heading);
 	const char *id = heading_id(p, text);
 	cmark_node *node = custom(CMARK_NODE_CUSTOM_INLINE, line);
-	struct heading *entry = ARENA_PUSH(p->arena, p->doc->headings,
-	    p->doc->nheadings);
+	struct heading *entry =
+	    ARENA_PUSH(p->arena, p->doc->headings, p->doc->nheadings);
 	struct slot *slot;
 
 	entry->level = cmark_node_get_heading_level(heading);
@@ -450,8 +454,9 @@ fix_link(struct parse *p, cmark_node *link)
 	/* A scheme, or another host, leads out of the book. */
 	if (stem > 3 && strncmp(url + stem - 3, ".md", 3) == 0 &&
 	    !text_starts(url, "//") && url[strcspn(url, ":/?#")] != ':')
-		cmark_node_set_url(link, arena_printf(p->arena,
-		    "%.*s.html%s", (int)stem - 3, url, url + stem));
+		cmark_node_set_url(link,
+		    arena_printf(p->arena, "%.*s.html%s", (int)stem - 3, url,
+			url + stem));
 }
 
 static bool
@@ -534,12 +539,13 @@ front_matter(const char *text)
 
 	if (!text_starts(text, "---\n"))
 		return 0;
-	for (c = text + 4; isalnum((unsigned char)*c) || *c == '-' ||
-	     *c == '_'; c++)
+	for (c = text + 4; isalnum((unsigned char)*c) || *c == '-' || *c == '_';
+	     c++)
 		;
 	end = strstr(text + 4, "\n---\n");
 	return c > text + 4 && *c == ':' && end != NULL ?
-	    (size_t)(end + 5 - text) : 0;
+	    (size_t)(end + 5 - text) :
+	    0;
 }
 
 static bool
@@ -552,7 +558,8 @@ read_front_matter(struct parse *p, char *text, size_t len)
 		p->err))
 		return false;
 	if (root->kind != YAML_MAP)
-		return err_at(p->err, p->doc->file, root->line, "the front "
+		return err_at(p->err, p->doc->file, root->line,
+		    "the front "
 		    "matter is no map, expected 'title: text'");
 	if (!yaml_get_text(root, "title", &p->doc->title, p->err) ||
 	    !yaml_get_text(root, "summary", &p->doc->summary, p->err))
@@ -607,17 +614,19 @@ parse(struct parse *p, const char *text, size_t len)
 	size_t matter = front_matter(copy);
 
 	if (bad > 0)
-		return err_at(p->err, p->doc->file, bad, "not UTF-8, expected "
+		return err_at(p->err, p->doc->file, bad,
+		    "not UTF-8, expected "
 		    "a text file in UTF-8");
 	if (matter > 0 && !read_front_matter(p, copy, matter))
 		return false;
 	if (strspn(copy, " \t\n") == strlen(copy))
-		return err_at(p->err, p->doc->file, 1, "the chapter is empty, "
+		return err_at(p->err, p->doc->file, 1,
+		    "the chapter is empty, "
 		    "expected some text");
 	split_lines(p, copy);
 	find_references(p);
-	p->doc->root = cmark_parse_document(copy, strlen(copy),
-	    CMARK_OPT_DEFAULT);
+	p->doc->root =
+	    cmark_parse_document(copy, strlen(copy), CMARK_OPT_DEFAULT);
 	return transform_all(p);
 }
 
@@ -625,8 +634,10 @@ bool
 doc_parse(struct arena *arena, const char *file, const char *text, size_t len,
     struct doc *doc, struct err *err)
 {
-	struct parse p = { .arena = arena, .scratch = arena_new(),
-		.doc = doc, .err = err };
+	struct parse p = { .arena = arena,
+		.scratch = arena_new(),
+		.doc = doc,
+		.err = err };
 	bool ok;
 
 	memset(doc, 0, sizeof(*doc));

@@ -20,7 +20,10 @@ enum slot_kind {
 	SLOT_CODE,   /* code of a language that we colour: id, text or show */
 	SLOT_ANCHOR, /* the end of a heading: id, text */
 	SLOT_ALERT,  /* "> [!NOTE]", around its blocks: id is "note" */
-	SLOT_TABLE, SLOT_ROW, SLOT_HEAD_CELL, SLOT_CELL, /* pipe tables */
+	SLOT_TABLE,
+	SLOT_ROW,
+	SLOT_HEAD_CELL,
+	SLOT_CELL, /* pipe tables */
 };
 
 struct slot {
@@ -41,7 +44,7 @@ struct heading {
 
 struct doc {
 	const char *file;
-	const char *title; /* front matter, first heading, or file name */
+	const char *title;   /* front matter, first heading, or file name */
 	const char *summary; /* front matter, or NULL */
 	struct slot *slots;
 	size_t nslots;

@@ -21,14 +21,16 @@ check_id(const char *file, int line, const char *what, const char *id,
 {
 	if (id != NULL && text_is_id(id))
 		return true;
-	return err_at(err, file, line, "%s is '%s', expected small letters, "
-	    "digits and '-'", what, id ? id : "missing");
+	return err_at(err, file, line,
+	    "%s is '%s', expected small letters, "
+	    "digits and '-'",
+	    what, id ? id : "missing");
 }
 
 /* A sweep [1, 2, 4] becomes "1,2,4", as on the command line. */
 static bool
-setting_value(struct arena *arena, const struct yaml *value,
-    const char **text, struct err *err)
+setting_value(struct arena *arena, const struct yaml *value, const char **text,
+    struct err *err)
 {
 	struct buf buf = BUF_INIT;
 	bool ok = true;
@@ -66,22 +68,21 @@ parse_with(struct arena *arena, const struct yaml *root, struct embed *embed,
 		return err_at(err, with->file, with->line,
 		    "'with' is no map, expected {parameter: value}");
 	for (i = 0; i < with->count; i++) {
-		struct setting *setting = ARENA_PUSH(arena, embed->with,
-		    embed->nwith);
+		struct setting *setting =
+		    ARENA_PUSH(arena, embed->with, embed->nwith);
 
 		*ARENA_PUSH(arena, embed->with_lines, nlines) =
 		    with->items[i]->line;
 		setting->name = with->keys[i];
-		if (!setting_value(arena, with->items[i], &setting->value,
-			err))
+		if (!setting_value(arena, with->items[i], &setting->value, err))
 			return false;
 	}
 	return true;
 }
 
 static bool
-parse_claim(struct arena *arena, const struct yaml *item,
-    struct claim *claim, struct err *err)
+parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
+    struct err *err)
 {
 	const char *holds, *needs;
 	struct err why;
@@ -91,8 +92,7 @@ parse_claim(struct arena *arena, const struct yaml *item,
 	    !yaml_get_text(item, "text", &claim->text, err) ||
 	    !yaml_get_text(item, "holds", &holds, err) ||
 	    !yaml_get_text(item, "needs", &needs, err) ||
-	    !check_id(item->file, item->line, "the claim's id", claim->id,
-		err))
+	    !check_id(item->file, item->line, "the claim's id", claim->id, err))
 		return false;
 	claim->line = item->line;
 	if (holds == NULL || claim->text == NULL)
@@ -110,8 +110,8 @@ parse_claim(struct arena *arena, const struct yaml *item,
 }
 
 static bool
-parse_claims(struct arena *arena, const struct yaml *root,
-    struct embed *embed, struct err *err)
+parse_claims(struct arena *arena, const struct yaml *root, struct embed *embed,
+    struct err *err)
 {
 	const struct yaml *claims = yaml_get(root, "claims");
 	size_t i, k;
@@ -122,16 +122,15 @@ parse_claims(struct arena *arena, const struct yaml *root,
 		return err_at(err, claims->file, claims->line,
 		    "'claims' is no list, expected '- id: ...'");
 	for (i = 0; i < claims->count; i++) {
-		struct claim *claim = ARENA_PUSH(arena, embed->claims,
-		    embed->nclaims);
+		struct claim *claim =
+		    ARENA_PUSH(arena, embed->claims, embed->nclaims);
 
 		if (!parse_claim(arena, claims->items[i], claim, err))
 			return false;
 		for (k = 0; k < i; k++)
 			if (strcmp(embed->claims[k].id, claim->id) == 0)
 				return err_at(err, embed->file, claim->line,
-				    "claim '%s' stands here twice",
-				    claim->id);
+				    "claim '%s' stands here twice", claim->id);
 	}
 	return true;
 }
@@ -160,8 +159,10 @@ parse_expect(const char *text, struct embed *embed)
 static bool
 bad_expect(const char *file, int line, const char *text, struct err *err)
 {
-	return err_at(err, file, line, "expect is '%s', expected "
-	    "compile-error, signal, timeout or exit N", text);
+	return err_at(err, file, line,
+	    "expect is '%s', expected "
+	    "compile-error, signal, timeout or exit N",
+	    text);
 }
 
 static int
@@ -189,8 +190,8 @@ parse_rest(struct arena *arena, const struct yaml *root, struct embed *embed,
 		return err_at(err, embed->file, line_of(root, "samples"),
 		    "'samples' is %g, expected a whole number", samples);
 	if (!parse_expect(expect, embed))
-		return bad_expect(embed->file, line_of(root, "expect"),
-		    expect, err);
+		return bad_expect(embed->file, line_of(root, "expect"), expect,
+		    err);
 	embed->predict_line = line_of(root, "predict");
 	embed->show_line = line_of(root, "show");
 	embed->plot_line = line_of(root, "plot");
@@ -268,7 +269,8 @@ check_info(struct arena *arena, const char *file, int line, const char *info,
 			    word[strlen(keys[k])] == '=')
 				break;
 		if (k == 4)
-			return err_at(err, file, line, "unknown '%s', "
+			return err_at(err, file, line,
+			    "unknown '%s', "
 			    "expected run=, samples=, limit= or expect=",
 			    word);
 	}
@@ -299,11 +301,16 @@ embed_parse_inline(struct arena *arena, const char *file, int line,
 	    !check_id(file, line, "run", embed->run, err))
 		return false;
 	if (embed->samples < 1 || embed->samples > 1000)
-		return err_at(err, file, line, "samples is '%s', expected a "
-		    "number from 1 to 1000", samples);
-	if (limit != NULL && !(embed->limit_s >= 0.01 && embed->limit_s <= 3600))
-		return err_at(err, file, line, "limit is '%s', expected "
-		    "seconds from 0.01 to 3600", limit);
+		return err_at(err, file, line,
+		    "samples is '%s', expected a "
+		    "number from 1 to 1000",
+		    samples);
+	if (limit != NULL &&
+	    !(embed->limit_s >= 0.01 && embed->limit_s <= 3600))
+		return err_at(err, file, line,
+		    "limit is '%s', expected "
+		    "seconds from 0.01 to 3600",
+		    limit);
 	if (!parse_expect(expect, embed))
 		return bad_expect(file, line, expect, err);
 	return true;

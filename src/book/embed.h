@@ -9,30 +9,35 @@
 #include "data/claim.h"
 #include "data/experiment.h"
 
-enum expect { EXPECT_SUCCESS, EXPECT_COMPILE_ERROR, EXPECT_SIGNAL,
-	EXPECT_TIMEOUT, EXPECT_EXIT };
+enum expect {
+	EXPECT_SUCCESS,
+	EXPECT_COMPILE_ERROR,
+	EXPECT_SIGNAL,
+	EXPECT_TIMEOUT,
+	EXPECT_EXIT
+};
 
 struct embed {
-	const char *id;     /* of the result; the name of run unless said */
-	const char *run;    /* experiments/RUN.c, or the inline source's name */
-	const char *file;   /* the chapter */
-	int line;           /* where the block begins in it */
+	const char *id;	  /* of the result; the name of run unless said */
+	const char *run;  /* experiments/RUN.c, or the inline source's name */
+	const char *file; /* the chapter */
+	int line;	  /* where the block begins in it */
 	const char *question;
-	const char *predict;     /* an expression, or NULL */
+	const char *predict; /* an expression, or NULL */
 	struct expr predict_expr;
 	int predict_line;
-	const char **show;  /* regions: NAME or FILE#NAME */
+	const char **show; /* regions: NAME or FILE#NAME */
 	size_t nshow;
 	int show_line;
 	struct setting *with;
 	int *with_lines;
 	size_t nwith;
-	const char *plot;   /* a plot kind, or NULL */
+	const char *plot; /* a plot kind, or NULL */
 	int plot_line;
 	struct claim *claims;
 	size_t nclaims;
-	int samples;        /* of a plain program */
-	double limit_s;     /* for one sample; 0: the default */
+	int samples;	/* of a plain program */
+	double limit_s; /* for one sample; 0: the default */
 	enum expect expect;
 	int expect_code;
 	const char *source; /* inline C, or NULL */
@@ -47,8 +52,7 @@ bool embed_parse(struct arena *arena, const char *file, int line,
  * The body becomes the source.
  */
 bool embed_parse_inline(struct arena *arena, const char *file, int line,
-    const char *info, const char *body, struct embed *embed,
-    struct err *err);
+    const char *info, const char *body, struct embed *embed, struct err *err);
 
 /*
  * The value of key in an info string such as "c run=hello samples=3";

@@ -26,8 +26,7 @@ list_chapters(struct arena *arena, const char *dir, const char *prefix,
 		path = path_join(arena, dir, name);
 		if (dir_exists(path)) {
 			if (depth < DEEPEST_FOLDER &&
-			    !list_chapters(arena, dir, name, depth + 1, m,
-				err))
+			    !list_chapters(arena, dir, name, depth + 1, m, err))
 				return false;
 		} else if (strcmp(name, "index.md") == 0) {
 			m->has_index = true;
@@ -65,15 +64,21 @@ check_chapter(struct arena *arena, const char *dir, const struct manifest *m,
 	size_t k;
 
 	if (name[0] == '/' || path_climbs(name))
-		return err_at(err, list->file, line, "chapter '%s' is "
-		    "outside, expected a file below %s", name, dir);
+		return err_at(err, list->file, line,
+		    "chapter '%s' is "
+		    "outside, expected a file below %s",
+		    name, dir);
 	if (!file_exists(path_join(arena, dir, name)))
-		return err_at(err, list->file, line, "chapter '%s' is "
-		    "missing, expected a file in %s", name, dir);
+		return err_at(err, list->file, line,
+		    "chapter '%s' is "
+		    "missing, expected a file in %s",
+		    name, dir);
 	for (k = 0; k < i; k++)
 		if (strcmp(m->chapters[k], name) == 0)
-			return err_at(err, list->file, line, "chapter '%s' "
-			    "stands here twice", name);
+			return err_at(err, list->file, line,
+			    "chapter '%s' "
+			    "stands here twice",
+			    name);
 	return true;
 }
 
@@ -102,8 +107,8 @@ read_yaml(struct arena *arena, const char *path, const char *dir,
 	if (lang != NULL)
 		m->lang = lang;
 	for (i = 0; i < m->count; i++)
-		if (!check_chapter(arena, dir, m, i,
-			yaml_get(root, "chapters"), err))
+		if (!check_chapter(arena, dir, m, i, yaml_get(root, "chapters"),
+			err))
 			return false;
 	return true;
 }
@@ -136,7 +141,8 @@ manifest_read(struct arena *arena, const char *dir, struct manifest *m,
 	if (m->count == 0 && !list_chapters(arena, dir, "", 0, m, err))
 		return false;
 	if (m->count == 0 && !m->has_index)
-		return err_at(err, dir, 0, "no chapters, expected Markdown "
+		return err_at(err, dir, 0,
+		    "no chapters, expected Markdown "
 		    "files (*.md)");
 	return true;
 }

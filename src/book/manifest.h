@@ -12,7 +12,7 @@ struct manifest {
 	const char *title, *summary, *lang; /* summary may be NULL */
 	const char **chapters; /* paths below dir, "index.md" left out */
 	size_t count;
-	bool has_index;        /* index.md is the cover's introduction */
+	bool has_index; /* index.md is the cover's introduction */
 };
 
 /* Reads dir/book.yaml, if it is there; else lists dir and its folders. */

@@ -82,14 +82,17 @@ region_cut(struct arena *arena, const char *file, const char *text,
 	region->text = arena_strdup(arena, buf.data);
 	buf_fini(&buf);
 	if (opened == 0)
-		return err_at(err, file, 0, "no region '%s', expected a line "
-		    "with ANCHOR: %s", name, name);
+		return err_at(err, file, 0,
+		    "no region '%s', expected a line "
+		    "with ANCHOR: %s",
+		    name, name);
 	if (!ended)
-		return err_at(err, file, opened, "region '%s' does not end, "
-		    "expected ANCHOR_END: %s", name, name);
+		return err_at(err, file, opened,
+		    "region '%s' does not end, "
+		    "expected ANCHOR_END: %s",
+		    name, name);
 	if (is_blank(region->text))
-		return err_at(err, file, opened, "region '%s' is empty",
-		    name);
+		return err_at(err, file, opened, "region '%s' is empty", name);
 	return true;
 }
 

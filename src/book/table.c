@@ -78,8 +78,8 @@ table_parse(struct arena *arena, const char *const *lines, size_t nlines,
 			continue;
 		count = split(arena, lines[i], &cells);
 		row = ARENA_PUSH(arena, table->rows, table->nrows);
-		row->cells = arena_alloc(arena,
-		    table->columns * sizeof(*row->cells));
+		row->cells =
+		    arena_alloc(arena, table->columns * sizeof(*row->cells));
 		for (c = 0; c < table->columns; c++)
 			row->cells[c] = c < count ? cells[c] : "";
 	}

@@ -13,7 +13,7 @@ struct table_row {
 
 struct table {
 	size_t columns;
-	char *align; /* 'l', 'c', 'r' or 0, a column each */
+	char *align;		/* 'l', 'c', 'r' or 0, a column each */
 	struct table_row *rows; /* the first is the head */
 	size_t nrows;
 };

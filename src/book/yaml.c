@@ -57,8 +57,8 @@ convert(struct source *src, int index, int depth)
 	to->file = src->file;
 	to->line = src->first_line + (int)node->start_mark.line;
 	if (depth > DEEPEST) {
-		err_at(src->err, src->file, to->line,
-		    "nested deeper than %d", DEEPEST);
+		err_at(src->err, src->file, to->line, "nested deeper than %d",
+		    DEEPEST);
 		return NULL;
 	}
 	if (node->type == YAML_SCALAR_NODE) {
@@ -101,14 +101,15 @@ bool
 yaml_parse(struct arena *arena, const char *file, int first_line,
     const char *text, size_t len, struct yaml **root, struct err *err)
 {
-	struct source src = { .arena = arena, .file = file,
-		.first_line = first_line, .err = err };
+	struct source src = { .arena = arena,
+		.file = file,
+		.first_line = first_line,
+		.err = err };
 	yaml_parser_t parser;
 	bool ok = true;
 
 	yaml_parser_initialize(&parser);
-	yaml_parser_set_input_string(&parser, (const unsigned char *)text,
-	    len);
+	yaml_parser_set_input_string(&parser, (const unsigned char *)text, len);
 	*root = NULL;
 	if (!yaml_parser_load(&parser, &src.doc)) {
 		ok = err_at(err, file,

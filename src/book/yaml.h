@@ -16,10 +16,10 @@ enum yaml_kind { YAML_TEXT, YAML_LIST, YAML_MAP };
 struct yaml {
 	enum yaml_kind kind;
 	const char *file;
-	int line;          /* in file */
-	const char *text;  /* of YAML_TEXT */
-	const char **keys; /* of YAML_MAP, */
-	int *key_lines;    /* and where they stand */
+	int line;	     /* in file */
+	const char *text;    /* of YAML_TEXT */
+	const char **keys;   /* of YAML_MAP, */
+	int *key_lines;	     /* and where they stand */
 	struct yaml **items; /* of YAML_LIST and YAML_MAP */
 	size_t count;
 };
@@ -44,7 +44,7 @@ bool yaml_get_number(const struct yaml *map, const char *key, double *number,
     double min, double max, struct err *err);
 
 /* A list of texts; a single text is a list of one; an absent key is empty. */
-bool yaml_get_list(struct arena *arena, const struct yaml *map,
-    const char *key, const char ***texts, size_t *count, struct err *err);
+bool yaml_get_list(struct arena *arena, const struct yaml *map, const char *key,
+    const char ***texts, size_t *count, struct err *err);
 
 #endif

@@ -32,9 +32,10 @@ check(struct build *build)
 	for (i = 0; i < n; i++) {
 		if (items[i].embed->nclaims == 0)
 			continue;
-		printf("%s%s\n", items[i].embed->id, !items[i].have ?
-			": no recorded result" : items[i].stale ?
-			": the result is of an older version" : "");
+		printf("%s%s\n", items[i].embed->id,
+		    !items[i].have     ? ": no recorded result" :
+			items[i].stale ? ": the result is of an older version" :
+					 "");
 		for (k = 0; k < items[i].embed->nclaims; k++, claims++) {
 			if (items[i].have)
 				report_verdict(build, &items[i], k);
@@ -48,7 +49,8 @@ check(struct build *build)
 	if (unknown > 0)
 		printf(", %d not measured", unknown);
 	printf(".\nExpected number of wrong verdicts: at most %.2f "
-	    "(0.02 a claim).\n", 0.02 * claims);
+	       "(0.02 a claim).\n",
+	    0.02 * claims);
 	if (failed > 0 || broken > 0)
 		return STATUS_FAILED;
 	return strict && inconclusive + unknown > 0 ? STATUS_INCONCLUSIVE :

@@ -22,15 +22,14 @@ cmd_seconds(const char *text, double *seconds)
 	char *end;
 
 	*seconds = strtod(text, &end);
-	return end != text && *end == '\0' && *seconds >= 0 &&
-	    *seconds < 1e6;
+	return end != text && *end == '\0' && *seconds >= 0 && *seconds < 1e6;
 }
 
 int
 cmd_usage(const char *command, const char *what, const char *arg)
 {
-	fprintf(stderr, "labbook %s: %s '%s'; see labbook %s --help\n",
-	    command, what, arg, command);
+	fprintf(stderr, "labbook %s: %s '%s'; see labbook %s --help\n", command,
+	    what, arg, command);
 	return STATUS_USAGE;
 }
 
@@ -50,7 +49,8 @@ static int
 take_help(int argc, char **argv, const char *help)
 {
 	static const struct option longs[] = {
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
+		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 }
+	};
 	int c;
 
 	opterr = 0;
@@ -110,8 +110,7 @@ cmd_of_book(int argc, char **argv, const char *root, const char *help,
 	if (status >= 0)
 		return status;
 	if (optind < argc)
-		return cmd_usage(argv[0], "unexpected argument",
-		    argv[optind]);
+		return cmd_usage(argv[0], "unexpected argument", argv[optind]);
 	build = open_book(root, &err);
 	if (build == NULL)
 		return cmd_fail(STATUS_FAILED, &err);

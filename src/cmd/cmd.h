@@ -6,8 +6,12 @@
 
 #include "base/err.h"
 
-enum { STATUS_FINE = 0, STATUS_FAILED = 1, STATUS_INCONCLUSIVE = 2,
-	STATUS_USAGE = 64 };
+enum {
+	STATUS_FINE = 0,
+	STATUS_FAILED = 1,
+	STATUS_INCONCLUSIVE = 2,
+	STATUS_USAGE = 64
+};
 
 /* argv[0] is the command's name; root is the book's folder. */
 int cmd_site(int argc, char **argv, const char *root);

@@ -72,7 +72,8 @@ tools(struct doctor *d)
 	tool(d, "git", "notes which version was measured", "git");
 	if (version_of(d->arena, "python3") == NULL)
 		printf("  %-12s not found; only needed to compare with real "
-		    "Python\n", "python3");
+		       "Python\n",
+		    "python3");
 	else
 		printf("  %-12s %s\n", "python3",
 		    version_of(d->arena, "python3"));
@@ -111,17 +112,17 @@ host(struct doctor *d)
 	virtual = facts_get_text(&facts, "hypervisor");
 	if (facts_get_number(&facts, "effective_cpus") < 2)
 		advice("fewer than two CPUs: claims about parallel work will "
-		    "be inconclusive (few_cpus)");
+		       "be inconclusive (few_cpus)");
 	if (facts_get_number(&facts, "quota_cpus") <
 	    facts_get_number(&facts, "affinity"))
 		advice("a quota allows less than the CPUs shown: raise it, "
-		    "or expect 'throttled'");
+		       "or expect 'throttled'");
 	if (governor != NULL && strcmp(governor, "performance") != 0)
 		advice("the governor changes the clock rate: 'performance' "
-		    "measures more steadily");
+		       "measures more steadily");
 	if (virtual != NULL && strcmp(virtual, "yes") == 0)
 		advice("a virtual machine: neighbours may take CPU time that "
-		    "no counter here shows; trust the control runs");
+		       "no counter here shows; trust the control runs");
 }
 
 /* How long the last ten seconds made tasks wait for a CPU, in per cent. */
@@ -152,8 +153,7 @@ noise(struct doctor *d)
 	double busy;
 
 	/* It measures too, so it neither disturbs nor is disturbed. */
-	if (!alone_take(d->arena, &alone, &nowhere, progress_printer(),
-		&err)) {
+	if (!alone_take(d->arena, &alone, &nowhere, progress_printer(), &err)) {
 		cmd_fail(STATUS_FAILED, &err);
 		return;
 	}
@@ -168,7 +168,8 @@ noise(struct doctor *d)
 		    busy * 100);
 		if (busy > 0.1)
 			printf("  %-18s -> most of it by %s: end it, or "
-			    "expect 'host_busy'\n", "", busiest);
+			       "expect 'host_busy'\n",
+			    "", busiest);
 	}
 	pressure();
 	if (!capacity_measure(d->arena, spin, &capacity, &err)) {
@@ -181,7 +182,7 @@ noise(struct doctor *d)
 	alone_end(&alone);
 	if (!(capacity.lo > 1.5))
 		advice("not surely above 1.5: upper bounds on speed-up will "
-		    "be inconclusive (no_capacity) until it is");
+		       "be inconclusive (no_capacity) until it is");
 }
 
 /* What a loop of the capacity run does: it computes, and touches nothing. */

@@ -73,15 +73,17 @@ print_items(struct build *build)
 	}
 	for (i = 0; i < n; i++) {
 		const struct item *item = &items[i];
-		const char *utc = !item->have ? NULL :
+		const char *utc = !item->have ?
+		    NULL :
 		    facts_get_text(&item->result.env, "utc_start");
 
 		printf("%-*s  %-7s  %-14s  %s\n", widest, item->embed->id,
-		    state_of(item), item->have ?
-			format_age(a, clock_age_s(utc)) : "",
+		    state_of(item),
+		    item->have ? format_age(a, clock_age_s(utc)) : "",
 		    item->failed ? item->failure.what :
-		    item->have ? figure_description(a, &item->result, NULL) :
-				 item->program->exp.title);
+			item->have ?
+				   figure_description(a, &item->result, NULL) :
+				   item->program->exp.title);
 	}
 	print_others(build, items, n, widest);
 	return STATUS_FINE;

@@ -16,7 +16,8 @@ columns(void)
 	struct winsize size;
 
 	return ioctl(2, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ?
-	    size.ws_col : 80;
+	    size.ws_col :
+	    80;
 }
 
 static void
@@ -35,8 +36,7 @@ compose(const struct progress_step *step, char *line, size_t room)
 		snprintf(line + at, room - at, ", %s", step->detail);
 	at = strlen(line);
 	if (step->left_s >= 0)
-		snprintf(line + at, room - at, ", %.0f s left",
-		    step->left_s);
+		snprintf(line + at, room - at, ", %.0f s left", step->left_s);
 }
 
 static void
@@ -54,8 +54,9 @@ tell(void *context, const struct progress_step *step)
 		snprintf(head, sizeof(head), "%s %s", step->stage,
 		    step->id[0] || !step->detail ? step->id : step->detail);
 		/* Nor one for each look at a busy host. */
-		if (strncmp(head, last, strlen(step->stage) +
-			(step->id[0] ? strlen(step->id) + 1 : 0)) != 0)
+		if (strncmp(head, last,
+			strlen(step->stage) +
+			    (step->id[0] ? strlen(step->id) + 1 : 0)) != 0)
 			fprintf(stderr, "%s\n", head);
 		strcpy(last, head);
 	}

@@ -54,8 +54,9 @@ print_table(struct build *build, const struct result *result)
 
 		for (c = 0; c < grid.columns; c++)
 			printf("%s%s%*s", c ? "  " : "", cells[c],
-			    c + 1 < grid.columns ?
-				widths[c] - width(cells[c]) : 0, "");
+			    c + 1 < grid.columns ? widths[c] - width(cells[c]) :
+						   0,
+			    "");
 		printf("\n");
 	}
 }
@@ -63,8 +64,7 @@ print_table(struct build *build, const struct result *result)
 void
 report_verdict(struct build *build, const struct item *item, size_t i)
 {
-	static const char *const words[] = { "INCONCLUSIVE", "HOLDS",
-		"FAILS" };
+	static const char *const words[] = { "INCONCLUSIVE", "HOLDS", "FAILS" };
 	static const char *const colours[] = { "\033[33m", "\033[32m",
 		"\033[31m" };
 	const struct claim *claim = &item->embed->claims[i];
@@ -92,25 +92,27 @@ print_plot(struct build *build, const struct item *item)
 {
 	struct arena *a = build_arena(build);
 	const struct experiment *exp = &item->result.exp;
-	struct plot plot = { .id = arena_printf(a, "run-%s",
-	    item->embed->id) };
+	struct plot plot = { .id = arena_printf(a, "run-%s", item->embed->id) };
 	char *drawn;
 
 	plot.data_id = plot.id;
 	plot.x = figure_varying(&item->result);
 	plot.kind = item->embed->plot;
 	if (plot.kind == NULL)
-		plot.kind = exp->nvariants > 1 &&
-			experiment_role(exp, ROLE_BASE) >= 0 ?
-		    "speedup" : "times";
+		plot.kind =
+		    exp->nvariants > 1 && experiment_role(exp, ROLE_BASE) >= 0 ?
+		    "speedup" :
+		    "times";
 	plot.data = figure_data(a, &item->result, item->embed->claims,
 	    item->embed->nclaims, &plot.rows);
 	drawn = plot_in_terminal(a, build_place(build), &plot, 76);
 	if (drawn != NULL)
 		printf("%s\n", drawn);
 	else
-		fprintf(stderr, "labbook: no plot: gnuplot could not draw "
-		    "kind '%s'\n", plot.kind);
+		fprintf(stderr,
+		    "labbook: no plot: gnuplot could not draw "
+		    "kind '%s'\n",
+		    plot.kind);
 }
 
 void
@@ -129,7 +131,8 @@ report_item(struct build *build, const struct item *item, bool plot)
 	printf("\nmedian [interval at %g %%]%s%s\n", 100 * (1 - r->alpha),
 	    r->exp.nvariants > 1 ? "; speed-up is paired by round" : "",
 	    strcmp(r->level, "quick") == 0 && !r->exp.plain ?
-		"; a quick run: verdicts are provisional" : "");
+		"; a quick run: verdicts are provisional" :
+		"");
 	if (r->exp.plain && r->samples[0].output != NULL)
 		printf("\nit printed:\n%s", r->samples[0].output);
 	if (plot)
@@ -145,10 +148,12 @@ report_failure(const struct item *item)
 {
 	const struct failure *f = &item->failure;
 
-	fprintf(stderr, "labbook: %s:%d: experiment '%s' failed at %s%s%s: "
-	    "%s\n", item->embed->file, item->embed->line, item->embed->id,
-	    f->stage, f->variant ? ", variant " : "",
-	    f->variant ? f->variant : "", f->what);
+	fprintf(stderr,
+	    "labbook: %s:%d: experiment '%s' failed at %s%s%s: "
+	    "%s\n",
+	    item->embed->file, item->embed->line, item->embed->id, f->stage,
+	    f->variant ? ", variant " : "", f->variant ? f->variant : "",
+	    f->what);
 	if (f->words != NULL && f->words[0] != '\0')
 		fprintf(stderr, "%s%s", f->words,
 		    f->words[strlen(f->words) - 1] == '\n' ? "" : "\n");

@@ -57,9 +57,9 @@ print_result(struct build *build, const struct request *request,
 
 	progress_end();
 	if (request->json)
-		printf("%s", record_to_json(arena, &item->result,
-		    item->embed->claims, item->verdicts,
-		    item->embed->nclaims));
+		printf("%s",
+		    record_to_json(arena, &item->result, item->embed->claims,
+			item->verdicts, item->embed->nclaims));
 	else if (request->csv)
 		printf("%s", record_to_csv(arena, &item->result));
 	else
@@ -74,13 +74,14 @@ measure(struct build *build, const struct request *request)
 	bool fails = false;
 	size_t i;
 
-	if (!build_single(build, request->id, request->settings,
-		request->count, &item, &err) ||
+	if (!build_single(build, request->id, request->settings, request->count,
+		&item, &err) ||
 	    (!item->failed && !item->expected &&
 		!build_measure_item(build, item, request->record, &err))) {
 		progress_end();
-		return cmd_fail(item == NULL || item->misused ?
-			STATUS_USAGE : STATUS_FAILED, &err);
+		return cmd_fail(item == NULL || item->misused ? STATUS_USAGE :
+								STATUS_FAILED,
+		    &err);
 	}
 	progress_end();
 	if (item->failed || !item->have) {
@@ -129,15 +130,21 @@ cmd_run(int argc, char **argv, const char *root)
 {
 	struct arena *arena = arena_new();
 	struct request request = { .options = { .root = root,
-		.level = level_find("default"), .patience_s = 20,
-		.progress = progress_printer() }, .record = true };
+				       .level = level_find("default"),
+				       .patience_s = 20,
+				       .progress = progress_printer() },
+		.record = true };
 	int c, status = -1;
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
 		switch (c) {
-		case JSON: request.json = true; break;
-		case CSV: request.csv = true; break;
+		case JSON:
+			request.json = true;
+			break;
+		case CSV:
+			request.csv = true;
+			break;
 		case QUICK:
 			request.options.level = level_find("quick");
 			request.record = false;
@@ -146,13 +153,20 @@ cmd_run(int argc, char **argv, const char *root)
 			request.options.level = level_find("thorough");
 			request.record = false;
 			break;
-		case NO_WAIT: request.options.no_wait = true; break;
+		case NO_WAIT:
+			request.options.no_wait = true;
+			break;
 		case PATIENCE:
 			if (!cmd_seconds(optarg, &request.options.patience_s))
-				status = cmd_usage("run", "--patience wants "
-				    "seconds, not", optarg);
+				status = cmd_usage("run",
+				    "--patience wants "
+				    "seconds, not",
+				    optarg);
 			break;
-		case HELP: printf("%s", help); status = STATUS_FINE; break;
+		case HELP:
+			printf("%s", help);
+			status = STATUS_FINE;
+			break;
 		default:
 			status = cmd_wrong_option(argv);
 		}
@@ -163,8 +177,10 @@ cmd_run(int argc, char **argv, const char *root)
 		request.id = argv[optind++];
 	for (; status < 0 && optind < argc; optind++)
 		if (!add_setting(arena, &request, argv[optind]))
-			status = cmd_usage("run", "expected parameter=value, "
-			    "not", argv[optind]);
+			status = cmd_usage("run",
+			    "expected parameter=value, "
+			    "not",
+			    argv[optind]);
 	if (status < 0)
 		status = open_and_measure(&request);
 	arena_free(arena);

@@ -27,14 +27,16 @@ show(struct build *build, const char *id)
 		return STATUS_FAILED;
 	}
 	if (!item->have) {
-		err_set(&err, "'%s' has no recorded result; labbook run %s "
-		    "makes one", id, id);
+		err_set(&err,
+		    "'%s' has no recorded result; labbook run %s "
+		    "makes one",
+		    id, id);
 		return cmd_fail(STATUS_FAILED, &err);
 	}
 	report_item(build, item, true);
 	if (item->stale)
 		printf("\nThis result is of an older version of the "
-		    "experiment.\n");
+		       "experiment.\n");
 	report_environment(build, item);
 	return STATUS_FINE;
 }

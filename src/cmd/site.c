@@ -28,8 +28,7 @@ static const char help[] =
     "Exit status: 0 fine; 1 an experiment or a claim failed, or the book has\n"
     "a mistake; 64 wrong usage.\n";
 
-enum { QUICK = 256, THOROUGH, NO_RUN, FORCE, NO_WAIT, PATIENCE, TIMING,
-	HELP };
+enum { QUICK = 256, THOROUGH, NO_RUN, FORCE, NO_WAIT, PATIENCE, TIMING, HELP };
 
 static const struct option longs[] = {
 	{ "output", required_argument, NULL, 'o' },
@@ -57,8 +56,8 @@ print_timing(const struct item *items, size_t n)
 		if (items[i].run_ns <= 0)
 			continue;
 		printf("%-20s %6.1f s, %.0f %% of it in measured regions and "
-		    "their warm-up\n", items[i].embed->id,
-		    items[i].run_ns / 1e9,
+		       "their warm-up\n",
+		    items[i].embed->id, items[i].run_ns / 1e9,
 		    100 * items[i].inside_ns / items[i].run_ns);
 		run_ns += items[i].run_ns;
 		inside_ns += items[i].inside_ns;
@@ -93,8 +92,8 @@ summary(struct build *build, const struct options *options, size_t pages,
 	if (broken > 0)
 		printf(", %d failed", broken);
 	if (failed > 0)
-		printf("; %d %s", failed, failed == 1 ? "claim fails" :
-			"claims fail");
+		printf("; %d %s", failed,
+		    failed == 1 ? "claim fails" : "claims fail");
 	if (inconclusive > 0)
 		printf("; %d %s inconclusive", inconclusive,
 		    inconclusive == 1 ? "claim" : "claims");
@@ -128,26 +127,45 @@ int
 cmd_site(int argc, char **argv, const char *root)
 {
 	struct options options = { .root = root,
-		.level = level_find("default"), .patience_s = 20,
+		.level = level_find("default"),
+		.patience_s = 20,
 		.progress = progress_printer() };
 	int c;
 
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "o:", longs, NULL)) != -1) {
 		switch (c) {
-		case 'o': options.out = optarg; break;
-		case QUICK: options.level = level_find("quick"); break;
-		case THOROUGH: options.level = level_find("thorough"); break;
-		case NO_RUN: options.no_run = true; break;
-		case FORCE: options.force = optarg; break;
-		case NO_WAIT: options.no_wait = true; break;
+		case 'o':
+			options.out = optarg;
+			break;
+		case QUICK:
+			options.level = level_find("quick");
+			break;
+		case THOROUGH:
+			options.level = level_find("thorough");
+			break;
+		case NO_RUN:
+			options.no_run = true;
+			break;
+		case FORCE:
+			options.force = optarg;
+			break;
+		case NO_WAIT:
+			options.no_wait = true;
+			break;
 		case PATIENCE:
 			if (!cmd_seconds(optarg, &options.patience_s))
-				return cmd_usage("site", "--patience wants "
-				    "seconds, not", optarg);
+				return cmd_usage("site",
+				    "--patience wants "
+				    "seconds, not",
+				    optarg);
 			break;
-		case TIMING: timing = true; break;
-		case HELP: printf("%s", help); return STATUS_FINE;
+		case TIMING:
+			timing = true;
+			break;
+		case HELP:
+			printf("%s", help);
+			return STATUS_FINE;
 		default:
 			return cmd_wrong_option(argv);
 		}

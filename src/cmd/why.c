@@ -18,7 +18,8 @@ static bool
 same(const struct fact *a, const struct fact *b)
 {
 	if (a->text == NULL || b->text == NULL)
-		return a->text == b->text && (a->number == b->number ||
+		return a->text == b->text &&
+		    (a->number == b->number ||
 			(a->number != a->number && b->number != b->number));
 	return strcmp(a->text, b->text) == 0;
 }
@@ -69,18 +70,18 @@ explain(struct build *build, const struct item *item)
 
 	measure_inputs(build_arena(build), &item->plan, &now);
 	printf("%s depends on:\n", item->embed->id);
-	changed = compare(&now, item->have ? &item->result.inputs :
-					     &nothing);
+	changed = compare(&now, item->have ? &item->result.inputs : &nothing);
 	printf("\n");
 	if (!item->have)
 		printf("It has no recorded result, so labbook site would "
-		    "measure it.\n");
+		       "measure it.\n");
 	else if (changed > 0)
 		printf("%d of these changed since it was measured, so labbook "
-		    "site would measure it.\n", changed);
+		       "site would measure it.\n",
+		    changed);
 	else
 		printf("Nothing changed since it was measured (level %s), so "
-		    "labbook site would not measure it%s.\n",
+		       "labbook site would not measure it%s.\n",
 		    item->result.level,
 		    strcmp(item->result.level, "quick") == 0 ?
 			" with --quick; without, it would, with more rounds" :
@@ -100,7 +101,8 @@ why(struct build *build, const char *id)
 	if (item->program->failed) {
 		report_failure(item);
 		printf("%s does not compile; a failure is never kept as a "
-		    "result, so labbook site tries it every time.\n", id);
+		       "result, so labbook site tries it every time.\n",
+		    id);
 		return STATUS_FAILED;
 	}
 	explain(build, item);

@@ -50,8 +50,7 @@ word(struct reader *r)
 
 	skip(r);
 	start = r->at;
-	while (isalnum((unsigned char)*r->at) || *r->at == '-' ||
-	    *r->at == '_')
+	while (isalnum((unsigned char)*r->at) || *r->at == '-' || *r->at == '_')
 		r->at++;
 	return arena_strndup(r->arena, start, (size_t)(r->at - start));
 }
@@ -64,8 +63,7 @@ number(struct reader *r, double *out)
 	skip(r);
 	*out = strtod(r->at, &end);
 	if (end == r->at || !isfinite(*out))
-		return err_set(r->err, "expected a number before '%s'",
-		    r->at);
+		return err_set(r->err, "expected a number before '%s'", r->at);
 	r->at = end;
 	return true;
 }
@@ -88,12 +86,15 @@ function(struct reader *r, struct expr *expr)
 	} else if (name[0] == 'p' && isdigit((unsigned char)name[1])) {
 		percent = strtod(name + 1, &end);
 		if (*end != '\0' || percent <= 0 || percent >= 100)
-			return err_set(r->err, "unknown quantile '%s', "
-			    "expected p1 to p99", name);
+			return err_set(r->err,
+			    "unknown quantile '%s', "
+			    "expected p1 to p99",
+			    name);
 		expr->kind = EXPR_QUANTILE;
 		expr->q = percent / 100;
 	} else {
-		return err_set(r->err, "unknown function '%s', expected "
+		return err_set(r->err,
+		    "unknown function '%s', expected "
 		    "speedup, ratio, value, count or a quantile like p99",
 		    name);
 	}
@@ -106,8 +107,7 @@ subject(struct reader *r, struct expr *expr)
 {
 	expr->a = word(r);
 	if (expr->a[0] == '\0')
-		return err_set(r->err, "expected a variant before '%s'",
-		    r->at);
+		return err_set(r->err, "expected a variant before '%s'", r->at);
 	if (expr->kind == EXPR_SPEEDUP)
 		return true;
 	if (expr->kind == EXPR_RATIO) {
@@ -122,8 +122,7 @@ subject(struct reader *r, struct expr *expr)
 		return false;
 	expr->metric = word(r);
 	if (expr->metric[0] == '\0')
-		return err_set(r->err, "expected a metric before '%s'",
-		    r->at);
+		return err_set(r->err, "expected a metric before '%s'", r->at);
 	return true;
 }
 
@@ -147,13 +146,12 @@ expression(struct reader *r, struct expr *expr)
 		value = r->at;
 		while (*r->at != '\0' && *r->at != ',' && *r->at != ')')
 			r->at++;
-		setting->value = text_trim(r->arena, arena_strndup(r->arena,
-		    value, (size_t)(r->at - value)));
+		setting->value = text_trim(r->arena,
+		    arena_strndup(r->arena, value, (size_t)(r->at - value)));
 	}
 	if (!expect(r, ")"))
 		return false;
-	expr->source = arena_strndup(r->arena, start,
-	    (size_t)(r->at - start));
+	expr->source = arena_strndup(r->arena, start, (size_t)(r->at - start));
 	return true;
 }
 
@@ -179,13 +177,17 @@ static bool
 tolerance(struct reader *r, struct claim *claim)
 {
 	if (!accept(r, "±") && !accept(r, "+-"))
-		return err_set(r->err, "expected '±' and how near, before "
-		    "'%s'", r->at);
+		return err_set(r->err,
+		    "expected '±' and how near, before "
+		    "'%s'",
+		    r->at);
 	if (!number(r, &claim->tolerance))
 		return false;
 	if (claim->tolerance < 0)
-		return err_set(r->err, "expected how near as a number from 0 "
-		    "on, not %g", claim->tolerance);
+		return err_set(r->err,
+		    "expected how near as a number from 0 "
+		    "on, not %g",
+		    claim->tolerance);
 	if (accept(r, "%"))
 		claim->tolerance *= fabs(claim->threshold) / 100;
 	return true;
@@ -222,8 +224,7 @@ claim_parse_needs(const char *text, struct claim *claim, struct err *err)
 
 	if (sscanf(text, " cores >= %d %c", &claim->cores, &tail) != 1 ||
 	    claim->cores < 1)
-		return err_set(err, "needs is '%s', expected cores >= N",
-		    text);
+		return err_set(err, "needs is '%s', expected cores >= N", text);
 	return true;
 }
 
@@ -247,14 +248,17 @@ expr_check(struct arena *arena, const struct expr *expr,
 		return false;
 	if (expr->metric != NULL && !sample_builtin(expr->metric) &&
 	    experiment_metric(exp, expr->metric) < 0)
-		return err_set(err, "unknown metric '%s', expected one of "
-		    "%s, %s", expr->metric, experiment_metrics(arena, exp),
+		return err_set(err,
+		    "unknown metric '%s', expected one of "
+		    "%s, %s",
+		    expr->metric, experiment_metrics(arena, exp),
 		    sample_builtins(arena));
 	if (expr->kind == EXPR_SPEEDUP && experiment_role(exp, ROLE_BASE) < 0)
-		return err_set(err, "speedup needs a base, and the "
+		return err_set(err,
+		    "speedup needs a base, and the "
 		    "experiment declares none");
 	return points_find(arena, points, npoints, expr->where, expr->nwhere,
-	    err) >= 0;
+		   err) >= 0;
 }
 
 int
@@ -266,9 +270,9 @@ expr_pushed(const struct expr *expr, const struct experiment *exp)
 		return 1;
 	if (expr->kind == EXPR_RATIO && base >= 0)
 		return experiment_variant(exp, expr->a) == base ? 1 :
-		    experiment_variant(exp, expr->b) == base ? -1 : 0;
-	return expr->kind == EXPR_VALUE &&
-	    strcmp(expr->metric, "overlap") == 0;
+		    experiment_variant(exp, expr->b) == base	? -1 :
+								  0;
+	return expr->kind == EXPR_VALUE && strcmp(expr->metric, "overlap") == 0;
 }
 
 /* Must the control show that the opposite could have been seen? */
@@ -290,7 +294,8 @@ claim_check(struct arena *arena, const struct claim *claim,
 		return false;
 	if (needs_control(claim, exp) &&
 	    experiment_role(exp, ROLE_CAPACITY) < 0)
-		return err_set(err, "'%s' is an upper bound and needs a "
+		return err_set(err,
+		    "'%s' is an upper bound and needs a "
 		    "capacity control, and the experiment declares none",
 		    claim->source);
 	return true;

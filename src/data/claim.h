@@ -12,8 +12,13 @@
 #include "base/err.h"
 #include "data/experiment.h"
 
-enum expr_kind { EXPR_SPEEDUP, EXPR_RATIO, EXPR_VALUE, EXPR_COUNT,
-	EXPR_QUANTILE };
+enum expr_kind {
+	EXPR_SPEEDUP,
+	EXPR_RATIO,
+	EXPR_VALUE,
+	EXPR_COUNT,
+	EXPR_QUANTILE
+};
 
 /* speedup(a), ratio(a, b), value(a.metric), count(...), p99(...) */
 struct expr {
@@ -35,7 +40,7 @@ struct claim {
 	enum claim_op op;
 	double threshold;
 	double tolerance; /* of CLAIM_NEAR, absolute */
-	int cores;        /* from needs: cores >= N; 0: none */
+	int cores;	  /* from needs: cores >= N; 0: none */
 };
 
 /* Reads an expression, all of text. Errors have no place in front. */
@@ -47,8 +52,7 @@ bool claim_parse(struct arena *arena, const char *text, struct claim *claim,
     struct err *err);
 
 /* Reads "cores >= 2". */
-bool claim_parse_needs(const char *text, struct claim *claim,
-    struct err *err);
+bool claim_parse_needs(const char *text, struct claim *claim, struct err *err);
 
 /* Do its variants, metric and parameters exist at one point? */
 bool expr_check(struct arena *arena, const struct expr *expr,

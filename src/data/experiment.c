@@ -40,8 +40,7 @@ parse_param(struct arena *arena, const json_t *json, struct param *param)
 }
 
 static void
-parse_variant(struct arena *arena, const json_t *json,
-    struct variant *variant)
+parse_variant(struct arena *arena, const json_t *json, struct variant *variant)
 {
 	const char *role = json_text(arena, json, "role", "");
 
@@ -58,23 +57,26 @@ check(const struct experiment *exp, struct err *err)
 	size_t i;
 
 	if (!text_is_id(exp->id) || exp->nvariants == 0)
-		return err_set(err, "its description has no id or no "
+		return err_set(err,
+		    "its description has no id or no "
 		    "variants, expected both");
 	if (exp->nvariants > EXPERIMENT_MOST_VARIANTS)
-		return err_set(err, "its description has %zu variants, "
-		    "expected at most %d", exp->nvariants,
-		    EXPERIMENT_MOST_VARIANTS);
+		return err_set(err,
+		    "its description has %zu variants, "
+		    "expected at most %d",
+		    exp->nvariants, EXPERIMENT_MOST_VARIANTS);
 	for (i = 0; i < exp->nvariants; i++)
 		if (!text_is_id(exp->variants[i].name))
-			return err_set(err, "its description names a variant "
+			return err_set(err,
+			    "its description names a variant "
 			    "'%s', expected letters, digits and '-'",
 			    exp->variants[i].name);
 	return true;
 }
 
 bool
-experiment_parse(struct arena *arena, const char *text,
-    struct experiment *exp, struct err *err)
+experiment_parse(struct arena *arena, const char *text, struct experiment *exp,
+    struct err *err)
 {
 	json_error_t where;
 	json_t *json = json_loads(text, 0, &where), *item;
@@ -95,8 +97,8 @@ experiment_parse(struct arena *arena, const char *text,
 		parse_variant(arena, item,
 		    ARENA_PUSH(arena, exp->variants, exp->nvariants));
 	json_array_foreach(json_object_get(json, "metrics"), i, item) {
-		struct metric *metric = ARENA_PUSH(arena, exp->metrics,
-		    exp->nmetrics);
+		struct metric *metric =
+		    ARENA_PUSH(arena, exp->metrics, exp->nmetrics);
 
 		metric->name = json_text(arena, item, "name", "");
 		metric->unit = json_text(arena, item, "unit", "");
@@ -161,8 +163,8 @@ join_names(struct arena *arena, const void *array, size_t count, size_t stride)
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		names[i] = *(const char *const *)((const char *)array +
-		    i * stride);
+		names[i] =
+		    *(const char *const *)((const char *)array + i * stride);
 	return text_join(arena, names, count);
 }
 
@@ -202,20 +204,28 @@ canonical(struct arena *arena, const struct param *param, const char *text,
 				*value = param->choices[i];
 				return true;
 			}
-		return err_set(err, "parameter '%s' cannot be '%s', expected "
-		    "one of %s", param->name, text,
+		return err_set(err,
+		    "parameter '%s' cannot be '%s', expected "
+		    "one of %s",
+		    param->name, text,
 		    text_join(arena, param->choices, param->nchoices));
 	}
 	number = strtod(text, &end);
 	if (end == text || *end != '\0' || !isfinite(number))
-		return err_set(err, "parameter '%s' is '%s', expected a "
-		    "number", param->name, text);
+		return err_set(err,
+		    "parameter '%s' is '%s', expected a "
+		    "number",
+		    param->name, text);
 	if (number < param->min || number > param->max)
-		return err_set(err, "parameter '%s' is %s, expected %.15g to "
-		    "%.15g", param->name, text, param->min, param->max);
+		return err_set(err,
+		    "parameter '%s' is %s, expected %.15g to "
+		    "%.15g",
+		    param->name, text, param->min, param->max);
 	if (param->whole && number != floor(number))
-		return err_set(err, "parameter '%s' is %s, expected a whole "
-		    "number", param->name, text);
+		return err_set(err,
+		    "parameter '%s' is %s, expected a whole "
+		    "number",
+		    param->name, text);
 	*value = number_text(arena, number);
 	return true;
 }
@@ -263,9 +273,10 @@ check_names(struct arena *arena, const struct experiment *exp,
 			if (strcmp(exp->params[k].name, asked[i].name) == 0)
 				break;
 		if (k == exp->nparams)
-			return err_set(err, "unknown parameter '%s', expected "
-			    "one of %s", asked[i].name,
-			    experiment_params(arena, exp));
+			return err_set(err,
+			    "unknown parameter '%s', expected "
+			    "one of %s",
+			    asked[i].name, experiment_params(arena, exp));
 	}
 	return true;
 }
@@ -289,14 +300,15 @@ experiment_points(struct arena *arena, const struct experiment *exp,
 			&nvalues, err))
 			return false;
 		if (count * nvalues > 64)
-			return err_set(err, "the sweep has more than 64 "
+			return err_set(err,
+			    "the sweep has more than 64 "
 			    "points, expected fewer");
 		wider = NULL;
 		nwider = 0;
 		for (i = 0; i < count; i++)
 			for (v = 0; v < nvalues; v++) {
-				struct point *to = ARENA_PUSH(arena, wider,
-				    nwider);
+				struct point *to =
+				    ARENA_PUSH(arena, wider, nwider);
 
 				to->settings = arena_alloc(arena,
 				    (p + 1) * sizeof(struct setting));
@@ -368,7 +380,8 @@ points_find(struct arena *arena, const struct point *points, size_t npoints,
 		if (!matches(&points[i], where, nwhere))
 			continue;
 		if (found >= 0) {
-			err_set(err, "it is true of several points, expected "
+			err_set(err,
+			    "it is true of several points, expected "
 			    "one: say %s or another",
 			    point_label(arena, points, npoints, i));
 			return -1;
@@ -376,7 +389,8 @@ points_find(struct arena *arena, const struct point *points, size_t npoints,
 		found = (int)i;
 	}
 	if (found < 0)
-		err_set(err, "no measured point has these parameters, "
+		err_set(err,
+		    "no measured point has these parameters, "
 		    "expected one of the values in 'with'");
 	return found;
 }
@@ -412,8 +426,7 @@ point_label(struct arena *arena, const struct point *points, size_t npoints,
 	for (i = 0; i < point->count; i++)
 		if (npoints == 0 || varies(points, npoints, i))
 			buf_printf(&buf, "%s%s=%s", buf.len ? " " : "",
-			    point->settings[i].name,
-			    point->settings[i].value);
+			    point->settings[i].name, point->settings[i].value);
 	text = arena_strndup(arena, buf.data, buf.len);
 	buf_fini(&buf);
 	return text;

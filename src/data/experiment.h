@@ -13,10 +13,10 @@
 
 struct param {
 	const char *name, *unit, *text;
-	const char *initial;        /* default, as text */
-	double min, max;            /* of a number, */
-	bool whole;                 /* which has no fraction */
-	const char **choices;       /* of a choice; else none */
+	const char *initial;  /* default, as text */
+	double min, max;      /* of a number, */
+	bool whole;	      /* which has no fraction */
+	const char **choices; /* of a choice; else none */
 	size_t nchoices;
 };
 
@@ -60,8 +60,8 @@ bool experiment_parse(struct arena *arena, const char *json,
     struct experiment *exp, struct err *err);
 
 /* The declaration of a program without the rig: one variant, 'program'. */
-void experiment_plain(struct arena *arena, const char *id,
-    struct experiment *exp);
+void
+experiment_plain(struct arena *arena, const char *id, struct experiment *exp);
 
 /* Index of that name, or -1. */
 int experiment_variant(const struct experiment *exp, const char *name);
@@ -91,9 +91,8 @@ const char *point_value(const struct point *point, const char *name);
  * The one point where every setting of where holds. Returns its index; -1
  * and an error if there is none or more than one.
  */
-int points_find(struct arena *arena, const struct point *points,
-    size_t npoints, const struct setting *where, size_t nwhere,
-    struct err *err);
+int points_find(struct arena *arena, const struct point *points, size_t npoints,
+    const struct setting *where, size_t nwhere, struct err *err);
 
 /* "n=27 workers=2", of all parameters or of those that vary over points. */
 char *point_text(struct arena *arena, const struct point *point);

@@ -43,8 +43,7 @@ static bool
 halves_differ(const double *values, size_t n)
 {
 	struct estimate first = stats_median(values, n / 2, 0.05);
-	struct estimate second = stats_median(values + n / 2, n - n / 2,
-	    0.05);
+	struct estimate second = stats_median(values + n / 2, n - n / 2, 0.05);
 
 	return first.hi < second.lo || second.hi < first.lo;
 }
@@ -65,8 +64,8 @@ ties(const double *values, size_t n)
 
 /* The paired log-ratios of a variant to the base, in the order of rounds. */
 static size_t
-log_ratios(struct arena *arena, const struct result *r, int point,
-    int variant, double **logs)
+log_ratios(struct arena *arena, const struct result *r, int point, int variant,
+    double **logs)
 {
 	int base = experiment_role(&r->exp, ROLE_BASE);
 	double *a, *b;
@@ -83,8 +82,8 @@ log_ratios(struct arena *arena, const struct result *r, int point,
 }
 
 size_t
-gate_flags(struct arena *arena, const struct result *r, int point,
-    int variant, const char ***words)
+gate_flags(struct arena *arena, const struct result *r, int point, int variant,
+    const char ***words)
 {
 	double *values, *logs, middle;
 	size_t n = result_values(arena, r, point, variant, "wall", &values);
@@ -121,11 +120,13 @@ gate_meaning(const char *word)
 		{ "spread", "the times differ by over 5 %" },
 		{ "outliers", "over a tenth of the times are far off" },
 		{ "maximum", "the longest took over 1.5 times the median" },
-		{ "autocorrelated", "neighbouring rounds resemble each "
-				    "other" },
+		{ "autocorrelated",
+		    "neighbouring rounds resemble each "
+		    "other" },
 		{ "drift", "the second half differs from the first" },
-		{ "ties", "over a tenth of the times are equal: the clock "
-			  "is coarse" },
+		{ "ties",
+		    "over a tenth of the times are equal: the clock "
+		    "is coarse" },
 	};
 	size_t i;
 

@@ -17,9 +17,9 @@ facts_to_json(const struct facts *facts)
 	for (i = 0; i < facts->count; i++) {
 		const struct fact *f = &facts->list[i];
 
-		json_object_set_new(json, f->name, f->text != NULL ?
-			json_string(f->text) :
-			json_number_or_null(f->number));
+		json_object_set_new(json, f->name,
+		    f->text != NULL ? json_string(f->text) :
+				      json_number_or_null(f->number));
 	}
 	return json;
 }
@@ -32,13 +32,11 @@ facts_from_json(struct arena *arena, json_t *json, struct facts *facts)
 
 	json_object_foreach(json, key, value) {
 		if (json_is_string(value))
-			facts_text(arena, facts, key,
-			    json_string_value(value));
+			facts_text(arena, facts, key, json_string_value(value));
 		else
 			facts_number(arena, facts, key,
-			    json_is_number(value) ?
-				json_number_value(value) :
-				NAN);
+			    json_is_number(value) ? json_number_value(value) :
+						    NAN);
 	}
 }
 
@@ -67,8 +65,7 @@ params_to_json(const struct experiment *exp)
 		json_object_set_new(json, "name", json_string(p->name));
 		json_object_set_new(json, "unit", json_string(p->unit));
 		json_object_set_new(json, "text", json_string(p->text));
-		json_object_set_new(json, "default",
-		    json_string(p->initial));
+		json_object_set_new(json, "default", json_string(p->initial));
 		json_object_set_new(json, "min", json_number_or_null(p->min));
 		json_object_set_new(json, "max", json_number_or_null(p->max));
 		json_object_set_new(json, "whole", json_boolean(p->whole));
@@ -147,8 +144,8 @@ experiment_to_json(const struct result *result)
 	json_object_set_new(json, "points", points);
 	json_object_set_new(json, "work", work);
 	json_object_set_new(json, "variants", variants_to_json(exp));
-	json_object_set_new(json, "base", json_text_or_null(base >= 0 ?
-		exp->variants[base].name : NULL));
+	json_object_set_new(json, "base",
+	    json_text_or_null(base >= 0 ? exp->variants[base].name : NULL));
 	json_object_set_new(json, "metrics", metrics_to_json(exp));
 	json_object_set_new(json, "warmup", json_boolean(result->warmup));
 	json_object_set_new(json, "level", json_string(result->level));
@@ -156,8 +153,7 @@ experiment_to_json(const struct result *result)
 	    json_number_or_null(result->target_ms));
 	json_object_set_new(json, "seed", json_number_or_null(result->seed));
 	json_object_set_new(json, "looks", looks);
-	json_object_set_new(json, "alpha",
-	    json_number_or_null(result->alpha));
+	json_object_set_new(json, "alpha", json_number_or_null(result->alpha));
 	json_object_set_new(json, "stop_reason",
 	    json_string(result->stop_reason));
 	return json;
@@ -224,15 +220,16 @@ results_to_json(const struct result *result)
 
 	for (p = 0; p < result->npoints; p++)
 		for (v = 0; v < result->exp.nvariants; v++) {
-			json_array_append_new(list, row_to_json(result,
-			    (int)p, (int)v, NULL));
+			json_array_append_new(list,
+			    row_to_json(result, (int)p, (int)v, NULL));
 			for (m = 0; m < 4; m++)
-				json_array_append_new(list, row_to_json(
-				    result, (int)p, (int)v, always[m]));
+				json_array_append_new(list,
+				    row_to_json(result, (int)p, (int)v,
+					always[m]));
 			for (m = 0; m < result->exp.nmetrics; m++)
-				json_array_append_new(list, row_to_json(
-				    result, (int)p, (int)v,
-				    result->exp.metrics[m].name));
+				json_array_append_new(list,
+				    row_to_json(result, (int)p, (int)v,
+					result->exp.metrics[m].name));
 		}
 	return list;
 }
@@ -278,8 +275,9 @@ claim_to_json(const struct claim *claim, const struct verdict *v)
 	json_object_set_new(json, "op", json_string(ops[claim->op]));
 	json_object_set_new(json, "threshold",
 	    json_number_or_null(claim->threshold));
-	json_object_set_new(json, "tolerance", claim->op == CLAIM_NEAR ?
-		json_number_or_null(claim->tolerance) : json_null());
+	json_object_set_new(json, "tolerance",
+	    claim->op == CLAIM_NEAR ? json_number_or_null(claim->tolerance) :
+				      json_null());
 	json_object_set_new(json, "margin", json_number_or_null(v->margin));
 	json_object_set_new(json, "verdict", json_string(verdict_name(v)));
 	json_object_set_new(json, "reason", json_text_or_null(v->reason));
@@ -293,8 +291,7 @@ claim_to_json(const struct claim *claim, const struct verdict *v)
 
 char *
 record_to_json(struct arena *arena, const struct result *result,
-    const struct claim *claims, const struct verdict *verdicts,
-    size_t nclaims)
+    const struct claim *claims, const struct verdict *verdicts, size_t nclaims)
 {
 	json_t *json = json_object(), *samples = json_array();
 	json_t *judged = json_array(), *nulls = json_array();
@@ -333,9 +330,8 @@ char *
 record_to_csv(struct arena *arena, const struct result *result)
 {
 	static const char *const columns[] = { "wall_ns", "cpu_ns", "overlap",
-		"rundelay", "nvcsw", "nivcsw", "minflt", "majflt",
-		"migrations", "steal_ticks", "foreign", "throttled_usec",
-		"psi_some_us" };
+		"rundelay", "nvcsw", "nivcsw", "minflt", "majflt", "migrations",
+		"steal_ticks", "foreign", "throttled_usec", "psi_some_us" };
 	const size_t ncolumns = sizeof(columns) / sizeof(columns[0]);
 	const struct experiment *exp = &result->exp;
 	struct buf buf = BUF_INIT;
@@ -360,9 +356,9 @@ record_to_csv(struct arena *arena, const struct result *result)
 			buf_printf(&buf, ",%s",
 			    result->points[s->point].settings[c].value);
 		for (c = 0; c < ncolumns + exp->nmetrics; c++) {
-			value = sample_value(exp, s, c < ncolumns ?
-				columns[c] :
-				exp->metrics[c - ncolumns].name);
+			value = sample_value(exp, s,
+			    c < ncolumns ? columns[c] :
+					   exp->metrics[c - ncolumns].name);
 			/* What could not be read is an empty field. */
 			if (isnan(value))
 				buf_puts(&buf, ",");
@@ -391,15 +387,16 @@ check_points(const struct result *result, struct err *err)
 				exp->params[i].name) != 0)
 				break;
 		if (i != point->count || i != exp->nparams)
-			return err_set(err, "point %zu does not have the "
-			    "experiment's parameters", p);
+			return err_set(err,
+			    "point %zu does not have the "
+			    "experiment's parameters",
+			    p);
 	}
 	return result->npoints > 0 || err_set(err, "it holds no points");
 }
 
 static void
-points_from_json(struct arena *arena, const json_t *json,
-    struct result *result)
+points_from_json(struct arena *arena, const json_t *json, struct result *result)
 {
 	json_t *object, *value;
 	struct setting *setting;
@@ -410,14 +407,14 @@ points_from_json(struct arena *arena, const json_t *json,
 	json_array_foreach(json_object_get(json, "points"), i, object) {
 		point = ARENA_PUSH(arena, result->points, result->npoints);
 		json_object_foreach(object, key, value) {
-			setting = ARENA_PUSH(arena, point->settings,
-			    point->count);
+			setting =
+			    ARENA_PUSH(arena, point->settings, point->count);
 			setting->name = arena_strdup(arena, key);
 			setting->value = json_text(arena, object, key, "");
 		}
 	}
-	result->work = arena_alloc(arena,
-	    (result->npoints + 1) * sizeof(*result->work));
+	result->work =
+	    arena_alloc(arena, (result->npoints + 1) * sizeof(*result->work));
 	json_array_foreach(json_object_get(json, "work"), i, value)
 		if (i < result->npoints)
 			result->work[i] = json_number_value(value);
@@ -438,9 +435,10 @@ samples_from_json(struct arena *arena, const json_t *json,
 			return false;
 		if (sample->point < 0 ||
 		    (size_t)sample->point >= result->npoints)
-			return err_set(err, "a sample is of point %d, "
-			    "expected 0 to %zu", sample->point,
-			    result->npoints - 1);
+			return err_set(err,
+			    "a sample is of point %d, "
+			    "expected 0 to %zu",
+			    sample->point, result->npoints - 1);
 	}
 	return true;
 }
@@ -508,13 +506,12 @@ read_parts(struct arena *arena, json_t *json, struct result *result,
 	result->timer_ns = json_get_number(controls, "timer_ns");
 	null_from_json(json_object_get(controls, "null"), &result->null);
 	looks_from_json(json_object_get(exp, "looks"), result);
-	if (!samples_from_json(arena, json_object_get(json, "samples"),
-		result, &result->samples, &result->nsamples, err) ||
+	if (!samples_from_json(arena, json_object_get(json, "samples"), result,
+		&result->samples, &result->nsamples, err) ||
 	    !samples_from_json(arena, json_object_get(json, "null_samples"),
 		result, &result->nulls, &result->nnulls, err))
 		return false;
-	return result->nsamples > 0 ||
-	    err_set(err, "it holds no samples");
+	return result->nsamples > 0 || err_set(err, "it holds no samples");
 }
 
 bool

@@ -8,8 +8,7 @@ enum { RECORD_SCHEMA = 1 };
 
 /* JSON with the derived parts (results, controls, claims) written out. */
 char *record_to_json(struct arena *arena, const struct result *result,
-    const struct claim *claims, const struct verdict *verdicts,
-    size_t nclaims);
+    const struct claim *claims, const struct verdict *verdicts, size_t nclaims);
 
 /* One row a sample, with a header row. */
 char *record_to_csv(struct arena *arena, const struct result *result);

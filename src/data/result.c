@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-
 static const struct sample *
 sample_of(const struct result *result, int round, int point, int variant)
 {
@@ -50,8 +49,7 @@ result_values(struct arena *arena, const struct result *result, int point,
 	size_t i, count = 0;
 	double value;
 
-	*values = arena_alloc(arena,
-	    (result->nsamples + 1) * sizeof(**values));
+	*values = arena_alloc(arena, (result->nsamples + 1) * sizeof(**values));
 	for (i = 0; i < result->nsamples; i++) {
 		const struct sample *s = &result->samples[i];
 
@@ -71,8 +69,8 @@ result_quantile(const struct result *result, int point, int variant,
 {
 	struct arena *arena = arena_new();
 	double *values;
-	size_t n = result_values(arena, result, point, variant, metric,
-	    &values);
+	size_t n =
+	    result_values(arena, result, point, variant, metric, &values);
 	struct estimate e = stats_quantile(values, n, q, result->alpha);
 
 	arena_free(arena);
@@ -80,8 +78,8 @@ result_quantile(const struct result *result, int point, int variant,
 }
 
 size_t
-result_pairs(struct arena *arena, const struct result *result, int point,
-    int a, int b, double **times_a, double **times_b)
+result_pairs(struct arena *arena, const struct result *result, int point, int a,
+    int b, double **times_a, double **times_b)
 {
 	size_t room = (result->nsamples + 1) * sizeof(double), i, n = 0;
 	const struct sample *other;
@@ -162,8 +160,7 @@ result_sum(const struct result *result, int point, int variant,
 }
 
 int
-result_rounds(const struct result *result, int point, int variant,
-    int *tainted)
+result_rounds(const struct result *result, int point, int variant, int *tainted)
 {
 	size_t i;
 	int rounds = 0;

@@ -31,8 +31,9 @@ static const struct metric builtins[] = {
 	{ "wall", "s", "wall-clock time of the measured region" },
 	{ "cpu", "s", "CPU time of the whole process in the region" },
 	{ "overlap", "", "U: CPU time of all threads over wall time" },
-	{ "rundelay", "", "share of the threads' time spent waiting for a "
-			  "CPU" },
+	{ "rundelay", "",
+	    "share of the threads' time spent waiting for a "
+	    "CPU" },
 	{ "nvcsw", "", "voluntary context switches" },
 	{ "nivcsw", "", "involuntary context switches" },
 	{ "minflt", "", "minor page faults" },
@@ -58,8 +59,8 @@ threads_from_json(struct arena *arena, const json_t *json,
 	size_t i;
 
 	json_array_foreach(json, i, item) {
-		struct thread_record *t = ARENA_PUSH(arena, sample->threads,
-		    sample->nthreads);
+		struct thread_record *t =
+		    ARENA_PUSH(arena, sample->threads, sample->nthreads);
 
 		t->start_ns = json_get_number(item, "start");
 		t->end_ns = json_get_number(item, "end");
@@ -80,22 +81,22 @@ sample_from_json(struct arena *arena, const struct experiment *exp,
 	memset(sample, 0, sizeof(*sample));
 	sample->variant = experiment_variant(exp, variant);
 	if (sample->variant < 0)
-		return err_set(err, "a sample names variant '%s', expected "
-		    "one of %s", variant, experiment_variants(arena, exp));
-	sample->round = (int)json_integer_value(
-	    json_object_get(json, "round"));
+		return err_set(err,
+		    "a sample names variant '%s', expected "
+		    "one of %s",
+		    variant, experiment_variants(arena, exp));
+	sample->round = (int)json_integer_value(json_object_get(json, "round"));
 	sample->pos = (int)json_integer_value(json_object_get(json, "pos"));
-	sample->point = (int)json_integer_value(
-	    json_object_get(json, "point"));
+	sample->point = (int)json_integer_value(json_object_get(json, "point"));
 	sample->ok = json_is_true(json_object_get(json, "ok"));
 	for (i = 0; i < NNUMBERS; i++)
 		*number_at(sample, i) = json_get_number(json, numbers[i].key);
 	threads_from_json(arena, json_object_get(json, "threads"), sample);
-	sample->metrics = arena_alloc(arena,
-	    (exp->nmetrics + 1) * sizeof(double));
+	sample->metrics =
+	    arena_alloc(arena, (exp->nmetrics + 1) * sizeof(double));
 	for (i = 0; i < exp->nmetrics; i++)
-		sample->metrics[i] = json_get_number(metrics,
-		    exp->metrics[i].name);
+		sample->metrics[i] =
+		    json_get_number(metrics, exp->metrics[i].name);
 	taint = json_object_get(json, "taint");
 	json_array_foreach(taint, i, t)
 		if (json_is_string(t))
@@ -120,8 +121,9 @@ sample_parse(struct arena *arena, const struct experiment *exp,
 	if (json_is_true(json_object_get(json, "ok")))
 		ok = sample_from_json(arena, exp, json, sample, err);
 	else
-		ok = err_set(err, "wrong answer: %s", json_text(arena, json,
-		    "error", "the sample is not marked ok"));
+		ok = err_set(err, "wrong answer: %s",
+		    json_text(arena, json, "error",
+			"the sample is not marked ok"));
 	json_decref(json);
 	return ok;
 }
@@ -155,8 +157,8 @@ static json_t *
 output_to_json(const char *output)
 {
 	struct arena *arena = arena_new();
-	json_t *json = json_string(text_valid_utf8(arena, output,
-	    strlen(output)));
+	json_t *json =
+	    json_string(text_valid_utf8(arena, output, strlen(output)));
 
 	arena_free(arena);
 	return json;

@@ -34,8 +34,8 @@ bool sample_parse(struct arena *arena, const struct experiment *exp,
     const char *line, struct sample *sample, struct err *err);
 
 /* To and from the form in which a result keeps it. */
-json_t *sample_to_json(const struct experiment *exp,
-    const struct sample *sample);
+json_t *
+sample_to_json(const struct experiment *exp, const struct sample *sample);
 bool sample_from_json(struct arena *arena, const struct experiment *exp,
     const json_t *json, struct sample *sample, struct err *err);
 

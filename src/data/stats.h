@@ -14,7 +14,7 @@
 struct estimate {
 	double mid, lo, hi;
 	int n;
-	int k;       /* lo is the k-th smallest value; 0: no interval */
+	int k;	     /* lo is the k-th smallest value; 0: no interval */
 	double conf; /* 1 - alpha */
 };
 
@@ -24,8 +24,8 @@ struct estimate {
  * P(Bin(n, q) < k) <= alpha / 2, and the same from above. For q = 1/2 it is
  * the sign interval (Conover, Practical Nonparametric Statistics, ch. 3).
  */
-struct estimate stats_quantile(const double *values, size_t n, double q,
-    double alpha);
+struct estimate
+stats_quantile(const double *values, size_t n, double q, double alpha);
 
 /* The median: stats_quantile with q = 1/2. */
 struct estimate stats_median(const double *values, size_t n, double alpha);
@@ -34,8 +34,8 @@ struct estimate stats_median(const double *values, size_t n, double alpha);
  * How many times as long a took as b: exp of the median of the paired
  * differences ln a[i] - ln b[i], with its interval.
  */
-struct estimate stats_ratio(const double *a, const double *b, size_t n,
-    double alpha);
+struct estimate
+stats_ratio(const double *a, const double *b, size_t n, double alpha);
 
 /* Robust relative spread: 1.4826 * median absolute deviation / median. */
 double stats_rmad(const double *values, size_t n);

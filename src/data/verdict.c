@@ -14,8 +14,8 @@ expr_value(struct arena *arena, const struct expr *expr,
 	struct err ignored;
 	int a = experiment_variant(&result->exp, expr->a), b, point;
 
-	point = points_find(arena, result->points, result->npoints,
-	    expr->where, expr->nwhere, &ignored);
+	point = points_find(arena, result->points, result->npoints, expr->where,
+	    expr->nwhere, &ignored);
 	if (point < 0 || a < 0)
 		return none;
 	switch (expr->kind) {
@@ -28,8 +28,7 @@ expr_value(struct arena *arena, const struct expr *expr,
 	case EXPR_COUNT:
 		return result_sum(result, point, a, expr->metric);
 	case EXPR_QUANTILE:
-		return result_quantile(result, point, a, expr->metric,
-		    expr->q);
+		return result_quantile(result, point, a, expr->metric, expr->q);
 	default:
 		return result_quantile(result, point, a, expr->metric, 0.5);
 	}
@@ -41,8 +40,9 @@ control_of(struct arena *arena, const struct claim *claim,
     const struct result *result)
 {
 	struct expr expr = claim->expr;
-	const char *capacity = result->exp.variants[experiment_role(
-	    &result->exp, ROLE_CAPACITY)].name;
+	const char *capacity =
+	    result->exp.variants[experiment_role(&result->exp, ROLE_CAPACITY)]
+		.name;
 
 	/* In base over variant the control stands for the variant. */
 	if (expr.kind == EXPR_RATIO && expr_pushed(&expr, &result->exp) > 0)
@@ -60,7 +60,8 @@ threads_of(struct arena *arena, const struct claim *claim,
 	const struct expr *expr = &claim->expr;
 	int variant = experiment_variant(&result->exp,
 	    expr->kind == EXPR_RATIO && expr_pushed(expr, &result->exp) > 0 ?
-		expr->b : expr->a);
+		expr->b :
+		expr->a);
 	struct err ignored;
 	int point = points_find(arena, result->points, result->npoints,
 	    expr->where, expr->nwhere, &ignored);
@@ -90,8 +91,7 @@ control_reason(struct arena *arena, const struct claim *claim,
 	int capacity = experiment_role(&result->exp, ROLE_CAPACITY), p;
 	double cores = facts_get_number(&result->env, "effective_cpus");
 
-	if (!(cores >= (double)threads_of(arena, claim,
-		    result)))
+	if (!(cores >= (double)threads_of(arena, claim, result)))
 		return "few_cpus";
 	for (p = 0; p < (int)result->npoints; p++)
 		if (result_quantile(result, p, capacity, "rundelay", 0.5).mid >
@@ -152,8 +152,7 @@ decide(struct arena *arena, const struct claim *claim,
 		double from = claim->threshold - claim->tolerance;
 		double to = claim->threshold + claim->tolerance;
 
-		v.kind = lo >= from && hi <= to ? VERDICT_HOLDS :
-						  VERDICT_FAILS;
+		v.kind = lo >= from && hi <= to ? VERDICT_HOLDS : VERDICT_FAILS;
 		if (v.kind == VERDICT_HOLDS || lo > to || hi < from)
 			return v;
 		return inconclusive(v, "ci_straddles");
@@ -174,8 +173,8 @@ any_throttled(const struct result *result, int point)
 	for (i = 0; i < result->nsamples; i++)
 		for (k = 0; k < result->samples[i].ntaint; k++)
 			if (result->samples[i].point == point &&
-			    strcmp(result->samples[i].taint[k],
-				"throttled") == 0)
+			    strcmp(result->samples[i].taint[k], "throttled") ==
+				0)
 				return true;
 	return false;
 }
@@ -198,13 +197,11 @@ gate(struct arena *arena, const struct claim *claim,
 		return NULL;
 	rounds = result_rounds(result, point, variant, &tainted);
 	all.with_tainted = true;
-	if (tainted * 4 > rounds || (tainted > 0 &&
-		v->kind != VERDICT_INCONCLUSIVE &&
+	if (tainted * 4 > rounds ||
+	    (tainted > 0 && v->kind != VERDICT_INCONCLUSIVE &&
 		decide(arena, claim, &all).kind != v->kind))
-		return any_throttled(result, point) ? "throttled" :
-						      "host_busy";
-	if (result->null.n > 0 &&
-	    (result->null.lo > 1 || result->null.hi < 1))
+		return any_throttled(result, point) ? "throttled" : "host_busy";
+	if (result->null.n > 0 && (result->null.lo > 1 || result->null.hi < 1))
 		return "null_biased";
 	if (v->kind == VERDICT_INCONCLUSIVE)
 		return NULL; /* it has a reason of its own */
@@ -233,9 +230,7 @@ claim_judge(struct arena *arena, const struct claim *claim,
 const char *
 verdict_name(const struct verdict *verdict)
 {
-	static const char *const names[] = { "inconclusive", "holds",
-		"fails" };
+	static const char *const names[] = { "inconclusive", "holds", "fails" };
 
 	return names[verdict->kind];
 }
-

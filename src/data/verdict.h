@@ -11,11 +11,11 @@ enum verdict_kind { VERDICT_INCONCLUSIVE, VERDICT_HOLDS, VERDICT_FAILS };
 
 struct verdict {
 	enum verdict_kind kind;
-	const char *reason;       /* a reason code; NULL unless inconclusive */
+	const char *reason;	  /* a reason code; NULL unless inconclusive */
 	struct estimate estimate; /* of the expression, without the margin */
-	double margin;            /* epsilon: both ends are moved by e^epsilon */
-	bool controlled;          /* does control say something? */
-	struct estimate control;  /* of the capacity control */
+	double margin;		 /* epsilon: both ends are moved by e^epsilon */
+	bool controlled;	 /* does control say something? */
+	struct estimate control; /* of the capacity control */
 };
 
 /* The value of a checked expression; n = 0 if there is none. */

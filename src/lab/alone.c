@@ -14,20 +14,22 @@ static void
 tell(const struct progress *progress, const char *stage, const char *detail,
     double left_s)
 {
-	struct progress_step step = { .stage = stage, .id = "",
-		.detail = detail, .left_s = left_s };
+	struct progress_step step = { .stage = stage,
+		.id = "",
+		.detail = detail,
+		.left_s = left_s };
 
 	if (progress != NULL)
 		progress->tell(progress->context, &step);
 }
 
 bool
-alone_take(struct arena *arena, struct alone *alone,
-    const struct place *place, const struct progress *progress,
-    struct err *err)
+alone_take(struct arena *arena, struct alone *alone, const struct place *place,
+    const struct progress *progress, struct err *err)
 {
 	char *who = arena_printf(arena, "pid %ld, book %s, since %s\n",
-	    (long)getpid(), place->root, clock_utc(arena)), *holder;
+		 (long)getpid(), place->root, clock_utc(arena)),
+	     *holder;
 	int fd;
 
 	while (alone->fd <= 0) {
@@ -36,8 +38,10 @@ alone_take(struct arena *arena, struct alone *alone,
 		if (fd >= 0) {
 			alone->fd = fd;
 		} else if (alone->no_wait) {
-			return err_set(err, "another labbook is measuring "
-			    "(%s), and --no-wait was given", holder);
+			return err_set(err,
+			    "another labbook is measuring "
+			    "(%s), and --no-wait was given",
+			    holder);
 		} else {
 			tell(progress, "wait for another labbook", holder, -1);
 			clock_sleep(0.1);
@@ -61,9 +65,11 @@ alone_wait_quiet(struct arena *arena, struct alone *alone,
 		left_s = (end_ns - clock_now_ns()) / 1e9;
 		if (!(alone->foreign > QUIET) || left_s <= 0)
 			return;
-		tell(progress, "wait for a quiet host", arena_printf(arena,
-		    "others use %.0f %% of the CPUs, most of it %s",
-		    alone->foreign * 100, busiest), left_s);
+		tell(progress, "wait for a quiet host",
+		    arena_printf(arena,
+			"others use %.0f %% of the CPUs, most of it %s",
+			alone->foreign * 100, busiest),
+		    left_s);
 	}
 }
 

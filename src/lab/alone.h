@@ -13,20 +13,20 @@
 #include "base/progress.h"
 
 struct alone {
-	bool no_wait;      /* refuse rather than wait for another labbook */
+	bool no_wait;	   /* refuse rather than wait for another labbook */
 	double patience_s; /* how long to wait for a quiet host */
-	int fd;            /* of the lock; 0: not held */
-	bool quiet;        /* the host was looked at */
-	double foreign;    /* share of the CPUs that others used then */
+	int fd;		   /* of the lock; 0: not held */
+	bool quiet;	   /* the host was looked at */
+	double foreign;	   /* share of the CPUs that others used then */
 };
 
 /*
  * Takes the machine-wide lock, unless it is held already. Waits for whoever
  * has it and says for whom; with no_wait that is an error.
  */
-bool alone_take(struct arena *arena, struct alone *alone,
-    const struct place *place, const struct progress *progress,
-    struct err *err);
+bool
+alone_take(struct arena *arena, struct alone *alone, const struct place *place,
+    const struct progress *progress, struct err *err);
 
 /*
  * Looks, once, how busy the others are, and waits until they are quiet or

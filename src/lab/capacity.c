@@ -11,7 +11,7 @@ capacity_measure(struct arena *arena, const char *const *spin,
     struct estimate *capacity, struct err *err)
 {
 	struct proc_spec specs[2] = { { .argv = spin,
-		.limits = { .wall_s = 60 } } };
+	    .limits = { .wall_s = 60 } } };
 	struct proc_result results[2];
 	double one[PAIRS], two[PAIRS], start_ns;
 	int i, order, jobs;
@@ -21,8 +21,8 @@ capacity_measure(struct arena *arena, const char *const *spin,
 		for (order = 0; order < 2; order++) {
 			jobs = 1 + (order + i) % 2;
 			start_ns = clock_now_ns();
-			if (!proc_run_all(arena, specs, results,
-				(size_t)jobs, (unsigned)jobs, err))
+			if (!proc_run_all(arena, specs, results, (size_t)jobs,
+				(unsigned)jobs, err))
 				return false;
 			(jobs == 1 ? one : two)[i] =
 			    (clock_now_ns() - start_ns) * (jobs == 1 ? 2 : 1);

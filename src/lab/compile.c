@@ -18,14 +18,15 @@
 const char compile_flags[] = "-std=gnu11 -O2 -pthread -Wall";
 
 static const struct proc_limits compile_limits = { .wall_s = 120,
-	.memory_bytes = 8ull << 30, .file_bytes = 1ull << 30 };
+	.memory_bytes = 8ull << 30,
+	.file_bytes = 1ull << 30 };
 
 /* One source file and what the compiler makes of it. */
 struct unit {
 	const char *source;
-	const char *stem;   /* build/obj/... without .o, .d and .key */
-	bool whole;         /* a program of one file: no separate link */
-	const char *key;    /* hash of all that it includes */
+	const char *stem; /* build/obj/... without .o, .d and .key */
+	bool whole;	  /* a program of one file: no separate link */
+	const char *key;  /* hash of all that it includes */
 	const char **deps;
 	size_t ndeps;
 	bool failed;
@@ -66,7 +67,6 @@ add_words(struct arena *arena, const char ***argv, size_t *argc,
 		*ARENA_PUSH(arena, *argv, *argc) = word;
 }
 
-
 char *
 compile_version(struct arena *arena)
 {
@@ -98,7 +98,7 @@ read_deps(struct arena *arena, const char *rule, struct unit *unit)
 
 	unit->deps = NULL;
 	unit->ndeps = 0;
-	for (c = c != NULL ? c + 2 : ""; ; c++) {
+	for (c = c != NULL ? c + 2 : "";; c++) {
 		if (*c == '\\' && (c[1] == ' ' || c[1] == '#')) {
 			*to++ = *++c;
 		} else if (*c == '$' && c[1] == '$') {
@@ -139,8 +139,7 @@ unit_key(struct compiler *c, struct unit *unit)
 	for (i = 0; i < c->nincludes; i++)
 		buf_printf(&all, "%s\n", c->includes[i]);
 	for (i = 0; i < unit->ndeps; i++) {
-		if (!file_read(c->arena, unit->deps[i], &text, &len,
-			&ignored))
+		if (!file_read(c->arena, unit->deps[i], &text, &len, &ignored))
 			break;
 		buf_printf(&all, "%s %zu\n", unit->deps[i], len);
 		buf_add(&all, text, len);
@@ -181,8 +180,8 @@ compile_command(struct compiler *c, const struct unit *unit)
 	add_words(a, &argv, &argc, unit->whole ? "-MMD -MF" : "-c -MMD -MF");
 	*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%s.d", unit->stem);
 	*ARENA_PUSH(a, argv, argc) = "-o";
-	*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%s%s", unit->stem,
-	    unit->whole ? "" : ".o");
+	*ARENA_PUSH(a, argv, argc) =
+	    arena_printf(a, "%s%s", unit->stem, unit->whole ? "" : ".o");
 	*ARENA_PUSH(a, argv, argc) = unit->source;
 	if (unit->whole)
 		*ARENA_PUSH(a, argv, argc) = "-lm";
@@ -207,8 +206,8 @@ compile_units(struct compiler *c, size_t first)
 {
 	size_t i, n = c->nunits - first, count = 0;
 	struct proc_spec *specs = arena_alloc(c->arena, n * sizeof(*specs));
-	struct proc_result *results = arena_alloc(c->arena,
-	    n * sizeof(*results));
+	struct proc_result *results =
+	    arena_alloc(c->arena, n * sizeof(*results));
 	struct unit **stale = arena_alloc(c->arena, n * sizeof(*stale));
 
 	for (i = first; i < c->nunits; i++) {
@@ -235,14 +234,14 @@ compile_units(struct compiler *c, size_t first)
 
 		if (!proc_ok(&results[i])) {
 			unit->failed = true;
-			unit->failure = failure_of(c->arena, "compile",
-			    &results[i]);
+			unit->failure =
+			    failure_of(c->arena, "compile", &results[i]);
 			continue;
 		}
 		unit->key = unit_key(c, unit);
-		if (unit->key != NULL && !file_write(arena_printf(c->arena,
-			"%s.key", unit->stem), unit->key, strlen(unit->key),
-			NULL, c->err))
+		if (unit->key != NULL &&
+		    !file_write(arena_printf(c->arena, "%s.key", unit->stem),
+			unit->key, strlen(unit->key), NULL, c->err))
 			return false;
 	}
 	return true;
@@ -297,8 +296,7 @@ add_siblings(struct compiler *c, size_t first, size_t last)
 	char *source;
 
 	for (i = first; i < last; i++)
-		for (d = 0; !c->units[i].failed && d < c->units[i].ndeps;
-		     d++) {
+		for (d = 0; !c->units[i].failed && d < c->units[i].ndeps; d++) {
 			source = sibling(c->arena, c->units[i].deps[d]);
 			if (source != NULL)
 				add_unit(c, source, false);
@@ -339,8 +337,8 @@ place_source(struct compiler *c, struct program *program)
 		    arena_printf(c->arena, "%s.c", program->name));
 		return true;
 	}
-	program->source = arena_printf(c->arena, "%s/src/%s.c",
-	    c->place->build, program->name);
+	program->source = arena_printf(c->arena, "%s/src/%s.c", c->place->build,
+	    program->name);
 	/* The compiler then speaks of lines of the chapter. */
 	text = arena_printf(c->arena, "#line %d \"%s\"\n%s", program->line,
 	    program->file, program->text);
@@ -417,9 +415,10 @@ link_program(struct compiler *c, struct program *program)
 			program->failed = true;
 			program->failure = units[i]->failed ?
 			    units[i]->failure :
-			    (struct failure){ .stage = "compile",
-				.what = "the compiler did not say which "
-					"files it read", .words = "" };
+			    (struct failure) { .stage = "compile",
+				    .what = "the compiler did not say which "
+					    "files it read",
+				    .words = "" };
 			buf_fini(&keys);
 			return true;
 		}
@@ -432,8 +431,8 @@ link_program(struct compiler *c, struct program *program)
 		program->binary = main_unit->stem;
 		return true;
 	}
-	program->binary = arena_printf(c->arena, "%s/bin/%s",
-	    c->place->build, strrchr(main_unit->stem, '/') + 1);
+	program->binary = arena_printf(c->arena, "%s/bin/%s", c->place->build,
+	    strrchr(main_unit->stem, '/') + 1);
 	key_file = arena_printf(c->arena, "%s.key", program->binary);
 	if (file_exists(program->binary) &&
 	    file_read(c->arena, key_file, &stored, NULL, &ignored) &&
@@ -464,7 +463,8 @@ static bool
 describe(struct compiler *c, struct program *program)
 {
 	const char *argv[] = { program->binary, "--describe", NULL };
-	struct proc_spec spec = { .argv = argv, .lab_channel = true,
+	struct proc_spec spec = { .argv = argv,
+		.lab_channel = true,
 		.limits = { .wall_s = 10 } };
 	struct proc_result result;
 	struct err why;
@@ -481,7 +481,7 @@ describe(struct compiler *c, struct program *program)
 	} else if (!experiment_parse(c->arena, result.lab, &program->exp,
 		       &why)) {
 		program->failed = true;
-		program->failure = (struct failure){ .stage = "describe",
+		program->failure = (struct failure) { .stage = "describe",
 			.what = arena_strdup(c->arena, why.text),
 			.words = "" };
 	}
@@ -512,8 +512,12 @@ compile_programs(struct arena *arena, const struct place *place,
     struct program *programs, size_t count, struct alone *alone,
     const struct progress *progress, struct err *err)
 {
-	struct compiler c = { .arena = arena, .place = place,
-		.alone = alone, .progress = progress, .cc = compiler_name(), .err = err };
+	struct compiler c = { .arena = arena,
+		.place = place,
+		.alone = alone,
+		.progress = progress,
+		.cc = compiler_name(),
+		.err = err };
 	size_t i, first = 0, last;
 
 	if (count == 0)

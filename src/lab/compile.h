@@ -14,15 +14,15 @@
 #include "lab/alone.h"
 
 struct program {
-	const char *name;     /* of the source without .c */
-	const char *text;     /* inline source, or NULL: experiments/NAME.c */
-	const char *file;     /* of the inline source: the chapter, */
-	int line;             /* and the line of its first line */
+	const char *name; /* of the source without .c */
+	const char *text; /* inline source, or NULL: experiments/NAME.c */
+	const char *file; /* of the inline source: the chapter, */
+	int line;	  /* and the line of its first line */
 	/* filled in */
-	const char *source;   /* path of the source */
-	const char *binary;   /* path of the program */
-	const char *key;      /* hash of all its sources, flags and compiler */
-	struct facts inputs;  /* each source and header, with its hash */
+	const char *source;  /* path of the source */
+	const char *binary;  /* path of the program */
+	const char *key;     /* hash of all its sources, flags and compiler */
+	struct facts inputs; /* each source and header, with its hash */
 	struct experiment exp;
 	bool failed;
 	struct failure failure;

@@ -24,9 +24,12 @@
 #define VERSION "unknown"
 #endif
 
-enum { MOST_VARIANTS = EXPERIMENT_MOST_VARIANTS + 1, /* and the null */
-	MOST_DOUBLINGS = 24, TAIL_BYTES = 4096,
-	NULL_PAIRS = 10 };
+enum {
+	MOST_VARIANTS = EXPERIMENT_MOST_VARIANTS + 1, /* and the null */
+	MOST_DOUBLINGS = 24,
+	TAIL_BYTES = 4096,
+	NULL_PAIRS = 10
+};
 
 /* From the least effort to the most. */
 static const struct level levels[] = {
@@ -49,11 +52,11 @@ struct lab {
 	struct proc_limits limits;
 	uint64_t random;
 	bool record;
-	int places;       /* in a round: the variants, and the null */
-	int rounds;       /* done so far */
-	int goal;         /* rounds until the next look */
+	int places; /* in a round: the variants, and the null */
+	int rounds; /* done so far */
+	int goal;   /* rounds until the next look */
 	double ncpu, clk_tck;
-	double own_ns;    /* CPU time of all children so far */
+	double own_ns;	  /* CPU time of all children so far */
 	double start_ns;  /* of the rounds of this run, */
 	int start_rounds; /* and how many there were then */
 	struct err *err;
@@ -116,10 +119,11 @@ fail(struct lab *lab, int variant, const struct proc_result *r,
 	struct outcome *o = lab->outcome;
 
 	o->failure.stage = "run";
-	o->failure.variant = lab->plan->program->exp.plain ? NULL :
+	o->failure.variant = lab->plan->program->exp.plain ?
+	    NULL :
 	    lab->result->exp.variants[variant].name;
-	o->failure.what = what != NULL ? what :
-	    proc_describe(lab->arena, r, &lab->limits);
+	o->failure.what =
+	    what != NULL ? what : proc_describe(lab->arena, r, &lab->limits);
 	o->failure.words = r->err_len > 0 ?
 	    tail(lab->arena, r->err, r->err_len) :
 	    tail(lab->arena, r->out, r->out_len);
@@ -169,8 +173,8 @@ take_sample(struct lab *lab, int point, int variant, double work, bool warmup,
 		return false;
 	lab->own_ns += r.cpu_ns;
 	if (exp->plain ? !proc_ok(&r) : r.lab_len == 0) {
-		fail(lab, variant, &r, proc_ok(&r) ?
-			"it ended without a sample" : NULL);
+		fail(lab, variant, &r,
+		    proc_ok(&r) ? "it ended without a sample" : NULL);
 		return true;
 	}
 	if (exp->plain)
@@ -231,8 +235,8 @@ tell(struct lab *lab)
 
 /* The fastest variant at a point, by one sample each, and its time. */
 static bool
-fastest(struct lab *lab, int point, double work, int *variant,
-    double *wall_ns, bool *good)
+fastest(struct lab *lab, int point, double work, int *variant, double *wall_ns,
+    bool *good)
 {
 	struct sample sample;
 	int v;
@@ -269,7 +273,7 @@ size_work(struct lab *lab, int point, bool *good)
 	if (!lab->result->exp.scales)
 		return true;
 	/* Which is the fastest shows only in samples of some length. */
-	for (i = 0; ; i++) {
+	for (i = 0;; i++) {
 		if (!fastest(lab, point, *work, &variant, &wall_ns, good))
 			return false;
 		if (!*good || wall_ns >= target_ns / 8 || i == MOST_DOUBLINGS)
@@ -332,10 +336,9 @@ keep(struct lab *lab, struct batch *batch)
 
 		if (isnan(s->foreign))
 			s->foreign = foreign;
-		s->taint = arena_alloc(lab->arena,
-		    GATE_MOST * sizeof(*s->taint));
-		s->ntaint = gate_taints(s, lab->ncpu, lab->clk_tck,
-		    s->taint);
+		s->taint =
+		    arena_alloc(lab->arena, GATE_MOST * sizeof(*s->taint));
+		s->ntaint = gate_taints(s, lab->ncpu, lab->clk_tck, s->taint);
 		if (batch->null[i])
 			*ARENA_PUSH(lab->arena, r->nulls, r->nnulls) = *s;
 		else
@@ -363,8 +366,8 @@ round_at(struct lab *lab, int round, int p, int at, const int *order,
 
 		if (null && (at != 0 || round >= NULL_PAIRS))
 			continue;
-		variant = null ? experiment_role(&r->exp, ROLE_BASE) :
-				 order[pos];
+		variant =
+		    null ? experiment_role(&r->exp, ROLE_BASE) : order[pos];
 		sample = &batch.samples[batch.count];
 		if (!take_sample(lab, at, variant, r->work[at], r->warmup,
 			sample, good))
@@ -498,8 +501,9 @@ all_rounds(struct lab *lab, bool *good)
 	}
 	r->stop_reason = "looks_done";
 	for (i = 0; *good && level->looks[i] > 0; i++) {
-		if (!rounds_until(lab, rounds_for(level->looks[i], r->alpha,
-			lab->places), good))
+		if (!rounds_until(lab,
+			rounds_for(level->looks[i], r->alpha, lab->places),
+			good))
 			return false;
 		if (r->nlooks > 0 && r->looks[r->nlooks - 1] >= lab->rounds)
 			continue; /* taken in the run that was interrupted */
@@ -551,7 +555,8 @@ sha256_of(struct arena *arena, const char *path)
 	char *text;
 
 	return file_read(arena, path, &text, &len, &ignored) ?
-	    hash_sha256_hex(arena, text, len) : NULL;
+	    hash_sha256_hex(arena, text, len) :
+	    NULL;
 }
 
 /* The environment of this one result: the build's, and what is its own. */
@@ -588,8 +593,7 @@ measure_inputs(struct arena *arena, const struct plan *plan,
 	for (i = 0; i < sizeof(host) / sizeof(host[0]); i++) {
 		fact = facts_find(plan->env, host[i]);
 		if (fact != NULL)
-			*ARENA_PUSH(arena, inputs->list, inputs->count) =
-			    *fact;
+			*ARENA_PUSH(arena, inputs->list, inputs->count) = *fact;
 	}
 	for (i = 0; i < plan->npoints; i++)
 		facts_text(arena, inputs,
@@ -656,12 +660,16 @@ prepare(struct lab *lab, double foreign_before)
 	lab->places = k + plan->null;
 	lab->ncpu = facts_get_number(plan->env, "ncpu_online");
 	lab->clk_tck = facts_get_number(plan->env, "clk_tck");
-	lab->goal = r->exp.plain ? plan->samples :
+	lab->goal = r->exp.plain ?
+	    plan->samples :
 	    rounds_for(plan->level->looks[0], r->alpha, lab->places);
-	lab->limits = (struct proc_limits){
-		.wall_s = plan->limit_s > 0 ? plan->limit_s : 30,
-		.memory_bytes = 8ull << 30, .file_bytes = 1ull << 30,
-		.processes = 16384, .output_bytes = 1 << 20 };
+	lab->limits =
+	    (struct proc_limits) { .wall_s =
+				       plan->limit_s > 0 ? plan->limit_s : 30,
+		    .memory_bytes = 8ull << 30,
+		    .file_bytes = 1ull << 30,
+		    .processes = 16384,
+		    .output_bytes = 1 << 20 };
 	read_environment(lab);
 	facts_number(lab->arena, &r->env, "foreign_start", foreign_before);
 }
@@ -678,9 +686,10 @@ resume(struct lab *lab)
 	size_t i;
 	bool found;
 
-	if (!lab->record || !store_load(lab->arena, lab->place,
-		partial_id(lab), &old, &found, &ignored) || !found ||
-	    old.key == NULL || strcmp(old.key, r->key) != 0 ||
+	if (!lab->record ||
+	    !store_load(lab->arena, lab->place, partial_id(lab), &old, &found,
+		&ignored) ||
+	    !found || old.key == NULL || strcmp(old.key, r->key) != 0 ||
 	    strcmp(old.level, r->level) != 0 || old.npoints != r->npoints ||
 	    (old.nnulls > 0) != lab->plan->null)
 		return false;
@@ -702,12 +711,16 @@ resume(struct lab *lab)
 bool
 measure_run(struct arena *arena, const struct place *place,
     const struct plan *plan, bool record, double foreign_before,
-    const struct progress *progress, struct outcome *outcome,
-    struct err *err)
+    const struct progress *progress, struct outcome *outcome, struct err *err)
 {
-	struct lab lab = { .arena = arena, .place = place, .plan = plan,
-		.progress = progress, .outcome = outcome, .record = record,
-		.result = &outcome->result, .err = err };
+	struct lab lab = { .arena = arena,
+		.place = place,
+		.plan = plan,
+		.progress = progress,
+		.outcome = outcome,
+		.record = record,
+		.result = &outcome->result,
+		.err = err };
 	double began_ns;
 	bool good = true;
 	size_t p;

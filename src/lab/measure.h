@@ -16,9 +16,9 @@
 /* How much effort a measurement takes; the protocol's three. */
 struct level {
 	const char *name;
-	int looks[8];     /* rounds after which the result is looked at */
+	int looks[8];	  /* rounds after which the result is looked at */
 	double target_ms; /* shortest sample of the fastest variant */
-	double alpha;     /* before the correction for several variants */
+	double alpha;	  /* before the correction for several variants */
 	double budget_s;  /* after it, no further look is planned */
 };
 
@@ -26,17 +26,17 @@ struct level {
 const struct level *level_find(const char *name);
 
 struct plan {
-	const char *id;            /* of the result */
+	const char *id; /* of the result */
 	const struct program *program;
 	struct point *points;
 	size_t npoints;
-	int samples;               /* of a plain program */
-	double limit_s;            /* for a sample; 0: the default */
+	int samples;	/* of a plain program */
+	double limit_s; /* for a sample; 0: the default */
 	const struct level *level;
-	const struct facts *env;   /* from measure_environment */
+	const struct facts *env;    /* from measure_environment */
 	const struct claim *claims; /* that the stop rule wants decided */
 	size_t nclaims;
-	bool null;                 /* measure the base against itself too */
+	bool null; /* measure the base against itself too */
 	struct estimate null_of_chapter; /* else: what another one found */
 };
 
@@ -45,11 +45,11 @@ struct outcome {
 	bool measured;
 	struct result result;
 	struct failure failure;
-	double run_ns;    /* from the first sample to the last, and how much */
+	double run_ns;	  /* from the first sample to the last, and how much */
 	double inside_ns; /* of it lay in measured regions and warm-up */
-	bool timed_out;   /* the failing sample passed its limit, */
-	int signal;       /* or was killed by this signal, */
-	int exit_code;    /* or ended with this */
+	bool timed_out;	  /* the failing sample passed its limit, */
+	int signal;	  /* or was killed by this signal, */
+	int exit_code;	  /* or ended with this */
 };
 
 /* What stays the same for all plans of a build: host, compiler, version. */
@@ -71,8 +71,7 @@ bool measure_is_settled(struct arena *arena, const struct result *result,
  */
 bool measure_run(struct arena *arena, const struct place *place,
     const struct plan *plan, bool record, double foreign_before,
-    const struct progress *progress, struct outcome *outcome,
-    struct err *err);
+    const struct progress *progress, struct outcome *outcome, struct err *err);
 
 /*
  * All that the result of a plan depends on, but the level: every source file

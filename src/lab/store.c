@@ -20,8 +20,9 @@ store_load(struct arena *arena, const struct place *place, const char *id,
 	char *path = store_path(arena, place, id), *text;
 
 	*found = file_exists(path);
-	return !*found || (file_read(arena, path, &text, NULL, err) &&
-	    record_from_json(arena, path, text, result, err));
+	return !*found ||
+	    (file_read(arena, path, &text, NULL, err) &&
+		record_from_json(arena, path, text, result, err));
 }
 
 void

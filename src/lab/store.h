@@ -11,19 +11,18 @@
 #include "data/verdict.h"
 
 /* The path of a result's file. */
-char *store_path(struct arena *arena, const struct place *place,
-    const char *id);
+char *
+store_path(struct arena *arena, const struct place *place, const char *id);
 
 /*
  * Reads a recorded result; *found is false if there is none. A file that is
  * no result is an error that names it.
  */
-bool store_load(struct arena *arena, const struct place *place,
-    const char *id, struct result *result, bool *found, struct err *err);
+bool store_load(struct arena *arena, const struct place *place, const char *id,
+    struct result *result, bool *found, struct err *err);
 
 /* Removes a recorded result, if there is one. */
-void store_drop(struct arena *arena, const struct place *place,
-    const char *id);
+void store_drop(struct arena *arena, const struct place *place, const char *id);
 
 /* Writes a result atomically, with what follows from it. */
 bool store_save(struct arena *arena, const struct place *place,

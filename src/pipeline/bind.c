@@ -32,8 +32,9 @@ part_known_experiments(struct build *build)
 static bool
 is_known(struct build *build, const struct embed *embed)
 {
-	return embed->source != NULL || file_exists(arena_printf(
-	    build->arena, "%s/%s.c", build->place.experiments, embed->run));
+	return embed->source != NULL ||
+	    file_exists(arena_printf(build->arena, "%s/%s.c",
+		build->place.experiments, embed->run));
 }
 
 static bool
@@ -44,16 +45,15 @@ add_program(struct build *build, struct item *item, struct err *err)
 	size_t i;
 
 	if (!is_known(build, embed))
-		return err_at(err, embed->file, embed->line, "unknown "
-		    "experiment '%s', expected one of %s", embed->run,
-		    part_known_experiments(build));
+		return err_at(err, embed->file, embed->line,
+		    "unknown "
+		    "experiment '%s', expected one of %s",
+		    embed->run, part_known_experiments(build));
 	for (i = 0; i < build->nprograms; i++)
-		if (embed->source == NULL &&
-		    build->programs[i].text == NULL &&
+		if (embed->source == NULL && build->programs[i].text == NULL &&
 		    strcmp(build->programs[i].name, embed->run) == 0)
 			return true;
-	program = ARENA_PUSH(build->arena, build->programs,
-	    build->nprograms);
+	program = ARENA_PUSH(build->arena, build->programs, build->nprograms);
 	program->name = embed->run;
 	program->text = embed->source;
 	program->file = embed->file;
@@ -85,16 +85,16 @@ points_of(struct build *build, struct item *item, struct err *err)
 		item->misused = !experiment_points(build->arena,
 		    &item->program->exp, embed->with, embed->nwith,
 		    &item->points, &item->npoints, &why);
-		return !item->misused || err_set(err, "%s: %s", embed->id,
-		    why.text);
+		return !item->misused ||
+		    err_set(err, "%s: %s", embed->id, why.text);
 	}
 	/* One by one first, so that the error can name the line. */
 	for (i = 0; i < embed->nwith; i++)
 		if (!experiment_points(build->arena, &item->program->exp,
 			&embed->with[i], 1, &item->points, &item->npoints,
 			&why))
-			return err_at(err, embed->file,
-			    embed->with_lines[i], "%s", why.text);
+			return err_at(err, embed->file, embed->with_lines[i],
+			    "%s", why.text);
 	if (experiment_points(build->arena, &item->program->exp, embed->with,
 		embed->nwith, &item->points, &item->npoints, &why))
 		return true;
@@ -110,13 +110,14 @@ check_embed(struct build *build, struct item *item, struct err *err)
 	struct err why;
 	size_t i;
 
-	if (e->predict != NULL && !item->changed && !expr_check(build->arena, &e->predict_expr,
-		exp, item->points, item->npoints, &why))
+	if (e->predict != NULL && !item->changed &&
+	    !expr_check(build->arena, &e->predict_expr, exp, item->points,
+		item->npoints, &why))
 		return err_at(err, e->file, e->predict_line, "%s in predict",
 		    why.text);
 	for (i = 0; i < e->nclaims; i++) {
-		if (claim_check(build->arena, &e->claims[i], exp,
-			item->points, item->npoints, &why))
+		if (claim_check(build->arena, &e->claims[i], exp, item->points,
+			item->npoints, &why))
 			continue;
 		if (!item->changed)
 			return err_at(err, e->file, e->claims[i].line,
@@ -127,11 +128,13 @@ check_embed(struct build *build, struct item *item, struct err *err)
 		e->nclaims--;
 		i--;
 	}
-	if (e->plot != NULL && (strcmp(e->plot, "theme") == 0 ||
+	if (e->plot != NULL &&
+	    (strcmp(e->plot, "theme") == 0 ||
 		plot_kind_path(build->arena, &build->place, e->plot) == NULL))
-		return err_at(err, e->file, e->plot_line, "unknown plot kind "
-		    "'%s', expected one of %s", e->plot,
-		    plot_kinds(build->arena, &build->place));
+		return err_at(err, e->file, e->plot_line,
+		    "unknown plot kind "
+		    "'%s', expected one of %s",
+		    e->plot, plot_kinds(build->arena, &build->place));
 	return true;
 }
 
@@ -139,8 +142,7 @@ check_embed(struct build *build, struct item *item, struct err *err)
 static void
 load_result(struct build *build, struct item *item)
 {
-	char *path = store_path(build->arena, &build->place,
-	    item->embed->id);
+	char *path = store_path(build->arena, &build->place, item->embed->id);
 	struct err why;
 
 	if (store_load(build->arena, &build->place, item->embed->id,
@@ -148,8 +150,8 @@ load_result(struct build *build, struct item *item)
 		return;
 	item->have = false;
 	*ARENA_PUSH(build->arena, build->warnings, build->nwarnings) =
-	    arena_printf(build->arena, "%s; set aside as %s.corrupt",
-		why.text, path);
+	    arena_printf(build->arena, "%s; set aside as %s.corrupt", why.text,
+		path);
 	rename(path, arena_printf(build->arena, "%s.corrupt", path));
 }
 
@@ -163,16 +165,16 @@ part_judge(struct build *build, struct item *item)
 	item->verdicts = arena_alloc(build->arena,
 	    (embed->nclaims + 1) * sizeof(*item->verdicts));
 	for (i = 0; i < embed->nclaims; i++)
-		item->verdicts[i] = claim_judge(build->arena,
-		    &embed->claims[i], &item->result);
+		item->verdicts[i] =
+		    claim_judge(build->arena, &embed->claims[i], &item->result);
 }
 
 static const struct facts *
 machine(struct build *build)
 {
 	if (build->machine == NULL) {
-		build->machine = arena_alloc(build->arena,
-		    sizeof(*build->machine));
+		build->machine =
+		    arena_alloc(build->arena, sizeof(*build->machine));
 		measure_environment(build->arena, &build->place,
 		    build->machine);
 	}
@@ -204,9 +206,11 @@ part_weigh_failure(struct build *build, struct item *item,
 		item->expected = names[e->expect];
 	} else if (!item->failed) {
 		item->failed = true;
-		item->failure = (struct failure){ .stage = "run",
-			.what = arena_printf(build->arena, "it succeeded, "
-			    "and the chapter expects %s", names[e->expect]),
+		item->failure = (struct failure) { .stage = "run",
+			.what = arena_printf(build->arena,
+			    "it succeeded, "
+			    "and the chapter expects %s",
+			    names[e->expect]),
 			.words = "" };
 	}
 }
@@ -227,16 +231,19 @@ bind_program(struct build *build, struct item *item, struct err *err)
 		if (!points_of(build, item, err) ||
 		    !check_embed(build, item, err))
 			return false;
-		item->plan = (struct plan){ .id = e->id,
-			.program = item->program, .points = item->points,
-			.npoints = item->npoints, .samples = e->samples,
+		item->plan = (struct plan) { .id = e->id,
+			.program = item->program,
+			.points = item->points,
+			.npoints = item->npoints,
+			.samples = e->samples,
 			.limit_s = e->limit_s,
 			.level = build->options.level,
-			.env = machine(build), .claims = e->claims,
+			.env = machine(build),
+			.claims = e->claims,
 			.nclaims = e->nclaims };
 		load_result(build, item);
-		item->stale = !item->have || !measure_is_fresh(build->arena,
-		    &item->plan, &item->result);
+		item->stale = !item->have ||
+		    !measure_is_fresh(build->arena, &item->plan, &item->result);
 	}
 	if (item->have)
 		part_judge(build, item);
@@ -261,13 +268,13 @@ part_check_values(struct build *build, const struct chapter *chapter,
 		if (item == NULL)
 			return err_at(err, chapter->path, slot->line,
 			    "live value of unknown experiment '%s', expected "
-			    "the id of one in this book", slot->id);
-		if (!item->program->failed && !expr_check(build->arena,
-			&slot->expr, &item->program->exp, item->points,
-			item->npoints, &why))
-			return err_at(err, chapter->path, slot->line,
-			    "%s in the live value of '%s'", why.text,
+			    "the id of one in this book",
 			    slot->id);
+		if (!item->program->failed &&
+		    !expr_check(build->arena, &slot->expr, &item->program->exp,
+			item->points, item->npoints, &why))
+			return err_at(err, chapter->path, slot->line,
+			    "%s in the live value of '%s'", why.text, slot->id);
 	}
 	return true;
 }
@@ -295,7 +302,7 @@ part_bind(struct build *build, struct item *items, size_t count,
 struct showing {
 	const char *file; /* the chapter */
 	int line;
-	const char *run;  /* the experiment whose file a bare name means */
+	const char *run; /* the experiment whose file a bare name means */
 };
 
 /* Cuts what a name in show stands for: REGION, or FILE#REGION. */
@@ -310,10 +317,13 @@ cut_listing(struct build *build, const struct showing *at, const char *show,
 	char *path, *text;
 
 	if (hash == NULL && at->run == NULL)
-		return err_at(err, at->file, at->line, "show is '%s', "
-		    "expected FILE#REGION", show);
-	path = hash != NULL ? arena_printf(a, "%s/%.*s",
-	    build->place.experiments, (int)(hash - show), show) :
+		return err_at(err, at->file, at->line,
+		    "show is '%s', "
+		    "expected FILE#REGION",
+		    show);
+	path = hash != NULL ?
+	    arena_printf(a, "%s/%.*s", build->place.experiments,
+		(int)(hash - show), show) :
 	    arena_printf(a, "%s/%s.c", build->place.experiments, at->run);
 	/* What is included from our own share can be shown from there. */
 	if (hash != NULL && !file_exists(path))
@@ -374,4 +384,3 @@ part_cut_listings(struct build *build, struct chapter *chapter, struct err *err)
 	}
 	return true;
 }
-

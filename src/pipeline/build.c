@@ -63,7 +63,8 @@ find_place(struct build *build, struct err *err)
 
 	place->root = build->options.root;
 	if (!dir_exists(place->root))
-		return err_at(err, place->root, 0, "no such folder, expected "
+		return err_at(err, place->root, 0,
+		    "no such folder, expected "
 		    "one with Markdown chapters");
 	place->chapters = path_join(a, place->root, "chapters");
 	if (!dir_exists(place->chapters))
@@ -86,7 +87,8 @@ add_item(struct build *build, struct embed *embed, const char *page,
 	struct item *same = build_find(build, embed->id), *item;
 
 	if (same != NULL)
-		return err_at(err, embed->file, embed->line, "experiment id "
+		return err_at(err, embed->file, embed->line,
+		    "experiment id "
 		    "'%s' stands also at %s:%d, expected an id of its own",
 		    embed->id, same->embed->file, same->embed->line);
 	item = ARENA_PUSH(build->arena, build->items, build->nitems);
@@ -113,8 +115,9 @@ check_plot_id(struct build *build, const struct chapter *chapter,
 			    strcmp(other->id, slot->id) == 0)
 				return err_at(err, chapter->path, slot->line,
 				    "plot '%s' stands also at %s:%d, expected "
-				    "a name of its own", slot->id,
-				    build->chapters[c].path, other->line);
+				    "a name of its own",
+				    slot->id, build->chapters[c].path,
+				    other->line);
 		}
 	return true;
 }
@@ -123,28 +126,27 @@ static bool
 read_chapter(struct build *build, const char *name, struct err *err)
 {
 	struct arena *a = build->arena, *scratch = arena_new();
-	struct chapter *chapter = ARENA_PUSH(a, build->chapters,
-	    build->nchapters);
+	struct chapter *chapter =
+	    ARENA_PUSH(a, build->chapters, build->nchapters);
 	size_t len, i;
 	char *text;
 
 	chapter->path = path_join(a, build->place.chapters, name);
 	chapter->page = arena_printf(a, "%.*s.html",
 	    (int)(strlen(name) - (text_ends(name, ".md") ? 3 : 0)), name);
-	chapter->parsed = file_read(scratch, chapter->path, &text, &len,
-	    err) && doc_parse(a, chapter->path, text, len, &chapter->doc,
-	    err);
+	chapter->parsed = file_read(scratch, chapter->path, &text, &len, err) &&
+	    doc_parse(a, chapter->path, text, len, &chapter->doc, err);
 	arena_free(scratch);
 	if (!chapter->parsed)
 		return false;
 	for (i = 0; i < chapter->doc.nslots; i++) {
 		const struct slot *slot = &chapter->doc.slots[i];
 
-		if (slot->kind == SLOT_EMBED && !add_item(build, slot->embed,
-			chapter->page, err))
+		if (slot->kind == SLOT_EMBED &&
+		    !add_item(build, slot->embed, chapter->page, err))
 			return false;
-		if (slot->kind == SLOT_PLOT && !check_plot_id(build, chapter,
-			slot, err))
+		if (slot->kind == SLOT_PLOT &&
+		    !check_plot_id(build, chapter, slot, err))
 			return false;
 	}
 	return true;
@@ -175,7 +177,7 @@ build_open(const struct options *options, struct err *err)
 	build->arena = arena;
 	build->options = *options;
 	build->renewed_ns = clock_now_ns();
-	build->alone = (struct alone){ .no_wait = options->no_wait,
+	build->alone = (struct alone) { .no_wait = options->no_wait,
 		.patience_s = options->patience_s };
 	if (read_book(build, err))
 		return build;
@@ -211,7 +213,8 @@ build_prepare(struct build *build, struct err *err)
 			return false;
 	if (build->options.force != NULL &&
 	    build_find(build, build->options.force) == NULL)
-		return err_set(err, "--force: unknown experiment '%s', "
+		return err_set(err,
+		    "--force: unknown experiment '%s', "
 		    "expected the id of one in this book",
 		    build->options.force);
 	return true;
@@ -256,8 +259,7 @@ build_measure_item(struct build *build, struct item *item, bool record,
 		return false;
 	/* A plain program's time is shown, not compared. */
 	if (!item->program->exp.plain)
-		alone_wait_quiet(build->arena, alone,
-		    build->options.progress);
+		alone_wait_quiet(build->arena, alone, build->options.progress);
 	plan_null(build, item);
 	if (!measure_run(build->arena, &build->place, &item->plan, record,
 		alone->foreign, build->options.progress, &outcome, err))
@@ -275,9 +277,9 @@ build_measure_item(struct build *build, struct item *item, bool record,
 	item->stale = false;
 	part_judge(build, item);
 	/* A success that the chapter calls a failure is none to keep. */
-	return !record || item->failed || store_save(build->arena, &build->place,
-	    &item->result, item->embed->claims, item->verdicts,
-	    item->embed->nclaims, err);
+	return !record || item->failed ||
+	    store_save(build->arena, &build->place, &item->result,
+		item->embed->claims, item->verdicts, item->embed->nclaims, err);
 }
 
 /*
@@ -306,8 +308,9 @@ build_measure(struct build *build, struct err *err)
 	for (i = 0; !build->options.no_run && i < build->nitems; i++) {
 		struct item *item = &build->items[i];
 
-		item->running = !item->program->failed && (item->stale ||
-		    (force && strcmp(force, item->embed->id) == 0));
+		item->running = !item->program->failed &&
+		    (item->stale ||
+			(force && strcmp(force, item->embed->id) == 0));
 		any |= item->running;
 	}
 	for (i = 0; any && i < build->nitems; i++) {
@@ -315,8 +318,8 @@ build_measure(struct build *build, struct err *err)
 
 		/* The first that takes its time must not be waited for. */
 		if (item->running &&
-		    (!renew(build, !build->renewed &&
-			!item->program->exp.plain, err) ||
+		    (!renew(build, !build->renewed && !item->program->exp.plain,
+			 err) ||
 			!build_measure_item(build, item, true, err)))
 			return false;
 	}
@@ -333,11 +336,13 @@ build_single(struct build *build, const char *id,
 	size_t i, nlines;
 
 	if (item == NULL) {
-		if (!text_is_id(id) || !file_exists(arena_printf(build->arena,
-			"%s/%s.c", build->place.experiments, id)))
-			return err_set(err, "unknown experiment '%s', "
-			    "expected one of %s", id,
-			    part_known_experiments(build));
+		if (!text_is_id(id) ||
+		    !file_exists(arena_printf(build->arena, "%s/%s.c",
+			build->place.experiments, id)))
+			return err_set(err,
+			    "unknown experiment '%s', "
+			    "expected one of %s",
+			    id, part_known_experiments(build));
 		embed = arena_alloc(build->arena, sizeof(*embed));
 		embed->id = embed->run = arena_strdup(build->arena, id);
 		embed->file = "labbook run";
@@ -347,12 +352,11 @@ build_single(struct build *build, const char *id,
 	}
 	for (i = 0; i < count; i++) {
 		nlines = item->embed->nwith;
-		*ARENA_PUSH(build->arena, item->embed->with_lines, nlines) =
-		    0;
+		*ARENA_PUSH(build->arena, item->embed->with_lines, nlines) = 0;
 		*ARENA_PUSH(build->arena, item->embed->with,
 		    item->embed->nwith) = settings[i];
 	}
-	*item = (struct item){ .embed = item->embed, .page = item->page };
+	*item = (struct item) { .embed = item->embed, .page = item->page };
 	*found = item;
 	item->changed = count > 0;
 	return part_bind(build, item, 1, err);
@@ -371,10 +375,10 @@ build_tally(const struct build *build, int *failed_claims, int *inconclusive,
 
 		*broken += item->failed;
 		for (k = 0; item->have && k < item->embed->nclaims; k++) {
-			*failed_claims += item->verdicts[k].kind ==
-			    VERDICT_FAILS;
-			*inconclusive += item->verdicts[k].kind ==
-			    VERDICT_INCONCLUSIVE;
+			*failed_claims +=
+			    item->verdicts[k].kind == VERDICT_FAILS;
+			*inconclusive +=
+			    item->verdicts[k].kind == VERDICT_INCONCLUSIVE;
 		}
 	}
 }
@@ -391,6 +395,6 @@ build_write(struct build *build, size_t *pages, size_t *written,
 		return false;
 	for (i = 0; i < build->ntouched; i++)
 		*written += strcmp(build->touched[i].before,
-		    build->touched[i].now) != 0;
+				build->touched[i].now) != 0;
 	return true;
 }

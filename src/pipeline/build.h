@@ -18,37 +18,37 @@
 #include "lab/measure.h"
 
 struct options {
-	const char *root;           /* the book's folder */
-	const char *out;            /* where pages go; NULL: root/site */
+	const char *root; /* the book's folder */
+	const char *out;  /* where pages go; NULL: root/site */
 	const struct level *level;
-	bool no_run;                /* render what is recorded */
-	const char *force;          /* the id of one to rerun, or NULL */
-	bool no_wait;               /* refuse while another labbook measures */
-	double patience_s;          /* to wait for a quiet host */
+	bool no_run;	   /* render what is recorded */
+	const char *force; /* the id of one to rerun, or NULL */
+	bool no_wait;	   /* refuse while another labbook measures */
+	double patience_s; /* to wait for a quiet host */
 	const struct progress *progress; /* or NULL */
 };
 
 /* One experiment of the book, through all stages. */
 struct item {
 	struct embed *embed;
-	const char *page;        /* that shows it; NULL if none does */
+	const char *page; /* that shows it; NULL if none does */
 	struct program *program;
 	struct point *points;
 	size_t npoints;
 	struct plan plan;
-	bool have, stale;        /* a recorded result; of an older version */
+	bool have, stale; /* a recorded result; of an older version */
 	struct result result;
-	struct verdict *verdicts; /* one a claim, if have */
+	struct verdict *verdicts;	   /* one a claim, if have */
 	const char *figure, *figure_words; /* inline SVG, or why not */
 	const char *rounds, *rounds_words; /* the same of every round */
-	const char *data, *script;         /* of the figure, to download */
+	const char *data, *script;	   /* of the figure, to download */
 	bool failed;
 	struct failure failure;
-	const char *expected;    /* the chapter wants this failure */
+	const char *expected;	  /* the chapter wants this failure */
 	double run_ns, inside_ns; /* of this build's measuring: see outcome */
-	bool running;            /* it is being, or still to be, measured */
-	bool misused;            /* these are no parameters it has */
-	bool changed;            /* run with other parameters than the book */
+	bool running;		  /* it is being, or still to be, measured */
+	bool misused;		  /* these are no parameters it has */
+	bool changed;		  /* run with other parameters than the book */
 };
 
 struct build;
@@ -103,8 +103,7 @@ struct arena *build_arena(struct build *build);
 const struct place *build_place(const struct build *build);
 
 /* The plots that could not be drawn: one line each. */
-size_t build_plot_errors(const struct build *build,
-    const char *const **lines);
+size_t build_plot_errors(const struct build *build, const char *const **lines);
 
 /* What is odd but did not stop the build: one line each. */
 size_t build_warnings(const struct build *build, const char *const **lines);

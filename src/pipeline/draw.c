@@ -18,10 +18,11 @@ write_outputs(struct build *build, struct err *err)
 		if (!build->items[i].have)
 			continue;
 		output = build->items[i].result.samples[0].output;
-		if (output != NULL && !file_write(arena_printf(build->arena,
-			"%s/plots/%s.out", build->place.build,
-			build->items[i].embed->id), output, strlen(output),
-			NULL, err))
+		if (output != NULL &&
+		    !file_write(arena_printf(build->arena, "%s/plots/%s.out",
+				    build->place.build,
+				    build->items[i].embed->id),
+			output, strlen(output), NULL, err))
 			return false;
 	}
 	return true;
@@ -57,34 +58,36 @@ wish_of_item(struct build *build, struct item *item, struct wishes *wishes)
 {
 	struct arena *a = build->arena;
 	const struct embed *e = item->embed;
-	struct plot plot = { .id = e->id, .data_id = e->id,
-		.kind = e->plot, .x = item->have ?
-			figure_varying(&item->result) : NULL };
+	struct plot plot = { .id = e->id,
+		.data_id = e->id,
+		.kind = e->plot,
+		.x = item->have ? figure_varying(&item->result) : NULL };
 	const char *title = item->result.exp.title;
 
 	item->figure = item->figure_words = item->rounds = NULL;
 	if (!item->have)
 		return;
-	plot.data = figure_data(a, &item->result, e->claims, e->nclaims,
-	    &plot.rows);
+	plot.data =
+	    figure_data(a, &item->result, e->claims, e->nclaims, &plot.rows);
 	item->data = plot.data;
 	if (e->plot != NULL) {
 		item->script = plot_download(a, &build->place, &plot);
-		*wish(a, wishes, (struct wanted){ &item->figure,
-		    &item->figure_words, title,
-		    figure_description(a, &item->result, e->plot), e->plot,
-		    e->file, e->plot_line }) = plot;
+		*wish(a, wishes,
+		    (struct wanted) { &item->figure, &item->figure_words, title,
+			figure_description(a, &item->result, e->plot), e->plot,
+			e->file, e->plot_line }) = plot;
 	}
 	if (figure_compared(&item->result) == 0)
 		return;
 	plot.id = arena_printf(a, "%s.rounds", e->id);
 	plot.kind = "rounds";
 	plot.rows = 5;
-	*wish(a, wishes, (struct wanted){ &item->rounds, &item->rounds_words,
-	    arena_printf(a, "%s: every round", title),
-	    "The speed-up of each round in the order of measuring, with the "
-	    "interval of the median as a band.", plot.kind, e->file,
-	    e->line }) = plot;
+	*wish(a, wishes,
+	    (struct wanted) { &item->rounds, &item->rounds_words,
+		arena_printf(a, "%s: every round", title),
+		"The speed-up of each round in the order of measuring, with the "
+		"interval of the median as a band.",
+		plot.kind, e->file, e->line }) = plot;
 }
 
 static void
@@ -99,9 +102,9 @@ wish_of_chapter(struct build *build, struct chapter *chapter,
 
 		if (slot->kind != SLOT_PLOT)
 			continue;
-		plot = wish(build->arena, wishes, (struct wanted){
-		    &chapter->figures[i], &chapter->words[i], slot->id, "",
-		    slot->id, chapter->path, slot->line });
+		plot = wish(build->arena, wishes,
+		    (struct wanted) { &chapter->figures[i], &chapter->words[i],
+			slot->id, "", slot->id, chapter->path, slot->line });
 		/* An experiment may have the same name. */
 		plot->id = arena_printf(build->arena, "%s.own", slot->id);
 		plot->script = slot->text;
@@ -132,8 +135,8 @@ part_draw(struct build *build, struct err *err)
 		wish_of_item(build, &build->items[i], &wishes);
 	for (i = 0; i < build->nchapters; i++)
 		wish_of_chapter(build, &build->chapters[i], &wishes);
-	if (!plot_draw(build->arena, &build->place, wishes.plots,
-		wishes.count, err))
+	if (!plot_draw(build->arena, &build->place, wishes.plots, wishes.count,
+		err))
 		return false;
 	for (i = 0; i < wishes.count; i++) {
 		const struct wanted *w = &wishes.wanted[i];
@@ -150,8 +153,8 @@ part_draw(struct build *build, struct err *err)
 		if (!file_read(build->arena, plot->svg, &svg, NULL, err))
 			return false;
 		*w->figure = figure_inline(build->arena, svg,
-		    arena_printf(build->arena, "figure.%s", plot->id),
-		    w->title, w->description);
+		    arena_printf(build->arena, "figure.%s", plot->id), w->title,
+		    w->description);
 	}
 	return true;
 }

@@ -11,8 +11,8 @@ struct chapter {
 	const char *page; /* of the HTML, from the output folder */
 	struct doc doc;
 	bool parsed;
-	const char **figures; /* a slot each: the author's own plots */
-	const char **words;   /* a slot each: why its plot failed */
+	const char **figures;	   /* a slot each: the author's own plots */
+	const char **words;	   /* a slot each: why its plot failed */
 	struct listing **listings; /* a slot each */
 	size_t *nlistings;
 };
@@ -37,8 +37,8 @@ struct build {
 	struct alone alone;
 	const char **plot_errors; /* of the last drawing, one line each */
 	size_t nplot_errors;
-	bool renewed;          /* pages were written while measuring, */
-	double renewed_ns;     /* last then, or when the book was opened */
+	bool renewed;		 /* pages were written while measuring, */
+	double renewed_ns;	 /* last then, or when the book was opened */
 	struct touched *touched; /* the pages that this build has changed */
 	size_t ntouched;
 	const char **warnings;

@@ -32,11 +32,13 @@ colour(struct build *build, struct err *err)
 		for (i = 0; i < chapter->doc.nslots; i++)
 			for (k = 0; k < chapter->nlistings[i]; k++)
 				*ARENA_PUSH(build->arena, snippets, n) =
-				    (struct snippet){
-					language_of(&chapter->doc.slots[i]),
-					chapter->listings[i][k].text, NULL };
+				    (struct snippet) {
+					    language_of(&chapter->doc.slots[i]),
+					    chapter->listings[i][k].text, NULL
+				    };
 	}
-	if (n > 0 && !code_colour(build->arena, &build->place, snippets, n,
+	if (n > 0 &&
+	    !code_colour(build->arena, &build->place, snippets, n,
 		(unsigned)host_effective_cpus(), err))
 		return false;
 	for (c = 0; c < build->nchapters; c++) {
@@ -63,23 +65,28 @@ static void
 card_of(struct build *build, struct arena *a, struct chapter *chapter,
     size_t slot, struct buf *out)
 {
-	const struct item *item = build_find(build,
-	    chapter->doc.slots[slot].embed->id);
+	const struct item *item =
+	    build_find(build, chapter->doc.slots[slot].embed->id);
 	const struct embed *e = item->embed;
-	struct card card = { .id = e->id, .question = e->question,
+	struct card card = { .id = e->id,
+		.question = e->question,
 		.listings = chapter->listings[slot],
 		.nlistings = chapter->nlistings[slot],
 		.result = item->have ? &item->result : NULL,
-		.stale = item->have && item->stale, .running = item->running,
+		.stale = item->have && item->stale,
+		.running = item->running,
 		.claims = e->claims,
-		.verdicts = item->verdicts, .nclaims = e->nclaims,
-		.figure = item->figure, .figure_words = item->figure_words,
-		.rounds = item->rounds, .rounds_words = item->rounds_words,
-		.downloads = arena_printf(a, "%sdata/",
-		    page_root(a, chapter->page)),
+		.verdicts = item->verdicts,
+		.nclaims = e->nclaims,
+		.figure = item->figure,
+		.figure_words = item->figure_words,
+		.rounds = item->rounds,
+		.rounds_words = item->rounds_words,
+		.downloads =
+		    arena_printf(a, "%sdata/", page_root(a, chapter->page)),
 		.has_script = item->script != NULL,
-		.failure = item->failed || item->expected ? &item->failure :
-							    NULL,
+		.failure =
+		    item->failed || item->expected ? &item->failure : NULL,
 		.expected = item->expected,
 		.command = rerun_command(build, e) };
 
@@ -98,8 +105,7 @@ value_of(struct build *build, struct arena *a, const struct chapter *chapter,
 		page = arena_printf(a, "%s%s", page_root(a, chapter->page),
 		    item->page);
 	if (!item->have)
-		return markup_value(a, page, slot->id, NULL, "",
-		    false);
+		return markup_value(a, page, slot->id, NULL, "", false);
 	estimate = expr_value(a, &slot->expr, &item->result);
 	return markup_value(a, page, slot->id, &estimate,
 	    expr_unit(&slot->expr, &item->result.exp), item->stale);
@@ -189,7 +195,7 @@ describe_site(struct build *build, struct site *site)
 	struct entry *entry;
 	size_t i, k;
 
-	*site = (struct site){ .title = build->manifest.title,
+	*site = (struct site) { .title = build->manifest.title,
 		.summary = build->manifest.summary,
 		.lang = build->manifest.lang };
 	for (i = 0; i < build->manifest.count; i++) {
@@ -203,8 +209,8 @@ describe_site(struct build *build, struct site *site)
 			struct section **list =
 			    (struct section **)&entry->sections;
 
-			section = ARENA_PUSH(build->arena, *list,
-			    entry->nsections);
+			section =
+			    ARENA_PUSH(build->arena, *list, entry->nsections);
 			section->id = doc->headings[k].id;
 			section->text = doc->headings[k].text;
 			section->level = doc->headings[k].level;
@@ -245,11 +251,12 @@ touch(struct build *build, const char *name, const char *before,
 
 /* Writes one file of the site, if it changed, and notes that it is ours. */
 static bool
-put(struct build *build, const char *name, const char *text,
-    struct buf *ours, struct err *err)
+put(struct build *build, const char *name, const char *text, struct buf *ours,
+    struct err *err)
 {
 	struct arena *scratch = arena_new();
-	const char *out = build->options.out != NULL ? build->options.out :
+	const char *out = build->options.out != NULL ?
+	    build->options.out :
 	    path_join(scratch, build->place.root, "site");
 	const char *path = path_join(scratch, out, name);
 	struct err ignored;
@@ -270,7 +277,8 @@ put(struct build *build, const char *name, const char *text,
 static bool
 sweep(struct build *build, const char *ours, struct err *err)
 {
-	const char *out = build->options.out != NULL ? build->options.out :
+	const char *out = build->options.out != NULL ?
+	    build->options.out :
 	    path_join(build->arena, build->place.root, "site");
 	char *list = path_join(build->arena, out, ".labbook-pages");
 	char *old, *save = NULL, *name, *marked;
@@ -281,14 +289,14 @@ sweep(struct build *build, const char *ours, struct err *err)
 		for (name = strtok_r(old, "\n", &save); name != NULL;
 		     name = strtok_r(NULL, "\n", &save)) {
 			marked = arena_printf(build->arena, "\n%s\n", name);
-			if (strstr(now, marked) == NULL &&
-			    name[0] != '/' && !path_climbs(name))
+			if (strstr(now, marked) == NULL && name[0] != '/' &&
+			    !path_climbs(name))
 				remove(path_join(build->arena, out, name));
 		}
 	file_sweep(build->arena, out);
 	file_sweep(build->arena, path_join(build->arena, out, "data"));
-	file_sweep(build->arena, path_join(build->arena, build->place.build,
-	    "results"));
+	file_sweep(build->arena,
+	    path_join(build->arena, build->place.build, "results"));
 	return file_write(list, ours, strlen(ours), NULL, err);
 }
 
@@ -307,14 +315,14 @@ put_downloads(struct build *build, struct buf *ours, struct err *err)
 			continue;
 		if (!put(build, arena_printf(a, "data/%s.json", id),
 			record_to_json(a, &item->result, item->embed->claims,
-			    item->verdicts, item->embed->nclaims), ours,
-			err) ||
+			    item->verdicts, item->embed->nclaims),
+			ours, err) ||
 		    !put(build, arena_printf(a, "data/%s.csv", id),
 			record_to_csv(a, &item->result), ours, err))
 			return false;
 		if (item->script != NULL &&
-		    (!put(build, arena_printf(a, "data/%s.dat", id),
-			 item->data, ours, err) ||
+		    (!put(build, arena_printf(a, "data/%s.dat", id), item->data,
+			 ours, err) ||
 			!put(build, arena_printf(a, "data/%s.gp", id),
 			    item->script, ours, err)))
 			return false;
@@ -360,8 +368,9 @@ render_chapter(struct build *build, const struct site *site, size_t i,
 	struct arena *arena = arena_new();
 	bool ok;
 
-	ok = put(build, chapter->page, page_chapter(arena, site, i,
-		body_of(build, arena, chapter)), ours, err);
+	ok = put(build, chapter->page,
+	    page_chapter(arena, site, i, body_of(build, arena, chapter)), ours,
+	    err);
 	if (last) {
 		doc_fini(&chapter->doc);
 		chapter->parsed = false;
@@ -382,14 +391,15 @@ render(struct build *build, bool last, struct buf *ours, struct err *err)
 		if (!render_chapter(build, &site, i, last, ours, err))
 			return false;
 	if (build->manifest.has_index)
-		introduction = body_of(build, build->arena,
-		    &build->chapters[i]);
+		introduction =
+		    body_of(build, build->arena, &build->chapters[i]);
 	return put(build, "style.css", theme_style, ours, err) &&
 	    put_downloads(build, ours, err) &&
-	    (!site.has_claims || put(build, "claims.html",
-		scoreboard(build, &site), ours, err)) &&
-	    put(build, "index.html", page_cover(build->arena, &site,
-		introduction), ours, err);
+	    (!site.has_claims ||
+		put(build, "claims.html", scoreboard(build, &site), ours,
+		    err)) &&
+	    put(build, "index.html",
+		page_cover(build->arena, &site, introduction), ours, err);
 }
 
 bool

@@ -45,23 +45,30 @@ const char *
 card_reason(const char *code)
 {
 	static const char *const reasons[][2] = {
-		{ "few_cpus", "this machine has fewer CPUs than the claim "
-			      "needs" },
-		{ "no_capacity", "the control run did not surely get past "
-				 "the threshold, so this machine could not "
-				 "have shown the opposite just now" },
-		{ "host_busy", "other programs used this machine while it "
-			       "measured" },
-		{ "throttled", "a quota stopped the program while it was "
-			       "measured" },
-		{ "null_biased", "the same program measured against itself "
-				 "showed a difference, so no difference here "
-				 "can be trusted" },
-		{ "clock_ties", "too many times are equal: the clock is too "
-				"coarse" },
+		{ "few_cpus",
+		    "this machine has fewer CPUs than the claim "
+		    "needs" },
+		{ "no_capacity",
+		    "the control run did not surely get past "
+		    "the threshold, so this machine could not "
+		    "have shown the opposite just now" },
+		{ "host_busy",
+		    "other programs used this machine while it "
+		    "measured" },
+		{ "throttled",
+		    "a quota stopped the program while it was "
+		    "measured" },
+		{ "null_biased",
+		    "the same program measured against itself "
+		    "showed a difference, so no difference here "
+		    "can be trusted" },
+		{ "clock_ties",
+		    "too many times are equal: the clock is too "
+		    "coarse" },
 		{ "too_few_rounds", "too few rounds for an interval" },
-		{ "ci_straddles", "the interval lies on both sides of the "
-				  "threshold" },
+		{ "ci_straddles",
+		    "the interval lies on both sides of the "
+		    "threshold" },
 	};
 	size_t i;
 
@@ -74,8 +81,7 @@ card_reason(const char *code)
 void
 card_badge(struct buf *out, const struct verdict *verdict)
 {
-	static const char *const words[] = { "INCONCLUSIVE", "HOLDS",
-		"FAILS" };
+	static const char *const words[] = { "INCONCLUSIVE", "HOLDS", "FAILS" };
 
 	buf_printf(out, "<strong class=\"badge %s\">%s</strong>",
 	    verdict_name(verdict), words[verdict->kind]);
@@ -169,7 +175,8 @@ table(struct buf *out, struct arena *arena, const struct result *result)
 	size_t r, c;
 
 	grid_of_result(arena, result, &grid);
-	buf_puts(out, "<div class=\"wide\" role=\"group\" tabindex=\"0\" "
+	buf_puts(out,
+	    "<div class=\"wide\" role=\"group\" tabindex=\"0\" "
 	    "aria-label=\"Results\"><table class=\"results\"><thead><tr>");
 	for (c = 0; c < grid.columns; c++) {
 		buf_puts(out, "<th scope=\"col\"");
@@ -203,7 +210,8 @@ figure(struct buf *out, const char *svg, const char *words)
 		buf_puts(out, svg);
 		buf_puts(out, "</figure>\n");
 	} else if (words != NULL) {
-		buf_puts(out, "<div class=\"failure\" role=\"note\"><p>"
+		buf_puts(out,
+		    "<div class=\"failure\" role=\"note\"><p>"
 		    "<strong>This plot failed.</strong></p><pre "
 		    "tabindex=\"0\"><samp>");
 		text(out, words);
@@ -223,7 +231,9 @@ noisy(struct buf *out, struct arena *arena, const struct result *r)
 			n = gate_flags(arena, r, (int)p, (int)v, &words);
 			if (n == 0)
 				continue;
-			buf_puts(out, shown++ ? "; <b>" :
+			buf_puts(out,
+			    shown++ ?
+				"; <b>" :
 				"<p class=\"noisy\"><strong class=\"badge "
 				"inconclusive\">NOISY</strong> <b>");
 			text(out, grid_label(arena, r, (int)p, (int)v));
@@ -244,8 +254,9 @@ strip(struct buf *out, struct arena *arena, const struct result *r)
 	const char *model = facts_get_text(&r->env, "cpu_model");
 	const char *virtual = facts_get_text(&r->env, "hypervisor");
 	const char *governor = facts_get_text(&r->env, "governor");
-	double *shares = arena_alloc(arena, (r->nsamples + 1) *
-	    sizeof(*shares)), foreign;
+	double *shares =
+		   arena_alloc(arena, (r->nsamples + 1) * sizeof(*shares)),
+	       foreign;
 	size_t i, n = 0, tainted = 0;
 
 	for (i = 0; i < r->nsamples; i++) {
@@ -256,17 +267,17 @@ strip(struct buf *out, struct arena *arena, const struct result *r)
 	foreign = stats_median(shares, n, 1).mid;
 	buf_puts(out, "<p class=\"rerun\">Measured on ");
 	text(out, model ? model : "an unknown CPU");
-	buf_printf(out, ", %s CPUs%s, governor %s. Others used %s of the "
+	buf_printf(out,
+	    ", %s CPUs%s, governor %s. Others used %s of the "
 	    "CPUs (median of %zu samples); %zu of %zu samples are "
 	    "tainted.</p>\n",
-	    format_number(arena, facts_get_number(&r->env,
-		"effective_cpus"), ""),
-	    virtual && strcmp(virtual, "yes") == 0 ? ", a virtual machine" :
-						     "",
+	    format_number(arena, facts_get_number(&r->env, "effective_cpus"),
+		""),
+	    virtual && strcmp(virtual, "yes") == 0 ? ", a virtual machine" : "",
 	    governor ? governor : "not readable",
 	    isnan(foreign) ? "an unreadable share" :
-		arena_printf(arena, "%.1f %%", foreign * 100), n, tainted,
-	    r->nsamples);
+			     arena_printf(arena, "%.1f %%", foreign * 100),
+	    n, tainted, r->nsamples);
 }
 
 /* What the protocol did, for a reader who has never measured. */
@@ -275,7 +286,8 @@ protocol(struct buf *out, struct arena *arena, const struct result *r)
 {
 	size_t i;
 
-	buf_printf(out, "<p>Every sample is a process of its own%s. In each "
+	buf_printf(out,
+	    "<p>Every sample is a process of its own%s. In each "
 	    "round every variant ran once, in an order that was shuffled "
 	    "(seed %.0f) so that each stands at each place equally often. "
 	    "Variants are compared with the base <em>of the same round</em>, "
@@ -284,25 +296,33 @@ protocol(struct buf *out, struct arena *arena, const struct result *r)
 	    "true median with at least %g %% confidence, whatever the "
 	    "distribution.</p>\n",
 	    r->warmup ? ", which did the work once to warm up and once to be "
-			"measured" : "", r->seed, 100 * (1 - r->alpha));
+			"measured" :
+			"",
+	    r->seed, 100 * (1 - r->alpha));
 	buf_puts(out, "<p>The result was looked at only after ");
 	for (i = 0; i < r->nlooks; i++)
-		buf_printf(out, "%s%d", i == 0 ? "" :
-		    i + 1 == r->nlooks ? " and " : ", ", r->looks[i]);
+		buf_printf(out, "%s%d",
+		    i == 0		   ? "" :
+			i + 1 == r->nlooks ? " and " :
+					     ", ",
+		    r->looks[i]);
 	if (r->nlooks == 0)
 		buf_puts(out, "all");
 	buf_printf(out, " rounds, and the measuring ended because %s (level ",
 	    strcmp(r->stop_reason, "settled") == 0 ?
 		"every claim was decided and every interval narrow" :
-	    strcmp(r->stop_reason, "budget") == 0 ? "its time was up" :
+		strcmp(r->stop_reason, "budget") == 0 ?
+		"its time was up" :
 		"all planned looks were taken");
 	text(out, r->level);
 	buf_puts(out, "). ");
 	if (r->null.n > 0)
-		buf_printf(out, "The base measured against itself gave "
+		buf_printf(out,
+		    "The base measured against itself gave "
 		    "%s; verdicts allow for that much error. ",
 		    format_estimate(arena, &r->null, "×"));
-	buf_puts(out, "A round in which others used over 5 % of the CPUs, or "
+	buf_puts(out,
+	    "A round in which others used over 5 % of the CPUs, or "
 	    "the hypervisor over 1 %, or a quota or the disk got in the way, "
 	    "is tainted: kept, drawn hollow, and left out of the "
 	    "verdicts.</p>\n");
@@ -315,7 +335,8 @@ provenance(struct buf *out, struct arena *arena, const struct card *card)
 	const struct result *r = card->result;
 	size_t i;
 
-	buf_puts(out, "<details class=\"provenance\"><summary>How this was "
+	buf_puts(out,
+	    "<details class=\"provenance\"><summary>How this was "
 	    "measured</summary>\n");
 	if (card->rounds != NULL)
 		figure(out, card->rounds, NULL);
@@ -324,11 +345,14 @@ provenance(struct buf *out, struct arena *arena, const struct card *card)
 	buf_puts(out, "<dl>\n");
 	for (i = 0; i < r->npoints; i++) {
 		buf_puts(out, "<dt>parameters</dt><dd>");
-		text(out, r->points[i].count ?
-			point_text(arena, &r->points[i]) : "none");
+		text(out,
+		    r->points[i].count ? point_text(arena, &r->points[i]) :
+					 "none");
 		if (r->exp.scales)
-			buf_printf(out, ", the task repeated %g times a "
-			    "sample", r->work[i]);
+			buf_printf(out,
+			    ", the task repeated %g times a "
+			    "sample",
+			    r->work[i]);
 		buf_puts(out, "</dd>\n");
 	}
 	for (i = 0; i < r->env.count; i++) {
@@ -337,9 +361,11 @@ provenance(struct buf *out, struct arena *arena, const struct card *card)
 		buf_puts(out, "<dt>");
 		text(out, f->name);
 		buf_puts(out, "</dt><dd>");
-		text(out, f->text != NULL ? f->text :
-			isnan(f->number)  ? "not readable here" :
-			arena_printf(arena, "%g", f->number));
+		text(out,
+		    f->text != NULL ? f->text :
+			isnan(f->number) ?
+				      "not readable here" :
+				      arena_printf(arena, "%g", f->number));
 		buf_puts(out, "</dd>\n");
 	}
 	buf_puts(out, "</dl></details>\n");
@@ -360,7 +386,8 @@ output(struct buf *out, const struct result *r)
 
 	if (words == NULL)
 		return;
-	buf_puts(out, "<figure class=\"output\"><figcaption>What it "
+	buf_puts(out,
+	    "<figure class=\"output\"><figcaption>What it "
 	    "printed</figcaption><pre tabindex=\"0\"><samp>");
 	text(out, words[0] ? words : "(nothing)");
 	buf_puts(out, "</samp></pre></figure>\n");
@@ -372,10 +399,13 @@ failure(struct buf *out, const struct card *card)
 	const struct failure *f = card->failure;
 	bool wanted = card->expected != NULL;
 
-	buf_printf(out, "<div class=\"failure%s\" role=\"note\">"
-	    "<p><strong>%s</strong> Stage: %s", wanted ? " wanted" : "",
+	buf_printf(out,
+	    "<div class=\"failure%s\" role=\"note\">"
+	    "<p><strong>%s</strong> Stage: %s",
+	    wanted ? " wanted" : "",
 	    wanted ? "As the chapter expects, it did not succeed." :
-		     "This experiment failed.", f->stage);
+		     "This experiment failed.",
+	    f->stage);
 	if (f->variant != NULL) {
 		buf_puts(out, ", variant ");
 		text(out, f->variant);
@@ -394,8 +424,10 @@ failure(struct buf *out, const struct card *card)
 void
 card_plot(struct buf *out, const char *id, const char *svg, const char *words)
 {
-	buf_printf(out, "<section class=\"experiment\" id=\"plot.%s\" "
-	    "aria-label=\"Plot %s\">\n", id, id);
+	buf_printf(out,
+	    "<section class=\"experiment\" id=\"plot.%s\" "
+	    "aria-label=\"Plot %s\">\n",
+	    id, id);
 	figure(out, svg, words);
 	buf_puts(out, "</section>\n");
 }
@@ -407,14 +439,18 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 	const char *utc = facts_get_text(&r->env, "utc_start");
 
 	if (card->stale) {
-		buf_puts(out, "<p class=\"stale\">These results are of an "
+		buf_puts(out,
+		    "<p class=\"stale\">These results are of an "
 		    "older version of the experiment, measured ");
 		text(out, utc ? utc : "at an unknown time");
-		buf_puts(out, card->running ? ". New ones are being "
-			"measured.</p>\n" : ".</p>\n");
+		buf_puts(out,
+		    card->running ? ". New ones are being "
+				    "measured.</p>\n" :
+				    ".</p>\n");
 	}
 	if (strcmp(r->level, "quick") == 0 && !r->exp.plain)
-		buf_puts(out, "<p class=\"stale\">A quick run: its verdicts "
+		buf_puts(out,
+		    "<p class=\"stale\">A quick run: its verdicts "
 		    "are provisional.</p>\n");
 	figure(out, card->figure, card->figure_words);
 	claims(out, card);
@@ -446,7 +482,8 @@ card_html(struct buf *out, const struct card *card)
 	struct arena *arena = arena_new();
 	size_t i;
 
-	buf_printf(out, "<section class=\"experiment\" "
+	buf_printf(out,
+	    "<section class=\"experiment\" "
 	    "id=\"experiment.%s\" aria-label=\"Experiment %s\">\n",
 	    card->id, card->id);
 	if (card->question != NULL) {
@@ -464,7 +501,9 @@ card_html(struct buf *out, const struct card *card)
 		claims(out, card);
 		buf_puts(out, "<p class=\"rerun\">");
 		if (card->failure == NULL)
-			buf_puts(out, card->running ? "This figure is still "
+			buf_puts(out,
+			    card->running ?
+				"This figure is still "
 				"to come: it is being measured now. Load the "
 				"page again in a while. " :
 				"Not measured yet. ");

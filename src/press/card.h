@@ -12,31 +12,31 @@
 struct listing {
 	const char *file; /* as a reader may open it */
 	const char *name; /* of the region, or NULL */
-	int line;         /* of its first line */
+	int line;	  /* of its first line */
 	const char *text;
 	const char *html; /* the text coloured */
 };
 
 struct card {
 	const char *id;
-	const char *question;         /* or NULL */
+	const char *question; /* or NULL */
 	const struct listing *listings;
 	size_t nlistings;
-	const struct result *result;  /* NULL: none yet */
-	bool stale;                   /* of an older version */
-	bool running;                 /* to be measured in this build */
+	const struct result *result; /* NULL: none yet */
+	bool stale;		     /* of an older version */
+	bool running;		     /* to be measured in this build */
 	const struct claim *claims;
 	const struct verdict *verdicts; /* one a claim; none without result */
 	size_t nclaims;
-	const char *figure;           /* inline SVG, or NULL */
-	const char *figure_words;     /* why there is none, or NULL */
-	const char *rounds;           /* the same of every round */
+	const char *figure;	  /* inline SVG, or NULL */
+	const char *figure_words; /* why there is none, or NULL */
+	const char *rounds;	  /* the same of every round */
 	const char *rounds_words;
-	const char *downloads;        /* "../data/": where ID.json is */
-	bool has_script;              /* and ID.gp */
+	const char *downloads;	       /* "../data/": where ID.json is */
+	bool has_script;	       /* and ID.gp */
 	const struct failure *failure; /* or NULL */
-	const char *expected;  /* the failure that the chapter wants, or NULL */
-	const char *command;   /* that reruns it */
+	const char *expected; /* the failure that the chapter wants, or NULL */
+	const char *command;  /* that reruns it */
 };
 
 void card_html(struct buf *out, const struct card *card);

@@ -24,8 +24,8 @@ static char *
 kept_path(struct arena *arena, const struct place *place,
     const struct snippet *snippet)
 {
-	char *all = arena_printf(arena, "%s\n%s", snippet->language,
-	    snippet->text);
+	char *all =
+	    arena_printf(arena, "%s\n%s", snippet->language, snippet->text);
 
 	return arena_printf(arena, "%s/highlight/%s.html", place->build,
 	    hash_hex(arena, all, strlen(all)));
@@ -36,8 +36,8 @@ code_colour(struct arena *arena, const struct place *place,
     struct snippet *snippets, size_t count, unsigned jobs, struct err *err)
 {
 	struct proc_spec *specs = arena_alloc(arena, count * sizeof(*specs));
-	struct proc_result *results = arena_alloc(arena,
-	    count * sizeof(*results));
+	struct proc_result *results =
+	    arena_alloc(arena, count * sizeof(*results));
 	struct snippet **todo = arena_alloc(arena, count * sizeof(*todo));
 	bool have = path_find_program(arena, "highlight") != NULL;
 	const char **argv;
@@ -60,8 +60,9 @@ code_colour(struct arena *arena, const struct place *place,
 		argv[2] = "--out-format=html";
 		argv[3] = "--fragment";
 		argv[4] = "--stdout";
-		specs[n] = (struct proc_spec){ .argv = argv,
-			.input = s->text, .input_len = strlen(s->text),
+		specs[n] = (struct proc_spec) { .argv = argv,
+			.input = s->text,
+			.input_len = strlen(s->text),
 			.limits = { .wall_s = 20, .output_bytes = 4 << 20 } };
 		todo[n++] = s;
 	}

@@ -11,7 +11,7 @@
 struct snippet {
 	const char *language; /* "c", "python", "sh" ... */
 	const char *text;
-	const char *html;     /* filled in: spans, without <pre> */
+	const char *html; /* filled in: spans, without <pre> */
 };
 
 /*

@@ -44,8 +44,8 @@ cell(struct arena *arena, const struct result *r, const struct claim *claims,
     size_t nclaims, int row, int point, int variant, struct buf *buf)
 {
 	int base = experiment_role(&r->exp, ROLE_BASE);
-	struct estimate s = result_ratio(r, point, base < 0 ? variant : base,
-	    variant);
+	struct estimate s =
+	    result_ratio(r, point, base < 0 ? variant : base, variant);
 	struct estimate w = result_quantile(r, point, variant, "wall", 0.5);
 
 	buf_printf(buf, "%d %d \"%s\"", row, variant + 1,
@@ -101,8 +101,7 @@ round_is_tainted(const struct result *r, const struct sample *s)
 
 	for (i = 0; i < r->nsamples; i++)
 		if (r->samples[i].round == s->round &&
-		    r->samples[i].point == s->point &&
-		    r->samples[i].ntaint > 0)
+		    r->samples[i].point == s->point && r->samples[i].ntaint > 0)
 			return true;
 	return false;
 }
@@ -148,9 +147,11 @@ compared_blocks(struct arena *arena, const struct result *r,
 			number(buf, e.mid);
 			number(buf, e.lo);
 			number(buf, e.hi);
-			number(buf, threshold_of(arena, r, claims, nclaims,
-			    p, v));
-			number(buf, capacity < 0 ? NAN :
+			number(buf,
+			    threshold_of(arena, r, claims, nclaims, p, v));
+			number(buf,
+			    capacity < 0 ?
+				NAN :
 				result_ratio(r, p, base, capacity).mid);
 			buf_putc(buf, '\n');
 			for (i = 0; i < r->nsamples; i++) {
@@ -160,8 +161,7 @@ compared_blocks(struct arena *arena, const struct result *r,
 					continue;
 				buf_printf(&rounds, "%d %d %d", n, v + 1,
 				    s->round + 1);
-				number(&rounds, base_wall(r, s) /
-				    s->wall_ns);
+				number(&rounds, base_wall(r, s) / s->wall_ns);
 				buf_printf(&rounds, " %d\n",
 				    round_is_tainted(r, s));
 			}
@@ -288,8 +288,9 @@ figure_description(struct arena *arena, const struct result *r,
 		}
 	text = arena_printf(arena, "%s. %s.",
 	    ratio ? arena_printf(arena, "Speed-up over %s",
-		    r->exp.variants[base].name) :
-		"Wall time", buf.data);
+			r->exp.variants[base].name) :
+		    "Wall time",
+	    buf.data);
 	buf_fini(&buf);
 	return text;
 }
@@ -330,8 +331,10 @@ figure_inline(struct arena *arena, const char *svg, const char *id,
 	if (open == NULL)
 		return arena_strdup(arena, "");
 	from = strchr(open, '>');
-	buf_printf(&buf, "<svg role=\"img\" aria-labelledby=\"%s-title "
-	    "%s-desc\"", id, id);
+	buf_printf(&buf,
+	    "<svg role=\"img\" aria-labelledby=\"%s-title "
+	    "%s-desc\"",
+	    id, id);
 	buf_add(&buf, open + 4, (size_t)(from - open) - 3);
 	buf_printf(&buf, "\n<title id=\"%s-title\">", id);
 	buf_escape(&buf, title, strlen(title));

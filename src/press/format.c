@@ -18,7 +18,7 @@ scale_of(double value, const char *unit)
 	size_t i = 0;
 
 	if (strcmp(unit, "s") != 0)
-		return (struct scale){ 1, unit };
+		return (struct scale) { 1, unit };
 	while (i < 3 && fabs(value) * seconds[i].factor < 1)
 		i++;
 	return seconds[i];
@@ -58,7 +58,8 @@ format_number(struct arena *arena, double number, const char *unit)
 		return arena_strdup(arena, "not readable");
 	scale = scale_of(number, unit);
 	number *= scale.factor;
-	return with_unit(arena, digits(arena, number, number, scale.unit), scale.unit);
+	return with_unit(arena, digits(arena, number, number, scale.unit),
+	    scale.unit);
 }
 
 char *
@@ -68,8 +69,7 @@ format_seconds(struct arena *arena, double seconds)
 }
 
 char *
-format_estimate(struct arena *arena, const struct estimate *e,
-    const char *unit)
+format_estimate(struct arena *arena, const struct estimate *e, const char *unit)
 {
 	struct scale scale;
 
@@ -77,8 +77,10 @@ format_estimate(struct arena *arena, const struct estimate *e,
 		return format_number(arena, e->mid, unit);
 	scale = scale_of(e->mid, unit);
 	return arena_printf(arena, "%s [%s, %s]",
-	    with_unit(arena, digits(arena, e->mid * scale.factor,
-		e->mid * scale.factor, scale.unit), scale.unit),
+	    with_unit(arena,
+		digits(arena, e->mid * scale.factor, e->mid * scale.factor,
+		    scale.unit),
+		scale.unit),
 	    digits(arena, e->lo * scale.factor, e->mid * scale.factor,
 		scale.unit),
 	    digits(arena, e->hi * scale.factor, e->mid * scale.factor,

@@ -10,8 +10,8 @@ grid_label(struct arena *arena, const struct result *result, int point,
     int variant)
 {
 	const char *name = result->exp.variants[variant].name;
-	char *at = point_label(arena, result->points, result->npoints,
-	    (size_t)point);
+	char *at =
+	    point_label(arena, result->points, result->npoints, (size_t)point);
 
 	return at[0] == '\0' ? arena_strdup(arena, name) :
 			       arena_printf(arena, "%s · %s", name, at);
@@ -28,11 +28,11 @@ column(struct arena *arena, struct grid *grid, const char *head,
 }
 
 static char *
-median(struct arena *arena, const struct result *result, int point,
-    int variant, const char *metric, const char *unit)
+median(struct arena *arena, const struct result *result, int point, int variant,
+    const char *metric, const char *unit)
 {
-	struct estimate e = result_quantile(result, point, variant, metric,
-	    0.5);
+	struct estimate e =
+	    result_quantile(result, point, variant, metric, 0.5);
 
 	return e.n == 0 ? arena_strdup(arena, "–") :
 			  format_estimate(arena, &e, unit);
@@ -42,8 +42,7 @@ static char *
 percent(struct arena *arena, const struct result *result, int point,
     int variant, const char *metric)
 {
-	double share = result_quantile(result, point, variant, metric,
-	    0.5).mid;
+	double share = result_quantile(result, point, variant, metric, 0.5).mid;
 
 	return isnan(share) ? arena_strdup(arena, "–") :
 			      arena_printf(arena, "%.1f %%", share * 100);
@@ -63,8 +62,7 @@ speedup(struct arena *arena, const struct result *result, int point,
 }
 
 static char *
-count(struct arena *arena, const struct result *result, int point,
-    int variant)
+count(struct arena *arena, const struct result *result, int point, int variant)
 {
 	int tainted, rounds = result_rounds(result, point, variant, &tainted);
 
@@ -77,8 +75,8 @@ static void
 row(struct arena *arena, const struct result *r, struct grid *grid, int point,
     int variant)
 {
-	const char **cells = arena_alloc(arena,
-	    (grid->columns + 1) * sizeof(*cells));
+	const char **cells =
+	    arena_alloc(arena, (grid->columns + 1) * sizeof(*cells));
 	size_t c = 0, m;
 
 	cells[c++] = grid_label(arena, r, point, variant);
@@ -103,23 +101,27 @@ grid_of_result(struct arena *arena, const struct result *result,
 	const struct experiment *exp = &result->exp;
 	size_t p, v, m;
 
-	*grid = (struct grid){ 0 };
+	*grid = (struct grid) { 0 };
 	column(arena, grid, "variant", "");
-	column(arena, grid, "wall time", "median of the rounds, with its "
+	column(arena, grid, "wall time",
+	    "median of the rounds, with its "
 	    "interval");
 	if (exp->nvariants > 1)
-		column(arena, grid, "speed-up", "how many times as long the "
+		column(arena, grid, "speed-up",
+		    "how many times as long the "
 		    "base takes, paired by round");
-	column(arena, grid, "U", "overlap: CPU time of all threads over wall "
+	column(arena, grid, "U",
+	    "overlap: CPU time of all threads over wall "
 	    "time");
-	column(arena, grid, "voluntary switches", "how often "
+	column(arena, grid, "voluntary switches",
+	    "how often "
 	    "a thread went to sleep");
 	if (!exp->plain)
-		column(arena, grid, "run-queue delay", "share of the "
+		column(arena, grid, "run-queue delay",
+		    "share of the "
 		    "threads' time in which they could run and had no CPU");
 	for (m = 0; m < exp->nmetrics; m++)
-		column(arena, grid, exp->metrics[m].name,
-		    exp->metrics[m].text);
+		column(arena, grid, exp->metrics[m].name, exp->metrics[m].text);
 	column(arena, grid, "n", "rounds");
 	for (p = 0; p < result->npoints; p++)
 		for (v = 0; v < exp->nvariants; v++)

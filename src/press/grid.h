@@ -6,8 +6,9 @@
 #include "data/result.h"
 
 struct grid {
-	const char **head;  /* a title for each column */
-	const char **notes; /* what a column means, for a tooltip; "" if plain */
+	const char **head; /* a title for each column */
+	const char *
+	    *notes; /* what a column means, for a tooltip; "" if plain */
 	size_t columns;
 	const char ***rows; /* rows[r][c] */
 	size_t nrows;

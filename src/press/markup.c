@@ -22,18 +22,22 @@ escaped(struct arena *arena, const char *text)
 struct markup
 markup_anchor(struct arena *arena, const char *id, const char *text)
 {
-	return (struct markup){ arena_printf(arena,
-	    "<a class=\"anchor\" id=\"%s\" href=\"#%s\" "
-	    "aria-label=\"Link to: %s\">#</a>", id, id,
-	    escaped(arena, text)), "" };
+	return (
+	    struct markup) { arena_printf(arena,
+				 "<a class=\"anchor\" id=\"%s\" href=\"#%s\" "
+				 "aria-label=\"Link to: %s\">#</a>",
+				 id, id, escaped(arena, text)),
+		"" };
 }
 
 struct markup
 markup_alert(struct arena *arena, const char *kind)
 {
 	static const char *const titles[][2] = {
-		{ "note", "Note" }, { "tip", "Tip" },
-		{ "important", "Important" }, { "warning", "Warning" },
+		{ "note", "Note" },
+		{ "tip", "Tip" },
+		{ "important", "Important" },
+		{ "warning", "Warning" },
 		{ "caution", "Caution" },
 		{ "folklore", "What you may have read" },
 	};
@@ -43,23 +47,27 @@ markup_alert(struct arena *arena, const char *kind)
 	for (i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
 		if (strcmp(titles[i][0], kind) == 0)
 			title = titles[i][1];
-	return (struct markup){ arena_printf(arena,
-	    "<div class=\"alert %s\" role=\"note\">\n"
-	    "<p class=\"alert-title\">%s</p>", kind, title), "</div>" };
+	return (struct markup) { arena_printf(arena,
+				     "<div class=\"alert %s\" role=\"note\">\n"
+				     "<p class=\"alert-title\">%s</p>",
+				     kind, title),
+		"</div>" };
 }
 
 struct markup
 markup_table(void)
 {
-	return (struct markup){
+	return (struct markup) {
 		"<div class=\"wide\" role=\"group\" tabindex=\"0\" "
-		"aria-label=\"Table\"><table>", "</table></div>" };
+		"aria-label=\"Table\"><table>",
+		"</table></div>"
+	};
 }
 
 struct markup
 markup_row(void)
 {
-	return (struct markup){ "<tr>", "</tr>" };
+	return (struct markup) { "<tr>", "</tr>" };
 }
 
 struct markup
@@ -69,8 +77,8 @@ markup_cell(struct arena *arena, bool head, char align)
 	    align == 'c'		 ? " class=\"centre\"" :
 					   "";
 
-	return (struct markup){ arena_printf(arena, "<%s%s>",
-	    head ? "th scope=\"col\"" : "td", style),
+	return (struct markup) { arena_printf(arena, "<%s%s>",
+				     head ? "th scope=\"col\"" : "td", style),
 		head ? "</th>" : "</td>" };
 }
 
@@ -83,24 +91,34 @@ markup_value(struct arena *arena, const char *page, const char *experiment,
 	const char *what;
 
 	if (estimate != NULL && estimate->n == 0)
-		return (struct markup){ arena_printf(arena,
-		    "<a class=\"live missing\" href=\"%s\" title=\"%s could "
-		    "not read it on this machine\">not readable here</a>",
-		    href, experiment), "" };
+		return (struct markup) {
+			arena_printf(arena,
+			    "<a class=\"live missing\" href=\"%s\" title=\"%s could "
+			    "not read it on this machine\">not readable here</a>",
+			    href, experiment),
+			""
+		};
 	if (estimate == NULL)
-		return (struct markup){ arena_printf(arena,
-		    "<a class=\"live missing\" href=\"%s\" title=\"%s has "
-		    "no result yet\">not measured yet</a>", href,
-		    experiment), "" };
+		return (struct markup) {
+			arena_printf(arena,
+			    "<a class=\"live missing\" href=\"%s\" title=\"%s has "
+			    "no result yet\">not measured yet</a>",
+			    href, experiment),
+			""
+		};
 	what = isnan(estimate->lo) ?
-	    arena_printf(arena, "%d %s, too few for an interval",
-		estimate->n, estimate->n == 1 ? "round" : "rounds") :
+	    arena_printf(arena, "%d %s, too few for an interval", estimate->n,
+		estimate->n == 1 ? "round" : "rounds") :
 	    arena_printf(arena, "%s, %g %% confidence, %d rounds",
-		format_estimate(arena, estimate, unit),
-		estimate->conf * 100, estimate->n);
-	return (struct markup){ arena_printf(arena,
-	    "<a class=\"live%s\" href=\"%s\" title=\"%s: %s%s\">%s</a>",
-	    stale ? " stale" : "", href, experiment, escaped(arena, what),
-	    stale ? "; from an older version of the experiment" : "",
-	    escaped(arena, format_number(arena, estimate->mid, unit))), "" };
+		format_estimate(arena, estimate, unit), estimate->conf * 100,
+		estimate->n);
+	return (struct markup) {
+		arena_printf(arena,
+		    "<a class=\"live%s\" href=\"%s\" title=\"%s: %s%s\">%s</a>",
+		    stale ? " stale" : "", href, experiment,
+		    escaped(arena, what),
+		    stale ? "; from an older version of the experiment" : "",
+		    escaped(arena, format_number(arena, estimate->mid, unit))),
+		""
+	};
 }

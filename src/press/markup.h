@@ -12,8 +12,8 @@ struct markup {
 };
 
 /* The link at the end of a heading to itself. */
-struct markup markup_anchor(struct arena *arena, const char *id,
-    const char *text);
+struct markup
+markup_anchor(struct arena *arena, const char *id, const char *text);
 
 /* A box for "> [!NOTE]" and its like; kind in small letters. */
 struct markup markup_alert(struct arena *arena, const char *kind);
@@ -28,8 +28,8 @@ struct markup markup_cell(struct arena *arena, bool head, char align);
  * A live value in prose, linked to the experiment that it comes from (page
  * is "" on its own page); a NULL estimate says that there is no result yet.
  */
-struct markup markup_value(struct arena *arena, const char *page,
-    const char *experiment, const struct estimate *estimate,
-    const char *unit, bool stale);
+struct markup
+markup_value(struct arena *arena, const char *page, const char *experiment,
+    const struct estimate *estimate, const char *unit, bool stale);
 
 #endif

@@ -174,8 +174,10 @@ footer(struct arena *arena, const struct site *site)
 		return "Made by labbook " VERSION ".";
 	model = facts_get_text(site->machine, "cpu_model");
 	utc = facts_get_text(site->machine, "utc_start");
-	return arena_printf(arena, "Made by labbook " VERSION ". Measured on "
-	    "%s, %s.", escaped(arena, model ? model : "an unknown CPU"),
+	return arena_printf(arena,
+	    "Made by labbook " VERSION ". Measured on "
+	    "%s, %s.",
+	    escaped(arena, model ? model : "an unknown CPU"),
 	    escaped(arena, utc ? utc : "at an unknown time"));
 }
 
@@ -211,8 +213,7 @@ page_chapter(struct arena *arena, const struct site *site, size_t which,
 {
 	const struct entry *entry = &site->entries[which];
 	const char *root = page_root(arena, entry->page);
-	char *title = arena_printf(arena, "%s · %s", entry->title,
-	    site->title);
+	char *title = arena_printf(arena, "%s · %s", entry->title, site->title);
 	struct buf main_html = BUF_INIT;
 	char *page;
 
@@ -231,8 +232,10 @@ page_claims_of(struct buf *out, const char *page, const char *id,
 	text(out, title);
 	buf_puts(out, "</h2>\n<p><a href=\"");
 	link_to(out, "", page);
-	buf_printf(out, "#experiment.%s\">%s</a></p>\n"
-	    "<ul class=\"claims\">\n", id, id);
+	buf_printf(out,
+	    "#experiment.%s\">%s</a></p>\n"
+	    "<ul class=\"claims\">\n",
+	    id, id);
 }
 
 void
@@ -248,13 +251,15 @@ page_claims(struct arena *arena, const struct site *site, const char *lists,
 	struct buf out = BUF_INIT;
 	char *page;
 
-	buf_printf(&out, "<h1>All claims</h1>\n<p>Each claim is an "
+	buf_printf(&out,
+	    "<h1>All claims</h1>\n<p>Each claim is an "
 	    "inequality that was checked on this machine. It "
 	    "<strong>holds</strong> or <strong>fails</strong> where the whole "
 	    "interval lies on one side; everything else is "
 	    "<strong>inconclusive</strong>, with the reason. Of %d claims, at "
 	    "most %.2f are expected to have a wrong verdict (0.02 a "
-	    "claim).</p>\n%s", count, 0.02 * count, lists);
+	    "claim).</p>\n%s",
+	    count, 0.02 * count, lists);
 	page = shell(arena, site, "All claims", "", CLAIMS, out.data);
 	buf_fini(&out);
 	return page;
@@ -278,22 +283,23 @@ machine(struct buf *out, struct arena *arena, const struct facts *facts)
 	double cpus = facts_get_number(facts, "effective_cpus");
 	double memory = facts_get_number(facts, "memory_mib");
 
-	buf_puts(out, "<h2 id=\"page.machine\">Measured on this machine</h2>"
+	buf_puts(out,
+	    "<h2 id=\"page.machine\">Measured on this machine</h2>"
 	    "\n<ul class=\"machine\">\n");
 	machine_fact(out, "CPU", model ? model : "unknown model");
-	machine_fact(out, "CPUs that work can use", isnan(cpus) ?
-		"not readable" : arena_printf(arena, "%g", cpus));
+	machine_fact(out, "CPUs that work can use",
+	    isnan(cpus) ? "not readable" : arena_printf(arena, "%g", cpus));
 	if (!isnan(memory))
-		machine_fact(out, "memory", arena_printf(arena, "%.1f GiB",
-		    memory / 1024));
-	machine_fact(out, "virtual machine", virtual ? virtual :
-						       "not readable");
+		machine_fact(out, "memory",
+		    arena_printf(arena, "%.1f GiB", memory / 1024));
+	machine_fact(out, "virtual machine",
+	    virtual ? virtual : "not readable");
 	machine_fact(out, "governor", governor ? governor : "not readable");
 	if (facts_get_text(facts, "kernel") != NULL)
 		machine_fact(out, "kernel", facts_get_text(facts, "kernel"));
 	if (facts_get_text(facts, "utc_start") != NULL)
-		machine_fact(out, "measured", facts_get_text(facts,
-		    "utc_start"));
+		machine_fact(out, "measured",
+		    facts_get_text(facts, "utc_start"));
 	buf_puts(out, "</ul>\n");
 }
 
@@ -301,7 +307,8 @@ static void
 tally(struct buf *out, const struct entry *entry)
 {
 	if (entry->broken)
-		buf_puts(out, " <strong class=\"badge fails\">AN EXPERIMENT "
+		buf_puts(out,
+		    " <strong class=\"badge fails\">AN EXPERIMENT "
 		    "FAILED</strong>");
 	if (entry->holds + entry->fails + entry->inconclusive == 0)
 		return;
@@ -333,7 +340,8 @@ page_cover(struct arena *arena, const struct site *site,
 			buf_puts(&out, "</p>\n");
 		}
 	}
-	buf_puts(&out, "<h2 id=\"page.contents\">Contents</h2>\n"
+	buf_puts(&out,
+	    "<h2 id=\"page.contents\">Contents</h2>\n"
 	    "<ol class=\"toc\">\n");
 	for (i = 0; i < site->count; i++) {
 		const struct entry *entry = &site->entries[i];

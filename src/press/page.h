@@ -17,11 +17,11 @@ struct section {
 /* A chapter as the contents know it. */
 struct entry {
 	const char *title, *summary; /* summary may be NULL */
-	const char *page;            /* "03-waiting.html", from the root */
+	const char *page;	     /* "03-waiting.html", from the root */
 	const struct section *sections;
 	size_t nsections;
 	int holds, fails, inconclusive; /* its claims */
-	bool broken;                 /* an experiment of it failed */
+	bool broken;			/* an experiment of it failed */
 };
 
 struct site {
@@ -29,7 +29,7 @@ struct site {
 	const struct entry *entries;
 	size_t count;
 	const struct facts *machine; /* NULL: nothing was measured */
-	bool has_claims;             /* there is a claims.html */
+	bool has_claims;	     /* there is a claims.html */
 };
 
 /* "../" for each folder that a page lies in: the way to the root. */

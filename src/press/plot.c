@@ -15,20 +15,19 @@ enum { WIDTH = 560, HEIGHT_REST = 92, HEIGHT_ROW = 40 };
 const char plot_program[] = "gnuplot";
 
 static const struct proc_limits limits = { .wall_s = 60,
-	.memory_bytes = 4ull << 30, .file_bytes = 64 << 20,
+	.memory_bytes = 4ull << 30,
+	.file_bytes = 64 << 20,
 	.output_bytes = 1 << 20 };
 
 char *
-plot_kind_path(struct arena *arena, const struct place *place,
-    const char *kind)
+plot_kind_path(struct arena *arena, const struct place *place, const char *kind)
 {
 	char *name = arena_printf(arena, "%s.gp", kind), *path;
 
 	path = path_join(arena, place->plots, name);
 	if (file_exists(path))
 		return path;
-	path = path_join(arena, path_join(arena, place->share, "plots"),
-	    name);
+	path = path_join(arena, path_join(arena, place->share, "plots"), name);
 	return file_exists(path) ? path : NULL;
 }
 
@@ -89,8 +88,9 @@ body(struct arena *arena, const struct place *place, const struct plot *plot,
 	char *theme = plot_kind_path(arena, place, "theme");
 
 	buf_puts(buf, "DATA = ");
-	quote(buf, arena_printf(arena, "%s/plots/%s.dat", place->build,
-	    plot->data_id ? plot->data_id : plot->id));
+	quote(buf,
+	    arena_printf(arena, "%s/plots/%s.dat", place->build,
+		plot->data_id ? plot->data_id : plot->id));
 	buf_puts(buf, "\nDIR = ");
 	quote(buf, arena_printf(arena, "%s/plots/", place->build));
 	buf_puts(buf, "\nX = ");
@@ -108,9 +108,11 @@ static void
 svg_script(struct arena *arena, const struct place *place,
     const struct plot *plot, size_t number, struct buf *buf)
 {
-	buf_printf(buf, "reset session\nset encoding utf8\n"
+	buf_printf(buf,
+	    "reset session\nset encoding utf8\n"
 	    "set terminal svg size %d,%d dynamic noenhanced font 'sans-serif,15' "
-	    "background '#ffffff00'\nset output ", WIDTH,
+	    "background '#ffffff00'\nset output ",
+	    WIDTH,
 	    plot->kind != NULL ? HEIGHT_REST + HEIGHT_ROW * plot->rows : 340);
 	quote(buf, plot->svg);
 	buf_putc(buf, '\n');
@@ -138,7 +140,8 @@ plot_download(struct arena *arena, const struct place *place,
 	struct buf buf = BUF_INIT;
 	char *text;
 
-	buf_printf(&buf, "# gnuplot %s.gp\nset encoding utf8\n"
+	buf_printf(&buf,
+	    "# gnuplot %s.gp\nset encoding utf8\n"
 	    "set terminal svg size %d,%d dynamic font 'sans-serif,15'\n"
 	    "set output '%s.svg'\nDATA = '%s.dat'\nX = '%s'\nROWS = %d\n",
 	    plot->id, WIDTH, HEIGHT_REST + HEIGHT_ROW * plot->rows, plot->id,
@@ -152,8 +155,7 @@ plot_download(struct arena *arena, const struct place *place,
 
 /* Everything the picture depends on. */
 static char *
-key_of(struct arena *arena, const struct place *place,
-    const struct plot *plot)
+key_of(struct arena *arena, const struct place *place, const struct plot *plot)
 {
 	struct buf all = BUF_INIT;
 	char *key;
@@ -182,16 +184,17 @@ prepare(struct arena *arena, const struct place *place, struct plot *plot,
 	char *key, *kept;
 	struct err ignored;
 
-	plot->svg = arena_printf(arena, "%s/plots/%s.svg", place->build,
-	    plot->id);
+	plot->svg =
+	    arena_printf(arena, "%s/plots/%s.svg", place->build, plot->id);
 	key = key_of(arena, place, plot);
 	/* A script may read any file, so its picture is always drawn. */
 	*stale = plot->kind == NULL || !file_exists(plot->svg) ||
 	    !file_read(arena, key_path(arena, plot), &kept, NULL, &ignored) ||
 	    strcmp(kept, key) != 0;
-	return plot->data == NULL || file_write(arena_printf(arena,
-	    "%s/plots/%s.dat", place->build, plot->data_id), plot->data,
-	    strlen(plot->data), NULL, err);
+	return plot->data == NULL ||
+	    file_write(arena_printf(arena, "%s/plots/%s.dat", place->build,
+			   plot->data_id),
+		plot->data, strlen(plot->data), NULL, err);
 }
 
 /* The number of the first plot that the process did not finish. */
@@ -210,8 +213,8 @@ first_undone(const char *out, size_t from, size_t count)
 
 /* Draws plots[from..] in one process; a plot that fails is passed over. */
 static bool
-draw_rest(struct arena *arena, const struct place *place,
-    struct plot **plots, size_t count, struct err *err)
+draw_rest(struct arena *arena, const struct place *place, struct plot **plots,
+    size_t count, struct err *err)
 {
 	const char *const argv[] = { plot_program, "-d", "/dev/stdin", NULL };
 	struct proc_spec spec = { .argv = argv, .limits = limits };
@@ -242,7 +245,8 @@ draw_rest(struct arena *arena, const struct place *place,
 		}
 		if (from < count) {
 			plots[from]->svg = NULL;
-			plots[from]->words = result.err_len > 0 ? result.err :
+			plots[from]->words = result.err_len > 0 ?
+			    result.err :
 			    proc_describe(arena, &result, &limits);
 			from++;
 		}
@@ -284,8 +288,10 @@ plot_in_terminal(struct arena *arena, const struct place *place,
 	struct plot copy = *plot;
 	bool must, ok;
 
-	buf_printf(&script, "set encoding utf8\nset terminal dumb size "
-	    "%d,%d noenhanced\n", columns, 8 + 2 * plot->rows);
+	buf_printf(&script,
+	    "set encoding utf8\nset terminal dumb size "
+	    "%d,%d noenhanced\n",
+	    columns, 8 + 2 * plot->rows);
 	body(arena, place, plot, &script);
 	spec.input = script.data;
 	spec.input_len = script.len;

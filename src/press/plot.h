@@ -11,16 +11,16 @@
 extern const char plot_program[]; /* its name on PATH */
 
 struct plot {
-	const char *id;     /* names the picture: build/plots/ID.svg, */
+	const char *id;	     /* names the picture: build/plots/ID.svg, */
 	const char *data_id; /* and the data: build/plots/DATA_ID.dat */
-	const char *kind;   /* plots/KIND.gp, or NULL: script */
-	const char *script; /* the author's own gnuplot */
-	const char *data;   /* contents of the data; may be NULL */
-	const char *x;      /* the parameter on the x axis; may be NULL */
-	int rows;           /* how many rows it has: makes the height */
+	const char *kind;    /* plots/KIND.gp, or NULL: script */
+	const char *script;  /* the author's own gnuplot */
+	const char *data;    /* contents of the data; may be NULL */
+	const char *x;	     /* the parameter on the x axis; may be NULL */
+	int rows;	     /* how many rows it has: makes the height */
 	/* filled in */
-	const char *svg;    /* path of the picture; NULL if it failed */
-	const char *words;  /* why it failed */
+	const char *svg;   /* path of the picture; NULL if it failed */
+	const char *words; /* why it failed */
 };
 
 /* The path of plots/KIND.gp in the book or in our own share, or NULL. */

@@ -195,8 +195,7 @@ file_sweep(struct arena *arena, const char *dir)
 		tail = strrchr(names[i], '.');
 		pid = tail != NULL ? strtol(tail + 1, NULL, 10) : 0;
 		if (pid > 0 && kill((pid_t)pid, 0) != 0 && errno == ESRCH)
-			unlink(arena_printf(arena, "%s/%s.tmp", dir,
-			    names[i]));
+			unlink(arena_printf(arena, "%s/%s.tmp", dir, names[i]));
 	}
 }
 

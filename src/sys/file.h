@@ -12,7 +12,8 @@
 bool file_exists(const char *path);
 bool dir_exists(const char *path);
 
-/* Reads a whole file; *text ends in a NUL that *len (may be NULL) leaves out. */
+/* Reads a whole file; *text ends in a NUL that *len (may be NULL) leaves out.
+ */
 bool file_read(struct arena *arena, const char *path, char **text, size_t *len,
     struct err *err);
 

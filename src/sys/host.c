@@ -48,8 +48,9 @@ host_busy_s(void)
 	char *text = read_text(arena, "/proc/stat");
 	double user, nice, system, irq, softirq, busy = NAN;
 
-	if (text != NULL && sscanf(text, "cpu %lf %lf %lf %*f %*f %lf %lf",
-		&user, &nice, &system, &irq, &softirq) == 5)
+	if (text != NULL &&
+	    sscanf(text, "cpu %lf %lf %lf %*f %*f %lf %lf", &user, &nice,
+		&system, &irq, &softirq) == 5)
 		busy = (user + nice + system + irq + softirq) /
 		    (double)sysconf(_SC_CLK_TCK);
 	arena_free(arena);
@@ -92,15 +93,18 @@ read_usage(struct arena *arena, struct usage **list)
 
 		if (*end != '\0' || pid == getpid())
 			continue;
-		text = read_text(arena, arena_printf(arena, "/proc/%ld/stat",
-		    pid));
+		text = read_text(arena,
+		    arena_printf(arena, "/proc/%ld/stat", pid));
 		/* The name stands in brackets and may hold anything. */
 		end = text != NULL ? strrchr(text, ')') : NULL;
-		if (end == NULL || sscanf(end + 1, " %*c %*d %*d %*d %*d %*d "
-			"%*u %*u %*u %*u %*u %lf %lf", &user, &system) != 2)
+		if (end == NULL ||
+		    sscanf(end + 1,
+			" %*c %*d %*d %*d %*d %*d "
+			"%*u %*u %*u %*u %*u %lf %lf",
+			&user, &system) != 2)
 			continue;
 		*end = '\0';
-		*ARENA_PUSH(arena, *list, n) = (struct usage){ pid,
+		*ARENA_PUSH(arena, *list, n) = (struct usage) { pid,
 			user + system, strchr(text, '(') + 1 };
 	}
 	return n;
@@ -199,8 +203,8 @@ quota_cpus(struct arena *arena)
 	char *text, *slash, *base;
 
 	for (; v2 != NULL && *v2 != '\0'; *slash = '\0') {
-		text = read_text(arena, arena_printf(arena,
-		    "/sys/fs/cgroup%s/cpu.max", v2));
+		text = read_text(arena,
+		    arena_printf(arena, "/sys/fs/cgroup%s/cpu.max", v2));
 		if (text != NULL &&
 		    sscanf(text, "%lf %lf", &quota, &period) == 2)
 			least = fmin(least, quota / period);
@@ -211,10 +215,10 @@ quota_cpus(struct arena *arena)
 	for (; v1 != NULL && *v1 != '\0'; *slash = '\0') {
 		base = arena_printf(arena, "/sys/fs/cgroup/cpu%s/cpu.cfs_",
 		    strcmp(v1, "/") == 0 ? "" : v1);
-		quota = read_number(arena, arena_printf(arena, "%squota_us",
-		    base));
-		period = read_number(arena, arena_printf(arena,
-		    "%speriod_us", base));
+		quota =
+		    read_number(arena, arena_printf(arena, "%squota_us", base));
+		period = read_number(arena,
+		    arena_printf(arena, "%speriod_us", base));
 		if (quota > 0 && period > 0)
 			least = fmin(least, quota / period);
 		slash = strrchr(v1, '/');
@@ -254,8 +258,7 @@ read_topology(struct arena *arena, struct facts *facts)
 	if (hwloc_topology_load(topology) == 0) {
 		cores = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_CORE);
 		threads = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_PU);
-		nodes = hwloc_get_nbobjs_by_type(topology,
-		    HWLOC_OBJ_NUMANODE);
+		nodes = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_NUMANODE);
 		cache = hwloc_get_obj_by_type(topology, HWLOC_OBJ_L2CACHE, 0);
 		if (cache != NULL)
 			kib[0] = (double)cache->attr->cache.size / 1024;
@@ -275,10 +278,9 @@ read_topology(struct arena *arena, struct facts *facts)
 static const char *
 turbo(struct arena *arena)
 {
-	double off = read_number(arena,
-	    "/sys/devices/system/cpu/intel_pstate/no_turbo");
-	double on = read_number(arena,
-	    "/sys/devices/system/cpu/cpufreq/boost");
+	double off =
+	    read_number(arena, "/sys/devices/system/cpu/intel_pstate/no_turbo");
+	double on = read_number(arena, "/sys/devices/system/cpu/cpufreq/boost");
 
 	if (!isnan(off))
 		return off > 0 ? "off" : "on";
@@ -292,17 +294,22 @@ read_system(struct arena *arena, struct facts *facts)
 	char *flags = read_field(arena, "/proc/cpuinfo", "flags");
 	struct utsname uts;
 
-	facts_text(arena, facts, "host_id_hash", id == NULL ? NULL :
-	    arena_strndup(arena, hash_hex(arena, id, strlen(id)), 16));
-	facts_text(arena, facts, "kernel", uname(&uts) == 0 ?
-	    arena_printf(arena, "%s %s %s", uts.sysname, uts.release,
-		uts.machine) : NULL);
+	facts_text(arena, facts, "host_id_hash",
+	    id == NULL ?
+		NULL :
+		arena_strndup(arena, hash_hex(arena, id, strlen(id)), 16));
+	facts_text(arena, facts, "kernel",
+	    uname(&uts) == 0 ? arena_printf(arena, "%s %s %s", uts.sysname,
+				   uts.release, uts.machine) :
+			       NULL);
 	facts_text(arena, facts, "cpu_model",
 	    read_field(arena, "/proc/cpuinfo", "model name"));
-	facts_text(arena, facts, "hypervisor", flags == NULL ? NULL :
-	    strstr(flags, " hypervisor") != NULL ? "yes" : "no");
-	facts_text(arena, facts, "libc", arena_printf(arena, "glibc %s",
-	    gnu_get_libc_version()));
+	facts_text(arena, facts, "hypervisor",
+	    flags == NULL			     ? NULL :
+		strstr(flags, " hypervisor") != NULL ? "yes" :
+						       "no");
+	facts_text(arena, facts, "libc",
+	    arena_printf(arena, "glibc %s", gnu_get_libc_version()));
 }
 
 void
@@ -315,17 +322,19 @@ host_read(struct arena *arena, struct facts *facts)
 	facts_number(arena, facts, "quota_cpus", quota_cpus(arena));
 	facts_number(arena, facts, "effective_cpus", host_effective_cpus());
 	facts_number(arena, facts, "memory_mib",
-	    (double)sysconf(_SC_PHYS_PAGES) *
-		(double)sysconf(_SC_PAGESIZE) / (1 << 20));
+	    (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE) /
+		(1 << 20));
 	read_topology(arena, facts);
 	facts_number(arena, facts, "smt",
 	    read_number(arena, "/sys/devices/system/cpu/smt/active"));
-	facts_text(arena, facts, "governor", read_text(arena,
-	    "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"));
+	facts_text(arena, facts, "governor",
+	    read_text(arena,
+		"/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"));
 	facts_text(arena, facts, "turbo", turbo(arena));
-	facts_text(arena, facts, "clocksource", read_text(arena,
-	    "/sys/devices/system/clocksource/clocksource0/"
-	    "current_clocksource"));
+	facts_text(arena, facts, "clocksource",
+	    read_text(arena,
+		"/sys/devices/system/clocksource/clocksource0/"
+		"current_clocksource"));
 	facts_number(arena, facts, "clk_tck", (double)sysconf(_SC_CLK_TCK));
 	facts_number(arena, facts, "aslr",
 	    read_number(arena, "/proc/sys/kernel/randomize_va_space"));

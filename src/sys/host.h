@@ -14,8 +14,8 @@
 void host_read(struct arena *arena, struct facts *facts);
 
 /* Adds what changes, each name with the suffix: mhz, loadavg, runnable. */
-void host_read_now(struct arena *arena, struct facts *facts,
-    const char *suffix);
+void
+host_read_now(struct arena *arena, struct facts *facts, const char *suffix);
 
 /*
  * The share of the last ten seconds, in per cent, in which some task waited

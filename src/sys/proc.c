@@ -28,11 +28,11 @@ static const size_t OUTPUT_BYTES = 64 * 1024;
 struct child {
 	const struct proc_spec *spec;
 	struct proc_result *result;
-	pid_t pid;               /* 0: the place is free */
-	int pidfd;               /* readable when it has ended; -1: not had */
-	int in;                  /* our end of its standard input, -1: closed */
+	pid_t pid; /* 0: the place is free */
+	int pidfd; /* readable when it has ended; -1: not had */
+	int in;	   /* our end of its standard input, -1: closed */
 	size_t in_done;
-	int fds[STREAMS];        /* our ends; -1: closed */
+	int fds[STREAMS]; /* our ends; -1: closed */
 	struct buf streams[STREAMS];
 	double start_ns;
 };
@@ -121,8 +121,7 @@ watch(pid_t message)
 	void (*before)(int) = signal(SIGPIPE, SIG_IGN);
 
 	/* Without a watcher only kill -9 leaves children behind. */
-	if (watcher >= 0 &&
-	    write(watcher, &message, sizeof(message)) < 0) {
+	if (watcher >= 0 && write(watcher, &message, sizeof(message)) < 0) {
 		close(watcher);
 		watcher = -1;
 	}
@@ -198,8 +197,7 @@ become(const struct proc_spec *spec, pid_t parent, int in, const int *out)
 		}
 	}
 	if (spec->cwd != NULL && chdir(spec->cwd) != 0) {
-		dprintf(2, "cannot enter %s: %s\n", spec->cwd,
-		    strerror(errno));
+		dprintf(2, "cannot enter %s: %s\n", spec->cwd, strerror(errno));
 		_exit(127);
 	}
 	/* Last, for they bind us too, and a sanitizer more than most. */
@@ -445,7 +443,7 @@ watch_all(struct child *children, size_t places, struct pollfd *fds,
 			left_ms = 5; /* an old kernel: look again soon */
 		*timeout_ms = left_ms < *timeout_ms ? left_ms : *timeout_ms;
 		for (which = 0; which < WATCHES; which++) {
-			fd = which == END ? children[i].pidfd :
+			fd = which == END  ? children[i].pidfd :
 			    which == INPUT ? children[i].in :
 					     children[i].fds[which];
 			if (fd < 0)

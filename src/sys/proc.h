@@ -12,19 +12,19 @@
 #include "base/err.h"
 
 struct proc_limits {
-	double wall_s;       /* 0: no limit */
+	double wall_s;	       /* 0: no limit */
 	uint64_t memory_bytes; /* address space; 0: no limit */
 	uint64_t file_bytes;   /* largest file it may write; 0: no limit */
 	uint32_t processes;    /* of this user, RLIMIT_NPROC; 0: no limit */
-	size_t output_bytes; /* each stream keeps this much; 0: 64 KiB */
+	size_t output_bytes;   /* each stream keeps this much; 0: 64 KiB */
 };
 
 struct proc_spec {
 	const char *const *argv; /* argv[0] is looked up on PATH */
-	const char *cwd;         /* NULL: ours */
-	const char *input;       /* bytes for its standard input; NULL: none */
+	const char *cwd;	 /* NULL: ours */
+	const char *input;	 /* bytes for its standard input; NULL: none */
 	size_t input_len;
-	bool lab_channel; /* open descriptor 3 and set LAB_FD=3 */
+	bool lab_channel;	/* open descriptor 3 and set LAB_FD=3 */
 	unsigned env_pad_bytes; /* size of a variable that shifts the stack */
 	struct proc_limits limits;
 };
@@ -34,7 +34,7 @@ enum proc_end { PROC_EXITED, PROC_SIGNALLED, PROC_TIMED_OUT };
 /* Streams are NUL-terminated; what exceeded the limit was thrown away. */
 struct proc_result {
 	enum proc_end end;
-	int code;   /* exit status or signal number */
+	int code; /* exit status or signal number */
 	bool output_cut;
 	char *out, *err, *lab;
 	size_t out_len, err_len, lab_len;
@@ -59,7 +59,6 @@ bool proc_run(struct arena *arena, const struct proc_spec *spec,
 
 /* Runs count children, at most jobs at a time; results in the same order. */
 bool proc_run_all(struct arena *arena, const struct proc_spec *specs,
-    struct proc_result *results, size_t count, unsigned jobs,
-    struct err *err);
+    struct proc_result *results, size_t count, unsigned jobs, struct err *err);
 
 #endif

@@ -66,8 +66,8 @@ printed(int from, const char *command)
 	ssize_t n, len = 0;
 	double ns;
 
-	while (len < (ssize_t)sizeof(text) - 1 && (n = read(from, text + len,
-		    sizeof(text) - 1 - (size_t)len)) > 0)
+	while (len < (ssize_t)sizeof(text) - 1 &&
+	    (n = read(from, text + len, sizeof(text) - 1 - (size_t)len)) > 0)
 		len += n;
 	text[len] = '\0';
 	close(from);
@@ -95,8 +95,7 @@ run(const char *command, bool prints)
 	else
 		posix_spawn_file_actions_addopen(&actions, 1, "/dev/null",
 		    O_WRONLY, 0);
-	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY,
-	    0);
+	posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
 	since = now_ns();
 	if (posix_spawnp(&pid, argv[0], &actions, NULL, argv, environ) != 0)
 		die(command);
@@ -167,11 +166,10 @@ main(int argc, char **argv)
 		ratio[i] = took[0][i] / took[1][i];
 	}
 	mid = median(ratio, n);
-	snprintf(range, sizeof(range), "[%.2f, %.2f]", ratio[0],
-	    ratio[n - 1]);
+	snprintf(range, sizeof(range), "[%.2f, %.2f]", ratio[0], ratio[n - 1]);
 	printf("%-15s %s %s %8.2f  %-16s %3zu  %s\n", argv[1],
 	    time_text(ours, sizeof(ours), median(took[0], n)),
-	    time_text(theirs, sizeof(theirs), median(took[1], n)), mid,
-	    range, n, argv[2]);
+	    time_text(theirs, sizeof(theirs), median(took[1], n)), mid, range,
+	    n, argv[2]);
 	return 0;
 }

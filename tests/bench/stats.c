@@ -29,9 +29,11 @@ fill(void)
 				random = random * 1103515245u + 12345u;
 				wall[p][v][r] = 1e8 + random % 1000000;
 				samples[(r * POINTS + p) * VARIANTS + v] =
-				    (struct sample){ .round = r, .point = p,
-					.variant = v, .ok = true,
-					.wall_ns = wall[p][v][r] };
+				    (struct sample) { .round = r,
+					    .point = p,
+					    .variant = v,
+					    .ok = true,
+					    .wall_ns = wall[p][v][r] };
 			}
 }
 
@@ -62,8 +64,8 @@ plain(void)
 			memcpy(copy, wall[p][v], sizeof(copy));
 			sum += plain_median(copy) / 1e9;
 			for (r = 0; r < ROUNDS; r++)
-				copy[r] = log(wall[p][0][r]) -
-				    log(wall[p][v][r]);
+				copy[r] =
+				    log(wall[p][0][r]) - log(wall[p][v][r]);
 			sum += exp(plain_median(copy));
 		}
 	return sum;
@@ -88,8 +90,11 @@ main(int argc, char **argv)
 	struct variant variants[VARIANTS] = { { "a", "", ROLE_BASE },
 		{ "b", "", ROLE_NONE }, { "c", "", ROLE_NONE } };
 	struct result result = { .exp = { .variants = variants,
-		.nvariants = VARIANTS }, .npoints = POINTS, .alpha = 0.005,
-		.samples = samples, .nsamples = SAMPLES };
+				     .nvariants = VARIANTS },
+		.npoints = POINTS,
+		.alpha = 0.005,
+		.samples = samples,
+		.nsamples = SAMPLES };
 	bool is_ours = argc == 2 && strcmp(argv[1], "ours") == 0;
 	struct timespec from, to;
 	double sum = 0;
@@ -104,7 +109,10 @@ main(int argc, char **argv)
 	for (i = 0; i < REPEATS; i++)
 		sum += is_ours ? ours(&result) : plain();
 	clock_gettime(CLOCK_MONOTONIC, &to);
-	printf("%.0f for %g\n", ((double)(to.tv_sec - from.tv_sec) * 1e9 +
-	    (double)(to.tv_nsec - from.tv_nsec)) / REPEATS, sum);
+	printf("%.0f for %g\n",
+	    ((double)(to.tv_sec - from.tv_sec) * 1e9 +
+		(double)(to.tv_nsec - from.tv_nsec)) /
+		REPEATS,
+	    sum);
 	return 0;
 }

@@ -25,8 +25,8 @@ print_rate(struct arena *arena, const struct result *empty, double memory,
 		abort();
 	wrong = simulate_decided(&sim, empty, TRIALS, 20261121);
 	printf("verdicts: truth at the threshold, spread %.0f %%, "
-	    "autocorrelation %.1f: %.2f %% of %d wrong\n", spread * 100,
-	    memory, 100.0 * wrong / TRIALS, TRIALS);
+	       "autocorrelation %.1f: %.2f %% of %d wrong\n",
+	    spread * 100, memory, 100.0 * wrong / TRIALS, TRIALS);
 }
 
 int

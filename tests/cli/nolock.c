@@ -44,8 +44,9 @@ static void
 check(struct rig *rig, const struct sums *sums)
 {
 	for (int i = 0; i < 2; i++)
-		rig_expect(rig, "the sum", (int64_t)TERMS * (TERMS + 1) / 2 *
-		    sums->repeats, (int64_t)sums->of[i].total);
+		rig_expect(rig, "the sum",
+		    (int64_t)TERMS * (TERMS + 1) / 2 * sums->repeats,
+		    (int64_t)sums->of[i].total);
 }
 
 static void

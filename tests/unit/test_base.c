@@ -15,8 +15,8 @@ arena_gives_zeroed_aligned_pieces(void **state)
 	(void)state;
 	for (i = 0; i < 500; i++) {
 		pieces[i] = arena_alloc(arena, i + 1);
-		assert_int_equal((uintptr_t)pieces[i] %
-		    _Alignof(max_align_t), 0);
+		assert_int_equal((uintptr_t)pieces[i] % _Alignof(max_align_t),
+		    0);
 		for (k = 0; k <= i; k++)
 			assert_int_equal(pieces[i][k], 0);
 		memset(pieces[i], (int)(i % 255) + 1, i + 1);
@@ -118,7 +118,8 @@ buf_escapes_what_html_gives_a_meaning(void **state)
 
 	(void)state;
 	buf_escape(&buf, "<a href=\"x\">'&amp;'</a>", 23);
-	assert_string_equal(buf.data, "&lt;a href=&quot;x&quot;&gt;&#39;"
+	assert_string_equal(buf.data,
+	    "&lt;a href=&quot;x&quot;&gt;&#39;"
 	    "&amp;amp;&#39;&lt;/a&gt;");
 	buf_clear(&buf);
 	buf_escape(&buf, "<<<", 2);
@@ -199,8 +200,8 @@ utf8_knows_every_code_point(void **state)
 
 	(void)state;
 	for (point = 1; point <= 0x1FFFFF; point++) {
-		bool none = point > 0x10FFFF ||
-		    (point >= 0xD800 && point <= 0xDFFF);
+		bool none =
+		    point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF);
 
 		len = encode(point, bytes);
 		if ((text_bad_utf8_line(bytes, len) != 0) != none)

@@ -36,10 +36,16 @@ a_card_shows_question_verdict_and_provenance(void **state)
 {
 	struct result r = measured();
 	struct claim claim = { .id = "c", .text = "It is not faster." };
-	struct listing listing = { "experiments/x.c", "work", 7, "x", "<b>x</b>" };
-	struct card card = { .id = "made", .question = "How fast?",
-		.listings = &listing, .nlistings = 1, .result = &r,
-		.claims = &claim, .nclaims = 1, .figure = "<svg></svg>",
+	struct listing listing = { "experiments/x.c", "work", 7, "x",
+		"<b>x</b>" };
+	struct card card = { .id = "made",
+		.question = "How fast?",
+		.listings = &listing,
+		.nlistings = 1,
+		.result = &r,
+		.claims = &claim,
+		.nclaims = 1,
+		.figure = "<svg></svg>",
 		.command = "./labbook run made" };
 	struct verdict verdict;
 	struct err err;
@@ -68,7 +74,9 @@ static void
 a_card_without_result_says_so(void **state)
 {
 	struct claim claim = { .id = "c", .text = "T", .expr.source = "x" };
-	struct card card = { .id = "made", .claims = &claim, .nclaims = 1,
+	struct card card = { .id = "made",
+		.claims = &claim,
+		.nclaims = 1,
 		.command = "run it" };
 
 	(void)state;
@@ -80,14 +88,18 @@ a_card_without_result_says_so(void **state)
 static void
 a_failure_card_tells_stage_and_words(void **state)
 {
-	struct failure failure = { .stage = "run", .variant = "gil",
-		.what = "signal 11 (Segmentation fault)", .words = "tail" };
-	struct card card = { .id = "made", .failure = &failure,
+	struct failure failure = { .stage = "run",
+		.variant = "gil",
+		.what = "signal 11 (Segmentation fault)",
+		.words = "tail" };
+	struct card card = { .id = "made",
+		.failure = &failure,
 		.command = "run it" };
 
 	(void)state;
 	assert_contains(card_text(&card), "This experiment failed.");
-	assert_contains(card_text(&card), "Stage: run, variant gil: "
+	assert_contains(card_text(&card),
+	    "Stage: run, variant gil: "
 	    "signal 11 (Segmentation fault)");
 	assert_contains(card_text(&card), "<samp>tail</samp>");
 	card.expected = "signal";
@@ -102,15 +114,21 @@ hostile_text_of_a_chapter_is_tamed(void **state)
 	struct claim claim = { .id = "c", .text = EVIL };
 	struct verdict verdict;
 	struct listing listing = { EVIL ".c", NULL, 1, "", "" };
-	struct card card = { .id = "made", .question = EVIL,
-		.listings = &listing, .nlistings = 1, .result = &r,
-		.claims = &claim, .verdicts = &verdict, .nclaims = 1,
-		.figure_words = EVIL, .command = EVIL };
+	struct card card = { .id = "made",
+		.question = EVIL,
+		.listings = &listing,
+		.nlistings = 1,
+		.result = &r,
+		.claims = &claim,
+		.verdicts = &verdict,
+		.nclaims = 1,
+		.figure_words = EVIL,
+		.command = EVIL };
 	struct err err;
 
 	(void)state;
-	assert_true(claim_parse(arena, "speedup(gil, n=" EVIL ") < 1.5",
-	    &claim, &err));
+	assert_true(
+	    claim_parse(arena, "speedup(gil, n=" EVIL ") < 1.5", &claim, &err));
 	verdict = claim_judge(arena, &claim, &r);
 	assert_lacks(card_text(&card), "<script");
 	assert_contains(card_text(&card), TAMED);
@@ -120,9 +138,13 @@ static void
 hostile_text_of_a_program_is_tamed(void **state)
 {
 	struct result r = measured();
-	struct failure failure = { .stage = "run", .what = EVIL,
-		.variant = EVIL, .words = EVIL };
-	struct card card = { .id = "made", .result = &r, .failure = &failure,
+	struct failure failure = { .stage = "run",
+		.what = EVIL,
+		.variant = EVIL,
+		.words = EVIL };
+	struct card card = { .id = "made",
+		.result = &r,
+		.failure = &failure,
 		.command = "x" };
 	char *html;
 
@@ -135,7 +157,9 @@ hostile_text_of_a_program_is_tamed(void **state)
 	r.env.list[0].text = EVIL;
 	html = card_text(&card);
 	assert_lacks(html, "<script");
-	assert_lacks(html, "title=\"" "<");
+	assert_lacks(html,
+	    "title=\""
+	    "<");
 	assert_contains(html, TAMED);
 }
 
@@ -161,9 +185,11 @@ hostile_text_of_a_recorded_file_is_tamed(void **state)
 static void
 words_in_another_encoding_leave_the_page_utf8(void **state)
 {
-	struct failure failure = { .stage = "run", .what = "exit status 1",
+	struct failure failure = { .stage = "run",
+		.what = "exit status 1",
 		.words = "before \xFF after" };
-	struct card card = { .id = "made", .failure = &failure,
+	struct card card = { .id = "made",
+		.failure = &failure,
 		.command = "x" };
 	char *html = card_text(&card);
 
@@ -183,7 +209,8 @@ live_values_are_linked_and_explained(void **state)
 	m = markup_value(arena, "", "made", &e, "×", false);
 	assert_contains(m.enter, ">0.98×</a>");
 	assert_contains(m.enter, "href=\"#experiment.made\"");
-	assert_contains(m.enter, "0.98× [0.97, 1.00], 99 % confidence, "
+	assert_contains(m.enter,
+	    "0.98× [0.97, 1.00], 99 % confidence, "
 	    "24 rounds");
 	m = markup_value(arena, "../a b.html", "made", &e, "×", true);
 	assert_contains(m.enter, "#experiment.made\"");
@@ -222,13 +249,19 @@ headings_alerts_and_cells_are_marked_up(void **state)
 static const struct section sections[] = { { "one", "One & only", 2 },
 	{ "deeper", "Deeper", 3 } };
 static const struct entry entries[] = {
-	{ .title = "First", .page = "a.html", .sections = sections,
-	    .nsections = 2, .holds = 2, .inconclusive = 1 },
+	{ .title = "First",
+	    .page = "a.html",
+	    .sections = sections,
+	    .nsections = 2,
+	    .holds = 2,
+	    .inconclusive = 1 },
 	{ .title = "Second", .page = "part/b.html", .summary = "Short." },
 	{ .title = "Third", .page = "part/deep/c d#e.html", .broken = true },
 };
-static const struct site site = { .title = "Book", .lang = "en",
-	.entries = entries, .count = 3 };
+static const struct site site = { .title = "Book",
+	.lang = "en",
+	.entries = entries,
+	.count = 3 };
 
 static void
 a_page_leads_to_its_neighbours(void **state)
@@ -270,7 +303,9 @@ static void
 a_page_with_a_colon_in_its_name_is_found(void **state)
 {
 	struct entry entry = { .title = "T", .page = "note: x.html" };
-	struct site one = { .title = "B", .lang = "en", .entries = &entry,
+	struct site one = { .title = "B",
+		.lang = "en",
+		.entries = &entry,
 		.count = 1 };
 
 	(void)state;
@@ -284,7 +319,8 @@ the_cover_lists_the_chapters(void **state)
 
 	(void)state;
 	assert_contains(page, "<h1>Book</h1>");
-	assert_contains(page, "<a href=\"part/b.html\">Second</a>"
+	assert_contains(page,
+	    "<a href=\"part/b.html\">Second</a>"
 	    "<p>Short.</p>");
 	assert_contains(page, "Claims: 2 hold, 1 inconclusive.");
 	assert_contains(page, "AN EXPERIMENT FAILED");
@@ -308,11 +344,18 @@ static void
 hostile_text_of_a_book_is_tamed(void **state)
 {
 	struct section section = { "s", EVIL, 2 };
-	struct entry entry = { .title = EVIL, .summary = EVIL,
-		.page = EVIL ".html", .sections = &section, .nsections = 1 };
+	struct entry entry = { .title = EVIL,
+		.summary = EVIL,
+		.page = EVIL ".html",
+		.sections = &section,
+		.nsections = 1 };
 	struct facts machine = { 0 };
-	struct site evil = { .title = EVIL, .summary = EVIL, .lang = "en",
-		.entries = &entry, .count = 1, .machine = &machine };
+	struct site evil = { .title = EVIL,
+		.summary = EVIL,
+		.lang = "en",
+		.entries = &entry,
+		.count = 1,
+		.machine = &machine };
 
 	(void)state;
 	facts_text(arena, &machine, "cpu_model", EVIL);
@@ -346,6 +389,5 @@ main(void)
 		TEST(hostile_text_of_a_book_is_tamed),
 	};
 
-	return cmocka_run_group_tests_name("card and page", tests, NULL,
-	    NULL);
+	return cmocka_run_group_tests_name("card and page", tests, NULL, NULL);
 }

@@ -78,7 +78,8 @@ bad_claims_are_errors(void **state)
 {
 	static const char *const bad[][2] = {
 		{ "", "unknown function ''" },
-		{ "speed(gil) < 1", "unknown function 'speed', expected "
+		{ "speed(gil) < 1",
+		    "unknown function 'speed', expected "
 		    "speedup, ratio, value, count or a quantile" },
 		{ "p0(gil.late) < 1", "unknown quantile 'p0'" },
 		{ "p100(gil.late) < 1", "unknown quantile 'p100'" },
@@ -111,8 +112,7 @@ bad_claims_are_errors(void **state)
 		assert_contains(err.text, bad[i][1]);
 	}
 	/* No value lies within less than nothing: it could only fail. */
-	assert_false(claim_parse(arena, "speedup(gil) ≈ 2 ± -1", &claim,
-	    &err));
+	assert_false(claim_parse(arena, "speedup(gil) ≈ 2 ± -1", &claim, &err));
 }
 
 static void
@@ -154,13 +154,13 @@ claims_are_checked_against_the_experiment(void **state)
 	assert_null(unchecked("speedup(gil, n=2) < 1.5", ROLE_CAPACITY));
 	assert_null(unchecked("p90(gil.late, n=1) < 1.5", ROLE_NONE));
 	assert_null(unchecked("value(gil.nvcsw, n=1) > 3", ROLE_NONE));
-	assert_string_equal(unchecked("speedup(lig, n=2) < 1.5",
-	    ROLE_CAPACITY), "unknown variant 'lig', expected one of "
+	assert_string_equal(unchecked("speedup(lig, n=2) < 1.5", ROLE_CAPACITY),
+	    "unknown variant 'lig', expected one of "
 	    "sequential, gil, free");
-	assert_contains(unchecked("ratio(gil, lig, n=2) < 1.5",
-	    ROLE_CAPACITY), "unknown variant 'lig'");
-	assert_contains(unchecked("value(gil.speed, n=2) < 1.5",
-	    ROLE_CAPACITY), "unknown metric 'speed', expected one of lost, "
+	assert_contains(unchecked("ratio(gil, lig, n=2) < 1.5", ROLE_CAPACITY),
+	    "unknown variant 'lig'");
+	assert_contains(unchecked("value(gil.speed, n=2) < 1.5", ROLE_CAPACITY),
+	    "unknown metric 'speed', expected one of lost, "
 	    "late, wall, cpu");
 	assert_contains(unchecked("speedup(gil) < 1.5", ROLE_CAPACITY),
 	    "several points");
@@ -237,14 +237,11 @@ a_busy_host_proves_no_lock(void **state)
 	struct result r = speedups(1.13, 1.13);
 
 	(void)state;
-	assert_string_equal(verdict("speedup(gil) < 1.5", &r),
-	    "no_capacity");
-	assert_string_equal(verdict("speedup(gil) > 1.5", &r),
-	    "no_capacity");
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r), "no_capacity");
+	assert_string_equal(verdict("speedup(gil) > 1.5", &r), "no_capacity");
 	/* Even with a control whose interval only touches the threshold. */
 	r = speedups(1.13, 1.5);
-	assert_string_equal(verdict("speedup(gil) < 1.5", &r),
-	    "no_capacity");
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r), "no_capacity");
 }
 
 /* ratio(base, x) is speedup(x) by another name. */
@@ -270,8 +267,7 @@ few_cpus_are_the_better_reason(void **state)
 	assert_string_equal(verdict("speedup(gil) < 1.5", &r), "few_cpus");
 	/* What needs more CPUs than there are is not decided at all. */
 	claim.cores = 2;
-	assert_string_equal(claim_judge(arena, &claim, &r).reason,
-	    "few_cpus");
+	assert_string_equal(claim_judge(arena, &claim, &r).reason, "few_cpus");
 	claim.cores = 1;
 	assert_int_equal(claim_judge(arena, &claim, &r).kind, VERDICT_HOLDS);
 }
@@ -313,10 +309,8 @@ an_interval_on_both_sides_decides_nothing(void **state)
 
 	(void)state;
 	made_rounds(&r, 0, 12, 1.5, 1.9, 0.1);
-	assert_string_equal(verdict("speedup(gil) < 1.5", &r),
-	    "ci_straddles");
-	assert_string_equal(verdict("speedup(gil) > 1.5", &r),
-	    "ci_straddles");
+	assert_string_equal(verdict("speedup(gil) < 1.5", &r), "ci_straddles");
+	assert_string_equal(verdict("speedup(gil) > 1.5", &r), "ci_straddles");
 	assert_string_equal(verdict("speedup(gil) ≈ 1.6 ± 0.1", &r),
 	    "ci_straddles");
 }
@@ -368,8 +362,7 @@ near_means_inside_not_overlapping(void **state)
 	assert_string_equal(verdict("speedup(gil) ≈ 5.4 ± 0.3", &r), "fails");
 	assert_string_equal(verdict("speedup(gil) ≈ 4.5 ± 0.3", &r),
 	    "ci_straddles");
-	assert_string_equal(verdict("speedup(gil) ≈ 4.8 ± 10 %", &r),
-	    "holds");
+	assert_string_equal(verdict("speedup(gil) ≈ 4.8 ± 10 %", &r), "holds");
 }
 
 static void

@@ -4,18 +4,21 @@
 #include "lab.h"
 
 static const char part_c[] = "#include \"part.h\"\n"
-    "int part(void) { return DEEP; }\n";
-static const char use_part[] = "#include <stdio.h>\n#include \"part.h\"\n"
+			     "int part(void) { return DEEP; }\n";
+static const char use_part[] =
+    "#include <stdio.h>\n#include \"part.h\"\n"
     "int main(void) { printf(\"part %d\\n\", part()); }\n";
 
 /* A book whose one program needs a part of two files and a deeper one. */
 static void
 put_book(void)
 {
-	scratch_put("b/experiments/hello.c", "#include <stdio.h>\n"
+	scratch_put("b/experiments/hello.c",
+	    "#include <stdio.h>\n"
 	    "int main(void) { puts(\"hello\"); }\n");
 	scratch_put("b/experiments/parts.c", use_part);
-	scratch_put("b/experiments/part.h", "#include \"deep.h\"\n"
+	scratch_put("b/experiments/part.h",
+	    "#include \"deep.h\"\n"
 	    "int part(void);\n");
 	scratch_put("b/experiments/part.c", part_c);
 	scratch_put("b/experiments/deep.h", "#define DEEP 3\n");
@@ -47,8 +50,8 @@ is_same(const struct program *a, struct timespec before,
 {
 	struct timespec now = made(b);
 
-	return strcmp(a->key, b->key) == 0 &&
-	    before.tv_sec == now.tv_sec && before.tv_nsec == now.tv_nsec;
+	return strcmp(a->key, b->key) == 0 && before.tv_sec == now.tv_sec &&
+	    before.tv_nsec == now.tv_nsec;
 }
 
 static void
@@ -85,7 +88,8 @@ an_include_may_be_written_with_spaces(void **state)
 
 	(void)state;
 	put_book();
-	scratch_put("b/experiments/parts.c", "#  include   \"part.h\"\n"
+	scratch_put("b/experiments/parts.c",
+	    "#  include   \"part.h\"\n"
 	    "#include <stdio.h>\n"
 	    "int main(void) { printf(\"part %d\\n\", part()); }\n");
 	p = compile("parts");
@@ -106,7 +110,8 @@ contents_decide_what_is_made_again(void **state)
 	assert_true(is_same(&first, then, &again));
 	/* A new time, the same contents. */
 	assert_int_equal(utimensat(AT_FDCWD,
-	    scratch_path("b/experiments/deep.h"), NULL, 0), 0);
+			     scratch_path("b/experiments/deep.h"), NULL, 0),
+	    0);
 	again = compile("parts");
 	assert_true(is_same(&first, then, &again));
 	/* A header that only the part includes. */
@@ -114,7 +119,8 @@ contents_decide_what_is_made_again(void **state)
 	again = compile("parts");
 	assert_string_not_equal(first.key, again.key);
 	assert_string_equal(lab_output(&again), "part 4\n");
-	scratch_put("b/experiments/part.c", "#include \"part.h\"\n"
+	scratch_put("b/experiments/part.c",
+	    "#include \"part.h\"\n"
 	    "int part(void) { return 10 * DEEP; }\n");
 	again = compile("parts");
 	assert_string_equal(lab_output(&again), "part 40\n");
@@ -196,16 +202,20 @@ static void
 an_inline_program_has_the_lines_of_its_chapter(void **state)
 {
 	struct place place = lab_place("b");
-	struct program p = { .name = "mine", .file = "chapters/x.md",
-		.line = 17, .text = "int a;\nint main(void) { return b; }\n" };
+	struct program p = { .name = "mine",
+		.file = "chapters/x.md",
+		.line = 17,
+		.text = "int a;\nint main(void) { return b; }\n" };
 
 	(void)state;
 	lab_compile(&place, &p, 1);
 	assert_true(p.failed);
 	assert_contains(p.failure.words, "chapters/x.md:18:");
-	p = (struct program){ .name = "mine", .file = "chapters/x.md",
-		.line = 17, .text = "#include <stdio.h>\n"
-		    "int main(void) { puts(\"inline\"); }\n" };
+	p = (struct program) { .name = "mine",
+		.file = "chapters/x.md",
+		.line = 17,
+		.text = "#include <stdio.h>\n"
+			"int main(void) { puts(\"inline\"); }\n" };
 	lab_compile(&place, &p, 1);
 	assert_string_equal(lab_output(&p), "inline\n");
 }
@@ -216,7 +226,9 @@ an_inline_program_is_not_its_namesake(void **state)
 {
 	struct place place = lab_place("b");
 	struct program programs[] = { { .name = "parts" },
-		{ .name = "parts", .file = "x.md", .line = 1,
+		{ .name = "parts",
+		    .file = "x.md",
+		    .line = 1,
 		    .text = "#include <stdio.h>\n#include \"part.h\"\n"
 			    "int main(void) { puts(\"inline\"); }\n" } };
 
@@ -241,7 +253,8 @@ a_books_folder_may_have_any_name(void **state)
 
 		put_book();
 		assert_int_equal(rename(scratch_path("b"),
-		    scratch_path(names[i])), 0);
+				     scratch_path(names[i])),
+		    0);
 		place = lab_place(names[i]);
 		lab_compile(&place, &p, 1);
 		if (p.failed || p.key == NULL)
@@ -257,18 +270,22 @@ a_description_that_is_none_is_a_failure(void **state)
 
 	(void)state;
 	scratch_put("b/experiments/rig/rig.h", "void rig(void);\n");
-	scratch_put("b/experiments/rig/rig.c", "#include <unistd.h>\n"
+	scratch_put("b/experiments/rig/rig.c",
+	    "#include <unistd.h>\n"
 	    "#include \"rig.h\"\nvoid rig(void) { write(3, SAYS, sizeof SAYS"
 	    " - 1); }\n");
-	scratch_put("b/experiments/odd.c", "#include \"rig.h\"\n"
+	scratch_put("b/experiments/odd.c",
+	    "#include \"rig.h\"\n"
 	    "int main(void) { rig(); return 0; }\n");
-	scratch_put("b/experiments/rig/rig.h", "#define SAYS \"[]\"\n"
+	scratch_put("b/experiments/rig/rig.h",
+	    "#define SAYS \"[]\"\n"
 	    "void rig(void);\n");
 	p = compile("odd");
 	assert_true(p.failed);
 	assert_string_equal(p.failure.stage, "describe");
 	assert_contains(p.failure.what, "no id or no variants");
-	scratch_put("b/experiments/rig/rig.h", "#define SAYS \"{\\\"id\\\": "
+	scratch_put("b/experiments/rig/rig.h",
+	    "#define SAYS \"{\\\"id\\\": "
 	    "\\\"odd\\\", \\\"variants\\\": [{\\\"name\\\": \\\"a\\\"}]}\"\n"
 	    "void rig(void);\n");
 	p = compile("odd");

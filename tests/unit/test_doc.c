@@ -13,7 +13,7 @@ doc_teardown(void **state)
 	return arena_teardown(state);
 }
 
-#define DOC_TEST(name) \
+#define DOC_TEST(name)                                                         \
 	cmocka_unit_test_setup_teardown(name, arena_setup, doc_teardown)
 
 /* Reads a chapter; fails the test if it cannot be read. */
@@ -72,8 +72,9 @@ html(void)
 	for (i = 0; i < doc.nslots; i++) {
 		const struct slot *s = &doc.slots[i];
 
-		doc_fill(&doc, s, arena_printf(arena, "{%c%d ",
-		    names[s->kind], s->line), "}");
+		doc_fill(&doc, s,
+		    arena_printf(arena, "{%c%d ", names[s->kind], s->line),
+		    "}");
 	}
 	text = to = doc_html(arena, &doc);
 	for (from = text; *from != '\0'; from++)
@@ -84,41 +85,41 @@ html(void)
 }
 
 static const char every_kind[] =
-    "# A *chapter*\n"                                      /* 1 */
+    "# A *chapter*\n" /* 1 */
     "\n"
-    "```experiment\n"                                      /* 3 */
+    "```experiment\n" /* 3 */
     "run: cpu-threads\n"
     "```\n"
     "\n"
-    "Text `{lab} cpu-threads speedup(gil, n=2)`.\n"        /* 7 */
+    "Text `{lab} cpu-threads speedup(gil, n=2)`.\n" /* 7 */
     "\n"
-    "```c run=hello\n"                                     /* 9 */
+    "```c run=hello\n" /* 9 */
     "int main(void) { return 0; }\n"
     "```\n"
     "\n"
-    "```gnuplot plot=wave\n"                               /* 13 */
+    "```gnuplot plot=wave\n" /* 13 */
     "plot sin(x)\n"
     "```\n"
     "\n"
-    "```c show=models/gil.c#take\n"                        /* 17 */
+    "```c show=models/gil.c#take\n" /* 17 */
     "```\n"
     "\n"
-    "~~~python\n"                                          /* 20 */
+    "~~~python\n" /* 20 */
     "print(1)\n"
     "~~~\n"
     "\n"
-    "> [!NOTE]\n"                                          /* 24 */
+    "> [!NOTE]\n" /* 24 */
     "> Mind *this*.\n"
     "\n"
-    "| a | b |\n"                                          /* 27 */
+    "| a | b |\n" /* 27 */
     "|---|--:|\n"
     "| 1 | 2 |\n";
 
 static void
 every_slot_knows_its_line(void **state)
 {
-	static const int lines[] = { 1, 3, 7, 9, 13, 17, 20, 24, 27, 27, 27,
-		27, 29, 29, 29 };
+	static const int lines[] = { 1, 3, 7, 9, 13, 17, 20, 24, 27, 27, 27, 27,
+		29, 29, 29 };
 	size_t i;
 
 	(void)state;
@@ -158,8 +159,9 @@ slots_are_filled_around_what_they_enclose(void **state)
 {
 	(void)state;
 	read_text("> [!TIP]\n>\n> one `{lab} a speedup(b)` two\n\n"
-	    "a|b\n-|-\n1|*2*");
-	assert_string_equal(html(), "{Q1 <p>one {V3 } two</p>}"
+		  "a|b\n-|-\n1|*2*");
+	assert_string_equal(html(),
+	    "{Q1 <p>one {V3 } two</p>}"
 	    "{T5 {R5 {H5 a}{H5 b}}{R7 {D7 1}{D7 <em>2</em>}}}");
 }
 
@@ -177,7 +179,7 @@ a_live_value_has_the_line_it_stands_on(void **state)
 {
 	(void)state;
 	read_text("one\ntwo `{lab} a speedup(b)`\nthree\n"
-	    "- four\n  five *and `{lab} a speedup(b)`*\n");
+		  "- four\n  five *and `{lab} a speedup(b)`*\n");
 	assert_int_equal(slot(SLOT_VALUE, 0)->line, 2);
 	assert_int_equal(slot(SLOT_VALUE, 1)->line, 5);
 	assert_contains(refused("one\ntwo\nthree `{lab} a sped(b)`\n"),
@@ -189,7 +191,7 @@ live_values_stand_in_table_cells(void **state)
 {
 	(void)state;
 	read_text("text\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
-	    "| x | `{lab} io value(free.wall, n=2)` |\n");
+		  "| x | `{lab} io value(free.wall, n=2)` |\n");
 	assert_int_equal(slot(SLOT_VALUE, 0)->line, 6);
 	assert_string_equal(slot(SLOT_VALUE, 0)->id, "io");
 	assert_string_equal(slot(SLOT_VALUE, 0)->expr.metric, "wall");
@@ -200,7 +202,8 @@ static void
 other_code_is_left_alone(void **state)
 {
 	(void)state;
-	read_text("`{lab}` and `lab x` and `{lab}x y`\n\n"
+	read_text(
+	    "`{lab}` and `lab x` and `{lab}x y`\n\n"
 	    "```ruby\nputs 1\n```\n\n    {lab} indented\n\n```\nplain\n```\n");
 	assert_int_equal(doc.nslots, 0);
 	assert_contains(doc_html(arena, &doc), "<code>{lab}</code>");
@@ -255,7 +258,7 @@ anchors_are_unique_and_stay_the_same(void **state)
 
 	(void)state;
 	read_text("# A\n\n# a\n\n## A 2\n\nA\n===\n\n# !\n\n# ü\n\n"
-	    "# Don’t: *C*!\n");
+		  "# Don’t: *C*!\n");
 	assert_int_equal(doc.nheadings, 7);
 	for (i = 0; i < 7; i++)
 		assert_string_equal(doc.headings[i].id, ids[i]);
@@ -268,7 +271,7 @@ alerts_are_quotes_with_a_kind(void **state)
 {
 	(void)state;
 	read_text("> [!FOLKLORE]\n> *\"Said.\"* Not so.\n>\n> More.\n\n"
-	    "> [!WARNING]\n\n> [!NOTE] same line\n\n> plain\n");
+		  "> [!WARNING]\n\n> [!NOTE] same line\n\n> plain\n");
 	assert_int_equal(count(SLOT_ALERT), 2);
 	assert_string_equal(slot(SLOT_ALERT, 0)->id, "folklore");
 	assert_string_equal(slot(SLOT_ALERT, 1)->id, "warning");
@@ -282,9 +285,9 @@ tables_stand_in_alerts_quotes_and_lists(void **state)
 {
 	(void)state;
 	read_text("> [!NOTE]\n> Text.\n>\n> | a | b |\n> |---|---|\n"
-	    "> | 1 | 2 |\n\n"
-	    "- item\n\n  | c | d |\n  |---|---|\n  | 3 | 4 |\n\n"
-	    "10. | e | f |\n    |---|---|\n    | 5 | 6 |\n");
+		  "> | 1 | 2 |\n\n"
+		  "- item\n\n  | c | d |\n  |---|---|\n  | 3 | 4 |\n\n"
+		  "10. | e | f |\n    |---|---|\n    | 5 | 6 |\n");
 	assert_int_equal(count(SLOT_TABLE), 3);
 	assert_int_equal(slot(SLOT_TABLE, 0)->line, 4);
 	assert_int_equal(slot(SLOT_TABLE, 1)->line, 10);
@@ -321,10 +324,12 @@ cells_are_prose(void **state)
 {
 	(void)state;
 	read_text("| *a* | C# | \\| | |\n|---|---|---|---|\n"
-	    "| <b>x</b> | # | - no list | `a \\| b` |\n");
-	assert_contains(html(), "{H1 <em>a</em>}{H1 C#}{H1 |}"
+		  "| <b>x</b> | # | - no list | `a \\| b` |\n");
+	assert_contains(html(),
+	    "{H1 <em>a</em>}{H1 C#}{H1 |}"
 	    "{H1 }");
-	assert_contains(html(), "x<!-- raw HTML omitted -->}{D3 #}"
+	assert_contains(html(),
+	    "x<!-- raw HTML omitted -->}{D3 #}"
 	    "{D3 - no list}{D3 <code>a | b</code>}");
 }
 
@@ -342,7 +347,7 @@ links_to_chapters_lead_to_their_pages(void **state)
 {
 	(void)state;
 	read_text("[a](b.md) [a](b/c.md#d) [a](<http://x.y/z.md>) "
-	    "[a](b.md?q) [a](#b.md) [a](b.mdx)\n\n[b]: ../b.md\n\n[b]\n");
+		  "[a](b.md?q) [a](#b.md) [a](b.mdx)\n\n[b]: ../b.md\n\n[b]\n");
 	assert_same_text(doc_html(arena, &doc),
 	    "<p><a href=\"b.html\">a</a> <a href=\"b/c.html#d\">a</a> "
 	    "<a href=\"http://x.y/z.md\">a</a> <a href=\"b.html?q\">a</a> "
@@ -366,8 +371,8 @@ line_ends_and_marks_of_other_systems_are_fine(void **state)
 {
 	(void)state;
 	read_text("\xEF\xBB\xBF---\r\ntitle: T\r\n---\r\n# A\r\n\r\n"
-	    "```experiment\r\nrun: x\r\nquestion: why\r\n```\r\n\r\n"
-	    "a|b\r\n-|-\r\n1|2\r\n");
+		  "```experiment\r\nrun: x\r\nquestion: why\r\n```\r\n\r\n"
+		  "a|b\r\n-|-\r\n1|2\r\n");
 	assert_string_equal(doc.title, "T");
 	assert_int_equal(slot(SLOT_ANCHOR, 0)->line, 4);
 	assert_int_equal(slot(SLOT_EMBED, 0)->line, 6);
@@ -382,7 +387,8 @@ static void
 mistakes_are_named_with_their_line(void **state)
 {
 	(void)state;
-	assert_string_equal(refused(""), "dir/x.md:1: the chapter is empty, "
+	assert_string_equal(refused(""),
+	    "dir/x.md:1: the chapter is empty, "
 	    "expected some text");
 	assert_contains(refused(" \n\t\n"), "the chapter is empty");
 	assert_contains(refused("---\ntitle: a\n---\n"), "is empty");
@@ -391,16 +397,19 @@ mistakes_are_named_with_their_line(void **state)
 	    "dir/x.md:5: unknown key 'rum'");
 	assert_contains(refused("a\n\n```c run=X\n```\n"),
 	    "dir/x.md:3: run is 'X'");
-	assert_contains(refused("`{lab} x`\n"), "dir/x.md:1: live value 'x' "
+	assert_contains(refused("`{lab} x`\n"),
+	    "dir/x.md:1: live value 'x' "
 	    "has no expression");
-	assert_contains(refused("`{lab} x fast(y)`\n"), "live value of 'x' "
+	assert_contains(refused("`{lab} x fast(y)`\n"),
+	    "live value of 'x' "
 	    "does not parse: unknown function 'fast'");
 	assert_contains(refused("```gnuplot plot=A\n```\n"),
 	    "dir/x.md:1: plot is 'A'");
 	assert_contains(refused("```c show=a.c#b\nint a;\n```\n"),
 	    "dir/x.md:1: the block shows 'a.c#b' and has text of its own");
 	assert_contains(refused("> - x\n>\n>   ```experiment\n>   ran: x\n"
-	    ">   ```\n"), "dir/x.md:4: unknown key 'ran'");
+				">   ```\n"),
+	    "dir/x.md:4: unknown key 'ran'");
 }
 
 int

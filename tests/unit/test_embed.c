@@ -10,38 +10,38 @@ static struct embed e;
 static const char *
 parse(const char *body)
 {
-	return embed_parse(arena, "x.md", 5, body, &e, &err) ? NULL :
-							       err.text;
+	return embed_parse(arena, "x.md", 5, body, &e, &err) ? NULL : err.text;
 }
 
 static const char *
 parse_inline(const char *info)
 {
 	return embed_parse_inline(arena, "x.md", 5, info, "int main;\n", &e,
-	    &err) ? NULL : err.text;
+		   &err) ?
+	    NULL :
+	    err.text;
 }
 
-static const char full[] =
-    "run: cpu-threads\n"
-    "id: again\n"
-    "question: How much sooner?\n"
-    "predict: speedup(gil, n=2)\n"
-    "show: [work, models/gil.c#take]\n"
-    "with:\n"
-    "  n: [1, 2, 4]\n"
-    "  delay: 0.5\n"
-    "plot: speedup\n"
-    "samples: 3\n"
-    "limit: 2.5\n"
-    "expect: exit 7\n"
-    "claims:\n"
-    "  - id: a\n"
-    "    text: A text.\n"
-    "    holds: speedup(gil) < 1.5\n"
-    "    needs: cores >= 2\n"
-    "  - id: b\n"
-    "    text: Another.\n"
-    "    holds: value(gil.wall) > 1\n";
+static const char full[] = "run: cpu-threads\n"
+			   "id: again\n"
+			   "question: How much sooner?\n"
+			   "predict: speedup(gil, n=2)\n"
+			   "show: [work, models/gil.c#take]\n"
+			   "with:\n"
+			   "  n: [1, 2, 4]\n"
+			   "  delay: 0.5\n"
+			   "plot: speedup\n"
+			   "samples: 3\n"
+			   "limit: 2.5\n"
+			   "expect: exit 7\n"
+			   "claims:\n"
+			   "  - id: a\n"
+			   "    text: A text.\n"
+			   "    holds: speedup(gil) < 1.5\n"
+			   "    needs: cores >= 2\n"
+			   "  - id: b\n"
+			   "    text: Another.\n"
+			   "    holds: value(gil.wall) > 1\n";
 
 static void
 every_key_is_read(void **state)
@@ -114,18 +114,22 @@ mistakes_are_named_with_their_line(void **state)
 		{ "id: a\nrun: A\n", "x.md:7: run is 'A', expected small" },
 		{ "run: ../x\n", "x.md:6: run is '../x'" },
 		{ "run: x\nid: a b\n", "x.md:7: id is 'a b'" },
-		{ "run: x\nwhith: 1\n", "x.md:7: unknown key 'whith', "
+		{ "run: x\nwhith: 1\n",
+		    "x.md:7: unknown key 'whith', "
 		    "expected one of run, id, question" },
-		{ "run: x\npredict: fast(a)\n", "x.md:7: predict does not "
+		{ "run: x\npredict: fast(a)\n",
+		    "x.md:7: predict does not "
 		    "parse: unknown function 'fast'" },
 		{ "run: x\nwith: [n]\n", "x.md:7: 'with' is no map" },
 		{ "run: x\nwith:\n  n: {a: 1}\n", "x.md:8: a parameter is" },
 		{ "run: x\nwith:\n  n: []\n", "x.md:8: a parameter is" },
 		{ "run: x\nwith:\n  n: [[1]]\n", "x.md:8: a parameter is" },
-		{ "run: x\nsamples: 0\n", "x.md:7: 'samples' is 0, expected "
+		{ "run: x\nsamples: 0\n",
+		    "x.md:7: 'samples' is 0, expected "
 		    "a number from 1 to 1000" },
 		{ "run: x\nlimit: soon\n", "x.md:7: 'limit' is soon" },
-		{ "run: x\nexpect: crash\n", "x.md:7: expect is 'crash', "
+		{ "run: x\nexpect: crash\n",
+		    "x.md:7: expect is 'crash', "
 		    "expected compile-error, signal, timeout or exit N" },
 		{ "run: x\nplot: [a]\n", "x.md:7: 'plot' is not a text" },
 		{ "run: x\nshow: {a: b}\n", "x.md:7: 'show' is not a list" },
@@ -154,7 +158,8 @@ mistakes_in_claims_are_named_with_their_line(void **state)
 		{ "\n- id: a\n  text: b\n  holds: speedup(a) <> 1",
 		    "x.md:10: claim 'a' does not parse: expected a number" },
 		{ "\n- id: a\n  text: b\n  holds: value(a.wall) > 1\n"
-		  "  needs: 2 cores", "x.md:11: needs is '2 cores'" },
+		  "  needs: 2 cores",
+		    "x.md:11: needs is '2 cores'" },
 		{ "\n- id: a\n  text: b\n  holds: value(a.wall) > 1\n"
 		  "- id: a\n  text: b\n  holds: value(a.wall) > 1\n",
 		    "claim 'a' stands here twice" },
@@ -180,8 +185,8 @@ an_info_string_is_read(void **state)
 	assert_string_equal(e.source, "int main;\n");
 	assert_int_equal(e.samples, 1);
 	assert_int_equal(e.line, 5);
-	assert_null(parse_inline(
-	    "c  run=hello samples=3 limit=0.5 expect=exit-3"));
+	assert_null(
+	    parse_inline("c  run=hello samples=3 limit=0.5 expect=exit-3"));
 	assert_int_equal(e.samples, 3);
 	assert_near(e.limit_s, 0.5);
 	assert_int_equal(e.expect, EXPECT_EXIT);
@@ -194,7 +199,8 @@ mistakes_in_an_info_string_are_named(void **state)
 	static const char *const bad[][2] = {
 		{ "c run=", "x.md:5: run is ''" },
 		{ "c run=Hello", "x.md:5: run is 'Hello'" },
-		{ "c run=x sample=3", "x.md:5: unknown 'sample=3', expected "
+		{ "c run=x sample=3",
+		    "x.md:5: unknown 'sample=3', expected "
 		    "run=, samples=, limit= or expect=" },
 		{ "c run=x fast", "unknown 'fast'" },
 		{ "c run=x samples=0", "samples is '0'" },

@@ -6,16 +6,17 @@ static size_t npoints;
 
 /* Asks for up to two settings; returns the error, or NULL. */
 static const char *
-ask(const char *name, const char *value, const char *name2,
-    const char *value2)
+ask(const char *name, const char *value, const char *name2, const char *value2)
 {
 	static struct err err;
 	struct experiment exp = made_experiment();
 	struct setting asked[] = { { name, value }, { name2, value2 } };
 
 	return experiment_points(arena, &exp, asked,
-	    (size_t)(name != NULL) + (name2 != NULL), &points, &npoints,
-	    &err) ? NULL : err.text;
+		   (size_t)(name != NULL) + (name2 != NULL), &points, &npoints,
+		   &err) ?
+	    NULL :
+	    err.text;
 }
 
 static int
@@ -23,8 +24,8 @@ find(const char *name, const char *value, const char **why)
 {
 	static struct err err;
 	struct setting where = { name, value };
-	int found = points_find(arena, points, npoints, &where, name != NULL,
-	    &err);
+	int found =
+	    points_find(arena, points, npoints, &where, name != NULL, &err);
 
 	*why = found < 0 ? err.text : "";
 	return found;
@@ -53,8 +54,7 @@ a_description_is_read(void **state)
 	assert_string_equal(experiment_variants(arena, &exp),
 	    "sequential, gil, free");
 	assert_string_equal(experiment_metrics(arena, &exp), "lost, late");
-	assert_string_equal(experiment_params(arena, &exp),
-	    "task, n, delay");
+	assert_string_equal(experiment_params(arena, &exp), "task, n, delay");
 }
 
 static void
@@ -95,8 +95,8 @@ a_plain_program_has_one_variant(void **state)
 	assert_int_equal(exp.nvariants, 1);
 	assert_string_equal(exp.variants[0].name, "program");
 	assert_int_equal(experiment_role(&exp, ROLE_BASE), 0);
-	assert_true(experiment_points(arena, &exp, NULL, 0, &points,
-	    &npoints, &(struct err){ "" }));
+	assert_true(experiment_points(arena, &exp, NULL, 0, &points, &npoints,
+	    &(struct err) { "" }));
 	assert_int_equal(npoints, 1);
 }
 
@@ -146,7 +146,8 @@ a_bad_sweep_is_an_error(void **state)
 	assert_string_equal(ask("task", "sum", NULL, NULL),
 	    "parameter 'task' cannot be 'sum', expected one of fib, count");
 	assert_contains(ask("n", "1,2,3,4,5,6,7,8,9", "delay",
-	    "1,2,3,4,5,6,7,8"), "more than 64 points");
+			    "1,2,3,4,5,6,7,8"),
+	    "more than 64 points");
 	assert_null(ask("n", "1,2,3,4,5,6,7,8", "delay", "1,2,3,4,5,6,7,8"));
 	assert_int_equal(npoints, 64);
 }

@@ -21,9 +21,8 @@ times_have_three_digits_and_a_fitting_unit(void **state)
 		const char *text;
 	} cases[] = { { 0.2034, "203 ms" }, { 1.2444, "1.24 s" },
 		{ 83.27, "83.3 s" }, { 1234.5, "1234 s" },
-		{ 0.0999, "99.9 ms" },
-		{ 1e-3, "1 ms" }, { 5.25e-5, "52.5 µs" }, { 25e-9, "25 ns" },
-		{ 2, "2 s" }, { NAN, "not readable" } };
+		{ 0.0999, "99.9 ms" }, { 1e-3, "1 ms" }, { 5.25e-5, "52.5 µs" },
+		{ 25e-9, "25 ns" }, { 2, "2 s" }, { NAN, "not readable" } };
 	size_t i;
 
 	(void)state;
@@ -147,7 +146,8 @@ a_figures_data_is_that_of_the_result(void **state)
 	assert_true(claim_parse(arena, "speedup(gil) < 1.5", &claim, &err));
 	data = figure_data(arena, &r, &claim, 1, &rows);
 	assert_int_equal(rows, 3);
-	assert_contains(data, "# cells\n"
+	assert_contains(data,
+	    "# cells\n"
 	    "1 1 \"sequential\" 1 1 1 NaN 1 1 1 1\n"
 	    "2 2 \"gil\" 0.5 0.5 0.5 1.5 2 2 2 2\n"
 	    "3 3 \"free\" 2 2 2 NaN 0.5 0.5 0.5 2\n"
@@ -190,8 +190,10 @@ a_figure_is_inlined_with_its_own_ids(void **state)
 	char *a = figure_inline(arena, svg, "one", "A <title>", "\"said\"");
 
 	(void)state;
-	assert_memory_equal(a, "<svg role=\"img\" aria-labelledby="
-	    "\"one-title one-desc\" width=\"680\"", 61);
+	assert_memory_equal(a,
+	    "<svg role=\"img\" aria-labelledby="
+	    "\"one-title one-desc\" width=\"680\"",
+	    61);
 	assert_contains(a, "<title id=\"one-title\">A &lt;title&gt;</title>");
 	assert_contains(a, "<desc id=\"one-desc\">&quot;said&quot;</desc>");
 	assert_lacks(a, "Produced by");

@@ -179,8 +179,7 @@ a_folder_is_listed_in_order_without_hidden_names(void **state)
 	assert_string_equal(names[0], "a.md");
 	assert_string_equal(names[1], "b.md");
 	assert_string_equal(names[2], "c");
-	assert_false(dir_list(arena, scratch_path("no"), &names, &count,
-	    &err));
+	assert_false(dir_list(arena, scratch_path("no"), &names, &count, &err));
 	assert_contains(err.text, "cannot list");
 }
 

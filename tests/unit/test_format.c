@@ -99,8 +99,8 @@ tell_embed_parts(const struct embed *e)
 		buf_printf(&told, "  show (line %d): %s\n", e->show_line,
 		    text_join(arena, e->show, e->nshow));
 	for (i = 0; i < e->nwith; i++)
-		buf_printf(&told, "  with %s (line %d): %s\n",
-		    e->with[i].name, e->with_lines[i], e->with[i].value);
+		buf_printf(&told, "  with %s (line %d): %s\n", e->with[i].name,
+		    e->with_lines[i], e->with[i].value);
 	if (e->plot != NULL)
 		buf_printf(&told, "  plot (line %d): %s\n", e->plot_line,
 		    e->plot);
@@ -135,9 +135,10 @@ tell_cell(const struct slot *slot)
 {
 	buf_printf(&told, "%scell%s\n",
 	    slot->kind == SLOT_HEAD_CELL ? "head " : "",
-	    slot->align == 'l' ? ", left" :
-	    slot->align == 'r' ? ", right" :
-	    slot->align == 'c' ? ", centred" : "");
+	    slot->align == 'l'	   ? ", left" :
+		slot->align == 'r' ? ", right" :
+		slot->align == 'c' ? ", centred" :
+				     "");
 }
 
 static void
@@ -162,8 +163,7 @@ tell_slot(const struct slot *slot)
 		    slot->show ? slot->show : "");
 		break;
 	case SLOT_ANCHOR:
-		buf_printf(&told, "heading %s \"%s\"\n", slot->id,
-		    slot->text);
+		buf_printf(&told, "heading %s \"%s\"\n", slot->id, slot->text);
 		break;
 	case SLOT_ALERT:
 		buf_printf(&told, "alert %s\n", slot->id);
@@ -186,8 +186,7 @@ read_chapter(const char *input, const char *words)
 	size_t i;
 
 	(void)words;
-	if (!doc_parse(arena, "chapter.md", input, strlen(input), &doc,
-		&err)) {
+	if (!doc_parse(arena, "chapter.md", input, strlen(input), &doc, &err)) {
 		tell_error();
 		return;
 	}
@@ -207,8 +206,7 @@ read_html(const char *input, const char *words)
 	struct doc doc;
 
 	(void)words;
-	if (!doc_parse(arena, "chapter.md", input, strlen(input), &doc,
-		&err)) {
+	if (!doc_parse(arena, "chapter.md", input, strlen(input), &doc, &err)) {
 		tell_error();
 		return;
 	}
@@ -224,8 +222,7 @@ read_region(const char *input, const char *words)
 	if (!region_cut(arena, "source.c", input, words, &region, &err))
 		tell_error();
 	else
-		buf_printf(&told, "from line %d\n%s", region.line,
-		    region.text);
+		buf_printf(&told, "from line %d\n%s", region.line, region.text);
 }
 
 /* The files named in words, and input as book.yaml if there is any. */
@@ -369,21 +366,22 @@ same(int line, const char *input, const char *want)
 	if (strcmp(told.data, want) == 0)
 		return true;
 	print_error("tests/format.md:%d:\n%s--- is read as\n%s\n--- and the "
-	    "manual says\n%s\n", line, input, told.data, want);
+		    "manual says\n%s\n",
+	    line, input, told.data, want);
 	return false;
 }
 
 static bool
 check_text(size_t kind, int line, const char *body, const char *words)
 {
-	const char *arrow = text_starts(body, "=>\n") ? body :
-	    strstr(body, "\n=>\n");
+	const char *arrow =
+	    text_starts(body, "=>\n") ? body : strstr(body, "\n=>\n");
 	char *input;
 
 	if (arrow == NULL)
 		fail_msg("tests/format.md:%d: no line '=>'", line);
-	input = arena_strndup(arena, body,
-	    (size_t)(arrow - body) + (arrow > body));
+	input =
+	    arena_strndup(arena, body, (size_t)(arrow - body) + (arrow > body));
 	buf_clear(&told);
 	kinds[kind].text(input, words);
 	return same(line, input, arrow + (arrow > body) + 3);
@@ -453,7 +451,8 @@ static void
 every_example_is_true(void **state)
 {
 	cmark_node *doc = cmark_parse_document(manual, strlen(manual),
-	    CMARK_OPT_DEFAULT), *node;
+		       CMARK_OPT_DEFAULT),
+		   *node;
 	size_t checked = 0, wrong = 0;
 
 	(void)state;
@@ -481,8 +480,8 @@ every_kind_of_example_occurs(void **state)
 
 	(void)state;
 	for (i = 0; i < NKINDS; i++)
-		assert_contains(manual, arena_printf(arena,
-		    "\n`````example %s", kinds[i].name));
+		assert_contains(manual,
+		    arena_printf(arena, "\n`````example %s", kinds[i].name));
 }
 
 /* A wrong example would be seen. */
@@ -495,8 +494,7 @@ a_false_example_is_told_apart(void **state)
 	assert_string_equal(told.data, "speedup of gil; below 1.5");
 	buf_clear(&told);
 	read_chapter("# A\n", "");
-	assert_string_equal(told.data,
-	    "title: A\nline 1: heading a \"A\"\n");
+	assert_string_equal(told.data, "title: A\nline 1: heading a \"A\"\n");
 	buf_clear(&told);
 	read_chapter("`{lab} a`\n", "");
 	assert_contains(told.data, "error: chapter.md:1: ");

@@ -20,7 +20,7 @@ enum {
 	THREADS = 6,
 	TURNS = 3000,
 	DROPS = 100,
-	COMPUTE_NS = 500000,		/* the interval of compute() */
+	COMPUTE_NS = 500000, /* the interval of compute() */
 	ENDLESS_US = 2000000000,
 };
 
@@ -37,13 +37,13 @@ now_ns(void)
 struct crowd {
 	struct gil *gil;
 	atomic_int inside;
-	atomic_int intruders;		/* saw another holder */
+	atomic_int intruders; /* saw another holder */
 	long turns;
 	const void *last_runner;
 	int drops;
-	int unforced;			/* drops after which nobody else ran */
-	int64_t dropped_ns;		/* when the lock was last let go */
-	int early;			/* asked within the interval of that */
+	int unforced;	    /* drops after which nobody else ran */
+	int64_t dropped_ns; /* when the lock was last let go */
+	int early;	    /* asked within the interval of that */
 };
 
 static void
@@ -52,8 +52,8 @@ run_crowd(struct crowd *crowd, void *(*body)(void *arg), int n)
 	pthread_t threads[THREADS];
 
 	for (int i = 0; i < n; i++)
-		assert_int_equal(0, pthread_create(&threads[i], NULL, body,
-		    crowd));
+		assert_int_equal(0,
+		    pthread_create(&threads[i], NULL, body, crowd));
 	for (int i = 0; i < n; i++)
 		pthread_join(threads[i], NULL);
 }
@@ -78,7 +78,7 @@ acquire_and_release(void *arg)
 		gil_acquire(crowd->gil, &self);
 		take_turn(crowd);
 		if (i % 8 == 0)
-			sched_yield();	/* let the others queue up */
+			sched_yield(); /* let the others queue up */
 		gil_release(crowd->gil, &self);
 	}
 	return NULL;
@@ -199,8 +199,7 @@ check_request_time(unsigned interval_us)
 	gil_set_interval_us(waiter.gil, interval_us);
 	gil_thread_init(&self);
 	gil_acquire(waiter.gil, &self);
-	assert_int_equal(0, pthread_create(&thread, NULL, wait_once,
-	    &waiter));
+	assert_int_equal(0, pthread_create(&thread, NULL, wait_once, &waiter));
 	while (atomic_load(&self.eval_breaker) == 0)
 		;
 	asked_ns = now_ns();
@@ -239,8 +238,7 @@ test_voluntary_release_needs_no_request(void **state)
 	gil_thread_init(&self);
 	alarm(WATCHDOG_S);
 	gil_acquire(waiter.gil, &self);
-	assert_int_equal(0, pthread_create(&thread, NULL, wait_once,
-	    &waiter));
+	assert_int_equal(0, pthread_create(&thread, NULL, wait_once, &waiter));
 	while (waiter.began_ns == 0)
 		;
 	gil_release(waiter.gil, &self);

@@ -16,7 +16,7 @@
 #include "models/gil.h"
 #include "models/programs.h"
 
-static atomic_uint quiet;		/* a breaker that nobody sets */
+static atomic_uint quiet; /* a breaker that nobody sets */
 
 static void
 ignore(void *arg)
@@ -29,21 +29,33 @@ static struct object *const consts[] = { &one };
 
 /* def double(n): return n + n */
 static const struct instr double_instrs[] = {
-	{ RESUME, 0 }, { LOAD_FAST, 0 }, { LOAD_FAST, 0 },
-	{ BINARY_OP, '+' }, { RETURN_VALUE, 0 },
+	{ RESUME, 0 },
+	{ LOAD_FAST, 0 },
+	{ LOAD_FAST, 0 },
+	{ BINARY_OP, '+' },
+	{ RETURN_VALUE, 0 },
 };
 static const struct code double_code = {
-	.instrs = double_instrs, .nargs = 1, .nlocals = 1, .stack_size = 2,
+	.instrs = double_instrs,
+	.nargs = 1,
+	.nlocals = 1,
+	.stack_size = 2,
 };
 static struct object double_it = OBJECT_STATIC_FUNCTION(&double_code);
 
 /* def less(n): return n - 1 */
 static const struct instr less_instrs[] = {
-	{ RESUME, 0 }, { LOAD_FAST, 0 }, { LOAD_CONST, 0 },
-	{ BINARY_OP, '-' }, { RETURN_VALUE, 0 },
+	{ RESUME, 0 },
+	{ LOAD_FAST, 0 },
+	{ LOAD_CONST, 0 },
+	{ BINARY_OP, '-' },
+	{ RETURN_VALUE, 0 },
 };
 static const struct code less_code = {
-	.instrs = less_instrs, .consts = consts, .nargs = 1, .nlocals = 1,
+	.instrs = less_instrs,
+	.consts = consts,
+	.nargs = 1,
+	.nlocals = 1,
 	.stack_size = 2,
 };
 static struct object less = OBJECT_STATIC_FUNCTION(&less_code);
@@ -52,23 +64,27 @@ static struct object less = OBJECT_STATIC_FUNCTION(&less_code);
 static struct object down;
 static struct object *const down_globals[] = { &down };
 static const struct instr down_instrs[] = {
-	[ 0] = { RESUME, 0 },
-	[ 1] = { LOAD_FAST, 0 },
-	[ 2] = { LOAD_CONST, 0 },
-	[ 3] = { COMPARE_OP, '>' },
-	[ 4] = { POP_JUMP_IF_FALSE, 11 },
-	[ 5] = { LOAD_GLOBAL, 0 },
-	[ 6] = { LOAD_FAST, 0 },
-	[ 7] = { LOAD_CONST, 0 },
-	[ 8] = { BINARY_OP, '-' },
-	[ 9] = { CALL, 1 },
+	[0] = { RESUME, 0 },
+	[1] = { LOAD_FAST, 0 },
+	[2] = { LOAD_CONST, 0 },
+	[3] = { COMPARE_OP, '>' },
+	[4] = { POP_JUMP_IF_FALSE, 11 },
+	[5] = { LOAD_GLOBAL, 0 },
+	[6] = { LOAD_FAST, 0 },
+	[7] = { LOAD_CONST, 0 },
+	[8] = { BINARY_OP, '-' },
+	[9] = { CALL, 1 },
 	[10] = { RETURN_VALUE, 0 },
 	[11] = { LOAD_FAST, 0 },
 	[12] = { RETURN_VALUE, 0 },
 };
 static const struct code down_code = {
-	.instrs = down_instrs, .consts = consts, .globals = down_globals,
-	.nargs = 1, .nlocals = 1, .stack_size = 3,
+	.instrs = down_instrs,
+	.consts = consts,
+	.globals = down_globals,
+	.nargs = 1,
+	.nlocals = 1,
+	.stack_size = 3,
 };
 static struct object down = OBJECT_STATIC_FUNCTION(&down_code);
 
@@ -85,38 +101,56 @@ add_thousand(int64_t value)
 static struct object builtin = OBJECT_STATIC_BUILTIN(add_thousand);
 static struct object *const call_c_globals[] = { &builtin, &one };
 static const struct instr call_c_instrs[] = {
-	{ RESUME, 0 }, { LOAD_GLOBAL, 0 }, { LOAD_FAST, 0 }, { CALL, 1 },
+	{ RESUME, 0 },
+	{ LOAD_GLOBAL, 0 },
+	{ LOAD_FAST, 0 },
+	{ CALL, 1 },
 	{ RETURN_VALUE, 0 },
 };
 static const struct code call_c_code = {
-	.instrs = call_c_instrs, .globals = call_c_globals, .nargs = 1,
-	.nlocals = 1, .stack_size = 2,
+	.instrs = call_c_instrs,
+	.globals = call_c_globals,
+	.nargs = 1,
+	.nlocals = 1,
+	.stack_size = 2,
 };
 static struct object call_c = OBJECT_STATIC_FUNCTION(&call_c_code);
 
 /* def call_int(n): return 1(n) */
 static const struct instr call_int_instrs[] = {
-	{ RESUME, 0 }, { LOAD_GLOBAL, 1 }, { LOAD_FAST, 0 }, { CALL, 1 },
+	{ RESUME, 0 },
+	{ LOAD_GLOBAL, 1 },
+	{ LOAD_FAST, 0 },
+	{ CALL, 1 },
 	{ RETURN_VALUE, 0 },
 };
 static const struct code call_int_code = {
-	.instrs = call_int_instrs, .globals = call_c_globals, .nargs = 1,
-	.nlocals = 1, .stack_size = 2,
+	.instrs = call_int_instrs,
+	.globals = call_c_globals,
+	.nargs = 1,
+	.nlocals = 1,
+	.stack_size = 2,
 };
 static struct object call_int = OBJECT_STATIC_FUNCTION(&call_int_code);
 
 /* def add_function(n): return n + n + add_thousand */
 static const struct instr add_function_instrs[] = {
-	{ RESUME, 0 }, { LOAD_FAST, 0 }, { LOAD_FAST, 0 },
-	{ BINARY_OP, '+' }, { LOAD_GLOBAL, 0 }, { BINARY_OP, '+' },
+	{ RESUME, 0 },
+	{ LOAD_FAST, 0 },
+	{ LOAD_FAST, 0 },
+	{ BINARY_OP, '+' },
+	{ LOAD_GLOBAL, 0 },
+	{ BINARY_OP, '+' },
 	{ RETURN_VALUE, 0 },
 };
 static const struct code add_function_code = {
-	.instrs = add_function_instrs, .globals = call_c_globals,
-	.nargs = 1, .nlocals = 1, .stack_size = 2,
+	.instrs = add_function_instrs,
+	.globals = call_c_globals,
+	.nargs = 1,
+	.nlocals = 1,
+	.stack_size = 2,
 };
-static struct object add_function =
-    OBJECT_STATIC_FUNCTION(&add_function_code);
+static struct object add_function = OBJECT_STATIC_FUNCTION(&add_function_code);
 
 /* def is_one(n): return 1 if n == 1 else n - 1 */
 static const struct instr is_one_instrs[] = {
@@ -133,7 +167,10 @@ static const struct instr is_one_instrs[] = {
 	[10] = { RETURN_VALUE, 0 },
 };
 static const struct code is_one_code = {
-	.instrs = is_one_instrs, .consts = consts, .nargs = 1, .nlocals = 1,
+	.instrs = is_one_instrs,
+	.consts = consts,
+	.nargs = 1,
+	.nlocals = 1,
 	.stack_size = 2,
 };
 static struct object is_one = OBJECT_STATIC_FUNCTION(&is_one_code);
@@ -144,8 +181,8 @@ check_value(struct interp *interp, struct object *function, int64_t argument,
 {
 	int64_t result = -999;
 
-	assert_int_equal(INTERP_OK, interp_call(interp, function, argument,
-	    &result));
+	assert_int_equal(INTERP_OK,
+	    interp_call(interp, function, argument, &result));
 	assert_int_equal(want, result);
 	assert_int_equal(0, interp_live_objects(interp));
 }
@@ -156,8 +193,8 @@ check_error(struct interp *interp, struct object *function, int64_t argument,
 {
 	int64_t result = -999;
 
-	assert_int_equal(want, interp_call(interp, function, argument,
-	    &result));
+	assert_int_equal(want,
+	    interp_call(interp, function, argument, &result));
 	assert_int_equal(-999, result);
 	assert_int_equal(0, interp_live_objects(interp));
 }
@@ -165,8 +202,8 @@ check_error(struct interp *interp, struct object *function, int64_t argument,
 static void
 test_values(void **state)
 {
-	static const int fib[] = { 0, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89,
-	    144, 233, 377, 610, 987 };
+	static const int fib[] = { 0, 1, 1, 2, 3, 5, 8, 13, 21, 34, 55, 89, 144,
+		233, 377, 610, 987 };
 	struct interp *interp = interp_new(&quiet, ignore, NULL);
 
 	(void)state;
@@ -223,20 +260,20 @@ test_check_points(void **state)
 	(void)state;
 	checks = 0;
 	check_value(interp, &program_fib, 5, 5);
-	assert_int_equal(15, checks);		/* on each entry */
+	assert_int_equal(15, checks); /* on each entry */
 
 	checks = 0;
 	check_value(interp, &program_count, 10, 10);
-	assert_int_equal(1 + 10, checks);	/* entry, jumps back */
+	assert_int_equal(1 + 10, checks); /* entry, jumps back */
 
 	checks = 0;
 	check_value(interp, &call_c, 1, 1001);
-	assert_int_equal(1, checks_at_builtin);	/* entry */
+	assert_int_equal(1, checks_at_builtin); /* entry */
 	assert_int_equal(2, checks);		/* and after the C call */
 
 	checks = 0;
 	check_value(interp, &is_one, 5, 4);
-	assert_int_equal(1, checks);		/* not at a jump forward */
+	assert_int_equal(1, checks); /* not at a jump forward */
 
 	checks = 0;
 	atomic_store(&always, 0);
@@ -266,8 +303,7 @@ test_recursion_limit(void **state)
 
 	(void)state;
 	check_value(interp, &down, INTERP_RECURSION_MAX, 1);
-	check_error(interp, &down, INTERP_RECURSION_MAX + 1,
-	    INTERP_RECURSION);
+	check_error(interp, &down, INTERP_RECURSION_MAX + 1, INTERP_RECURSION);
 	check_error(interp, &program_fib, 1000000, INTERP_RECURSION);
 	check_value(interp, &program_fib, 10, 55);
 	interp_free(interp);
@@ -288,7 +324,7 @@ test_type_errors(void **state)
 /* A thread of Python, which runs fib and count in turn. */
 struct worker {
 	pthread_t thread;
-	struct gil *gil;		/* NULL: it runs without a lock */
+	struct gil *gil; /* NULL: it runs without a lock */
 	struct gil_thread state;
 	int wrong;
 	int64_t live;
@@ -306,8 +342,8 @@ static void *
 compute(void *arg)
 {
 	struct worker *worker = arg;
-	struct interp *interp = interp_new(&worker->state.eval_breaker,
-	    give_way, worker);
+	struct interp *interp =
+	    interp_new(&worker->state.eval_breaker, give_way, worker);
 	int64_t fib, count;
 
 	if (worker->gil != NULL)
@@ -333,8 +369,9 @@ check_threads(struct gil *gil)
 	for (int i = 0; i < 3; i++) {
 		workers[i].gil = gil;
 		gil_thread_init(&workers[i].state);
-		assert_int_equal(0, pthread_create(&workers[i].thread, NULL,
-		    compute, &workers[i]));
+		assert_int_equal(0,
+		    pthread_create(&workers[i].thread, NULL, compute,
+			&workers[i]));
 	}
 	for (int i = 0; i < 3; i++) {
 		pthread_join(workers[i].thread, NULL);

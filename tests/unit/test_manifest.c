@@ -16,7 +16,8 @@ static void
 book_yaml_names_the_chapters(void **state)
 {
 	(void)state;
-	scratch_put("book.yaml", "title: A Title\nsummary: Short.\nlang: de\n"
+	scratch_put("book.yaml",
+	    "title: A Title\nsummary: Short.\nlang: de\n"
 	    "chapters: [b.md, part/a.md]\n");
 	scratch_put("b.md", "");
 	scratch_put("part/a.md", "");
@@ -76,7 +77,8 @@ mistakes_are_errors(void **state)
 	scratch_put("a.md", "");
 	scratch_put("book.yaml", "title: x\nauthor: y\n");
 	assert_false(look());
-	assert_contains(err.text, "book.yaml:2: unknown key 'author', "
+	assert_contains(err.text,
+	    "book.yaml:2: unknown key 'author', "
 	    "expected one of title, summary, lang, chapters");
 	scratch_put("book.yaml", "title: x\nchapters:\n  - a.md\n  - b.md\n");
 	assert_false(look());

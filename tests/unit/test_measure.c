@@ -15,18 +15,20 @@ static struct outcome outcome;
 static struct plan
 plan_of(const char *source, int samples)
 {
-	struct plan plan = { .id = "tiny", .program = &program,
-		.samples = samples, .level = level_find("quick"),
+	struct plan plan = { .id = "tiny",
+		.program = &program,
+		.samples = samples,
+		.level = level_find("quick"),
 		.env = &env };
 	struct err err;
 
 	place = lab_place("b");
 	scratch_put("b/experiments/tiny.c", source);
-	program = (struct program){ .name = "tiny" };
+	program = (struct program) { .name = "tiny" };
 	lab_compile(&place, &program, 1);
 	if (program.failed)
 		fail_msg("%s", program.failure.words);
-	env = (struct facts){ 0 };
+	env = (struct facts) { 0 };
 	facts_text(arena, &env, "host_id_hash", "a-host");
 	facts_number(arena, &env, "effective_cpus", 2);
 	assert_true(experiment_points(arena, &program.exp, NULL, 0,
@@ -39,13 +41,12 @@ measure(const struct plan *plan)
 {
 	struct err err;
 
-	if (!measure_run(arena, &place, plan, false, 0, NULL, &outcome,
-		&err))
+	if (!measure_run(arena, &place, plan, false, 0, NULL, &outcome, &err))
 		fail_msg("%s", err.text);
 }
 
 static const char hello[] = "#include <stdio.h>\n"
-    "int main(void) { puts(\"hello\"); return 0; }\n";
+			    "int main(void) { puts(\"hello\"); return 0; }\n";
 
 static void
 a_program_is_run_as_often_as_asked(void **state)
@@ -70,10 +71,8 @@ a_program_is_run_as_often_as_asked(void **state)
 	}
 	assert_string_equal(r->id, "tiny");
 	assert_string_equal(r->level, "quick");
-	assert_string_equal(facts_get_text(&r->env, "host_id_hash"),
-	    "a-host");
-	assert_int_equal(strlen(facts_get_text(&r->env, "binary_sha256")),
-	    64);
+	assert_string_equal(facts_get_text(&r->env, "host_id_hash"), "a-host");
+	assert_int_equal(strlen(facts_get_text(&r->env, "binary_sha256")), 64);
 	assert_non_null(facts_get_text(&r->env, "utc_start"));
 }
 
@@ -89,8 +88,8 @@ a_result_is_kept_and_found_again(void **state)
 	assert_true(store_load(arena, &place, "tiny", &back, &found, &err));
 	assert_false(found);
 	measure(&plan);
-	assert_true(store_save(arena, &place, &outcome.result, NULL, NULL, 0,
-	    &err));
+	assert_true(
+	    store_save(arena, &place, &outcome.result, NULL, NULL, 0, &err));
 	assert_true(store_load(arena, &place, "tiny", &back, &found, &err));
 	assert_true(found);
 	assert_true(back.exp.plain);
@@ -104,8 +103,10 @@ a_result_is_kept_and_found_again(void **state)
 static void
 an_exit_status_is_a_failure(void **state)
 {
-	struct plan plan = plan_of("#include <stdio.h>\nint main(void) {"
-	    " fputs(\"no luck\\n\", stderr); return 3; }\n", 2);
+	struct plan plan =
+	    plan_of("#include <stdio.h>\nint main(void) {"
+		    " fputs(\"no luck\\n\", stderr); return 3; }\n",
+		2);
 
 	(void)state;
 	measure(&plan);
@@ -123,7 +124,8 @@ static void
 a_signal_is_a_failure(void **state)
 {
 	struct plan plan = plan_of("#include <stdlib.h>\n"
-	    "int main(void) { abort(); }\n", 1);
+				   "int main(void) { abort(); }\n",
+	    1);
 
 	(void)state;
 	measure(&plan);
@@ -137,7 +139,8 @@ static void
 a_limit_is_kept(void **state)
 {
 	struct plan plan = plan_of("#include <unistd.h>\n"
-	    "int main(void) { sleep(60); }\n", 1);
+				   "int main(void) { sleep(60); }\n",
+	    1);
 
 	(void)state;
 	plan.limit_s = 0.2;
@@ -153,9 +156,11 @@ a_limit_is_kept(void **state)
 static void
 long_words_are_cut_to_their_tail(void **state)
 {
-	struct plan plan = plan_of("#include <stdio.h>\n"
-	    "int main(void) { for (int i = 0; i < 100000; i++)"
-	    " puts(\"a line\"); puts(\"the end\"); return 1; }\n", 1);
+	struct plan plan =
+	    plan_of("#include <stdio.h>\n"
+		    "int main(void) { for (int i = 0; i < 100000; i++)"
+		    " puts(\"a line\"); puts(\"the end\"); return 1; }\n",
+		1);
 	const char *words;
 
 	(void)state;
@@ -169,9 +174,11 @@ long_words_are_cut_to_their_tail(void **state)
 static void
 a_tail_begins_with_a_character(void **state)
 {
-	struct plan plan = plan_of("#include <stdio.h>\n"
-	    "int main(void) { for (int i = 0; i < 3000; i++)"
-	    " fputs(\"\\xE2\\x82\\xAC\", stdout); return 1; }\n", 1);
+	struct plan plan =
+	    plan_of("#include <stdio.h>\n"
+		    "int main(void) { for (int i = 0; i < 3000; i++)"
+		    " fputs(\"\\xE2\\x82\\xAC\", stdout); return 1; }\n",
+		1);
 
 	(void)state;
 	measure(&plan);
@@ -197,7 +204,7 @@ the_key_covers_what_matters(void **state)
 	other = plan;
 	other.points = arena_alloc(arena, sizeof(*other.points));
 	*ARENA_PUSH(arena, other.points->settings, other.points->count) =
-	    (struct setting){ "n", "2" };
+	    (struct setting) { "n", "2" };
 	assert_string_not_equal(measure_key(arena, &other), key);
 	plan = plan_of("int main(void) { return 0; }\n", 3);
 	assert_string_not_equal(measure_key(arena, &plan), key);

@@ -16,7 +16,7 @@ shell(const char *line)
 	argv[0] = "sh";
 	argv[1] = "-c";
 	argv[2] = line;
-	return (struct proc_spec){ .argv = argv };
+	return (struct proc_spec) { .argv = argv };
 }
 
 static struct proc_result
@@ -53,7 +53,7 @@ assert_dies(long pid)
 
 	assert_true(pid > 1);
 	for (i = 0; i < 1000 && !is_dead(pid); i++)
-		nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
+		nanosleep(&(struct timespec) { 0, 10000000 }, NULL);
 	assert_true(is_dead(pid));
 }
 
@@ -121,8 +121,9 @@ what_a_child_leaves_behind_is_killed(void **state)
 static void
 output_is_cut_at_its_limit(void **state)
 {
-	struct proc_spec spec = shell("head -c 300000 /dev/zero | tr '\\0' x;"
-	    " head -c 1000 /dev/zero | tr '\\0' y >&2");
+	struct proc_spec spec =
+	    shell("head -c 300000 /dev/zero | tr '\\0' x;"
+		  " head -c 1000 /dev/zero | tr '\\0' y >&2");
 	struct proc_result r;
 
 	(void)state;
@@ -202,7 +203,7 @@ static void
 a_child_gets_its_limits_folder_and_padding(void **state)
 {
 	struct proc_spec spec = shell("ulimit -f; ulimit -v; ulimit -c; "
-	    "pwd -P; echo ${#LAB_PAD}");
+				      "pwd -P; echo ${#LAB_PAD}");
 	char *real = realpath(scratch, NULL);
 
 	(void)state;
@@ -212,8 +213,8 @@ a_child_gets_its_limits_folder_and_padding(void **state)
 	spec.cwd = scratch;
 	spec.env_pad_bytes = 1234;
 	/* sh counts files in units of 512 bytes, memory in KiB. */
-	assert_string_equal(run(spec).out, arena_printf(arena,
-	    "1000\n68719476736\n0\n%s\n1234\n", real));
+	assert_string_equal(run(spec).out,
+	    arena_printf(arena, "1000\n68719476736\n0\n%s\n1234\n", real));
 	free(real);
 }
 
@@ -252,10 +253,10 @@ results_stand_in_the_order_of_the_children(void **state)
 		memset(results, 0, sizeof(results));
 		for (i = 0; i < COUNT; i++)
 			specs[i] = shell(arena_printf(arena,
-			    "sleep 0.0%zu; echo %zu; exit %zu",
-			    (COUNT - i) % 4, i, i));
-		assert_true(proc_run_all(arena, specs, results, COUNT,
-		    jobs[j], &err));
+			    "sleep 0.0%zu; echo %zu; exit %zu", (COUNT - i) % 4,
+			    i, i));
+		assert_true(
+		    proc_run_all(arena, specs, results, COUNT, jobs[j], &err));
 		for (i = 0; i < COUNT; i++) {
 			assert_int_equal(results[i].code, i);
 			assert_int_equal(atoi(results[i].out), i);
@@ -283,7 +284,7 @@ our_end_is_also_that_of_our_children(void **state)
 		_exit(0);
 	}
 	for (i = 0; i < 1000 && !file_exists(path); i++)
-		nanosleep(&(struct timespec){ 0, 10000000 }, NULL);
+		nanosleep(&(struct timespec) { 0, 10000000 }, NULL);
 	assert_true(file_exists(path));
 	kill(pid, SIGTERM);
 	assert_int_equal(waitpid(pid, &status, 0), pid);

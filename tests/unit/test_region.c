@@ -7,24 +7,24 @@
 static struct err err;
 static struct region region;
 
-static const char source[] =
-    "#include <stdio.h>\n"              /* 1 */
-    "// ANCHOR: outer\n"                /* 2 */
-    "int a;\n"                          /* 3 */
-    "/* ANCHOR: inner */\n"             /* 4 */
-    "int b;\n"                          /* 5 */
-    "/* ANCHOR_END: inner */\n"         /* 6 */
-    "int c;\n"                          /* 7 */
-    "// ANCHOR_END: outer\n"            /* 8 */
-    "# ANCHOR: inner-2\n"               /* 9 */
-    "int d;"                            /* 10 */
-    "\n/*ANCHOR_END: inner-2*/";
+static const char source[] = "#include <stdio.h>\n"	 /* 1 */
+			     "// ANCHOR: outer\n"	 /* 2 */
+			     "int a;\n"			 /* 3 */
+			     "/* ANCHOR: inner */\n"	 /* 4 */
+			     "int b;\n"			 /* 5 */
+			     "/* ANCHOR_END: inner */\n" /* 6 */
+			     "int c;\n"			 /* 7 */
+			     "// ANCHOR_END: outer\n"	 /* 8 */
+			     "# ANCHOR: inner-2\n"	 /* 9 */
+			     "int d;"			 /* 10 */
+			     "\n/*ANCHOR_END: inner-2*/";
 
 static const char *
 cut(const char *text, const char *name)
 {
 	return region_cut(arena, "x.c", text, name, &region, &err) ?
-	    region.text : NULL;
+	    region.text :
+	    NULL;
 }
 
 static void
@@ -34,8 +34,7 @@ regions_are_cut_at_their_marks(void **state)
 	assert_string_equal(cut(source, "inner"), "int b;\n");
 	assert_int_equal(region.line, 5);
 	assert_string_equal(region.file, "x.c");
-	assert_string_equal(cut(source, "outer"),
-	    "int a;\nint b;\nint c;\n");
+	assert_string_equal(cut(source, "outer"), "int a;\nint b;\nint c;\n");
 	assert_int_equal(region.line, 3);
 	assert_string_equal(cut(source, "inner-2"), "int d;\n");
 	assert_int_equal(region.line, 10);
@@ -48,10 +47,12 @@ a_region_that_is_not_there_is_an_error(void **state)
 {
 	(void)state;
 	assert_null(cut(source, "inn"));
-	assert_string_equal(err.text, "x.c: no region 'inn', expected a line "
+	assert_string_equal(err.text,
+	    "x.c: no region 'inn', expected a line "
 	    "with ANCHOR: inn");
 	assert_null(cut("a\n// ANCHOR: x\nb\n", "x"));
-	assert_string_equal(err.text, "x.c:2: region 'x' does not end, "
+	assert_string_equal(err.text,
+	    "x.c:2: region 'x' does not end, "
 	    "expected ANCHOR_END: x");
 	assert_null(cut("// ANCHOR: x\n  \n// ANCHOR_END: x\n", "x"));
 	assert_string_equal(err.text, "x.c:1: region 'x' is empty");

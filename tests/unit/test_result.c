@@ -66,16 +66,15 @@ a_result_comes_back_byte_by_byte(void **state)
 	char *text;
 
 	(void)state;
-	assert_true(claim_parse(arena, "speedup(gil, n=1) < 1.5", &claim,
-	    &err));
+	assert_true(
+	    claim_parse(arena, "speedup(gil, n=1) < 1.5", &claim, &err));
 	verdict = claim_judge(arena, &claim, &r);
 	text = record_to_json(arena, &r, &claim, &verdict, 1);
 	back = again(text);
 	verdict_back = claim_judge(arena, &claim, &back);
-	assert_same_text(record_to_json(arena, &back, &claim, &verdict_back,
-	    1), text);
-	assert_same_text(record_to_csv(arena, &back),
-	    record_to_csv(arena, &r));
+	assert_same_text(record_to_json(arena, &back, &claim, &verdict_back, 1),
+	    text);
+	assert_same_text(record_to_csv(arena, &back), record_to_csv(arena, &r));
 	assert_string_equal(back.samples[5].output, r.samples[5].output);
 	assert_true(isnan(back.samples[0].migrations));
 	assert_null(facts_get_text(&back.env, "governor"));
@@ -87,21 +86,23 @@ the_file_says_what_a_reader_needs(void **state)
 {
 	struct result r = difficult();
 	json_t *json = json_loads(record_to_json(arena, &r, NULL, NULL, 0), 0,
-	    NULL), *exp;
+		   NULL),
+	       *exp;
 
 	(void)state;
 	assert_non_null(json);
-	assert_int_equal(json_integer_value(json_object_get(json,
-	    "schema_version")), 1);
+	assert_int_equal(json_integer_value(
+			     json_object_get(json, "schema_version")),
+	    1);
 	exp = json_object_get(json, "experiment");
 	assert_int_equal(json_array_size(json_object_get(exp, "points")), 2);
-	assert_int_equal(json_array_size(json_object_get(json, "samples")),
-	    72);
+	assert_int_equal(json_array_size(json_object_get(json, "samples")), 72);
 	/* 3 variants at 2 points: speed-up, 4 built in, 2 declared */
-	assert_int_equal(json_array_size(json_object_get(json, "results")),
-	    42);
-	assert_int_equal(json_array_size(json_object_get(
-	    json_object_get(json, "controls"), "capacity")), 2);
+	assert_int_equal(json_array_size(json_object_get(json, "results")), 42);
+	assert_int_equal(json_array_size(
+			     json_object_get(json_object_get(json, "controls"),
+				 "capacity")),
+	    2);
 	assert_true(json_is_array(json_object_get(json, "claims")));
 	assert_true(json_is_object(json_object_get(json, "env")));
 	json_decref(json);
@@ -162,8 +163,7 @@ tainted_rounds_are_left_out(void **state)
 	assert_near(result_ratio(&r, 0, SEQUENTIAL, FREE).lo, 2);
 	assert_int_equal(result_ratio(&r, 0, SEQUENTIAL, GIL).n, 11);
 	assert_int_equal(result_ratio(&r, 1, SEQUENTIAL, GIL).n, 12);
-	assert_int_equal(result_values(arena, &r, 0, GIL, "wall", &values),
-	    11);
+	assert_int_equal(result_values(arena, &r, 0, GIL, "wall", &values), 11);
 	assert_int_equal(result_rounds(&r, 0, GIL, &tainted), 12);
 	assert_int_equal(tainted, 1);
 	assert_int_equal(result_rounds(&r, 1, GIL, &tainted), 12);
@@ -179,8 +179,7 @@ sums_and_quantiles_leave_null_out(void **state)
 
 	(void)state;
 	for (i = 0; i < 10; i++)
-		made_sample(&r, i, 0, GIL, 1, 2)->metrics[0] =
-		    i == 3 ? NAN : i;
+		made_sample(&r, i, 0, GIL, 1, 2)->metrics[0] = i == 3 ? NAN : i;
 	e = result_sum(&r, 0, GIL, "lost");
 	assert_near(e.mid, 42);
 	assert_near(e.lo, 42);
@@ -202,7 +201,8 @@ csv_has_a_row_a_sample(void **state)
 	size_t rows = 0, commas = 0, c;
 
 	(void)state;
-	assert_true(text_starts(csv, "round,pos,variant,task,n,delay,wall_ns,"
+	assert_true(text_starts(csv,
+	    "round,pos,variant,task,n,delay,wall_ns,"
 	    "cpu_ns,overlap,"));
 	assert_contains(csv, ",lost,late,tainted\n");
 	assert_contains(csv, "\n0,0,sequential,fib,1,0.1,1000000000,");
@@ -228,22 +228,25 @@ what_is_no_result_is_an_error(void **state)
 
 	(void)state;
 	assert_contains(refused(""), "made.json:1: not JSON");
-	assert_contains(refused("{}"), "made.json: not a result: its "
+	assert_contains(refused("{}"),
+	    "made.json: not a result: its "
 	    "schema_version is not 1");
 	assert_contains(refused(changed(text, "\"schema_version\": 1",
-	    "\"schema_version\": 2")), "schema_version");
+			    "\"schema_version\": 2")),
+	    "schema_version");
 	assert_contains(refused("{\"schema_version\": 1}"), "no experiment");
 	assert_contains(refused(changed(text, "\"samples\"", "\"simples\"")),
 	    "no samples");
 	assert_contains(refused(changed(text, "\"point\": 1", "\"point\": 2")),
 	    "a sample is of point 2, expected 0 to 1");
-	assert_contains(refused(changed(text, "\"point\": 1",
-	    "\"point\": -1")), "a sample is of point -1");
+	assert_contains(refused(changed(text, "\"point\": 1", "\"point\": -1")),
+	    "a sample is of point -1");
 	assert_contains(refused(changed(text, "\"variant\": \"gil\"",
-	    "\"variant\": \"lig\"")), "variant 'lig'");
+			    "\"variant\": \"lig\"")),
+	    "variant 'lig'");
 	/* Cut off in the middle, as by a full disk. */
-	assert_contains(refused(arena_strndup(arena, text,
-	    strlen(text) / 2)), "not JSON");
+	assert_contains(refused(arena_strndup(arena, text, strlen(text) / 2)),
+	    "not JSON");
 }
 
 /* Such a file would be read beyond its points' ends. */
@@ -254,8 +257,10 @@ a_point_without_its_parameters_is_an_error(void **state)
 	char *text = record_to_json(arena, &r, NULL, NULL, 0);
 
 	(void)state;
-	text = changed(text, "\"task\": \"fib\",\n    \"n\": \"2\",\n"
-	    "    \"delay\": \"0.1\"", "\"n\": \"2\"");
+	text = changed(text,
+	    "\"task\": \"fib\",\n    \"n\": \"2\",\n"
+	    "    \"delay\": \"0.1\"",
+	    "\"n\": \"2\"");
 	assert_contains(refused(text), "not a result");
 }
 

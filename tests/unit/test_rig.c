@@ -58,7 +58,7 @@ parse(struct args *args, const char *a, const char *b, const char *c)
 
 	error[0] = '\0';
 	if (args_parse(args, &sample_experiment, argc, argv, error,
-	    sizeof(error)))
+		sizeof(error)))
 		return NULL;
 	assert_null(strchr(error, '\n'));
 	return error;
@@ -128,8 +128,7 @@ test_stat(void **state)
 
 	(void)state;
 	assert_true(counters_parse_stat(
-	    "cpu  100 20 30 4000 500 6 7 8 9 10\ncpu0 1 2 3\n", &busy,
-	    &steal));
+	    "cpu  100 20 30 4000 500 6 7 8 9 10\ncpu0 1 2 3\n", &busy, &steal));
 	assert_int_equal(100 + 20 + 30 + 6 + 7, busy);
 	assert_int_equal(8, steal);
 	assert_false(counters_parse_stat("cpu  1 2 3", &busy, &steal));
@@ -140,10 +139,11 @@ test_stat(void **state)
 static void
 test_fields(void **state)
 {
-	const char *sched = "cat (1, #threads: 1)\n-----\n"
+	const char *sched =
+	    "cat (1, #threads: 1)\n-----\n"
 	    "se.nr_migrations                  :               17\n";
 	const char *stat = "nr_periods 5\nnr_throttled 2\n"
-	    "throttled_usec 900\n";
+			   "throttled_usec 900\n";
 
 	(void)state;
 	assert_int_equal(17, counters_field(sched, "se.nr_migrations"));
@@ -152,9 +152,10 @@ test_fields(void **state)
 	assert_int_equal(-1, counters_field(stat, "throttled_time"));
 	assert_int_equal(-1, counters_field(stat, "throttled"));
 	assert_int_equal(-1, counters_field("", "x"));
-	assert_int_equal(77, counters_parse_psi(
-	    "some avg10=0.00 avg60=1.20 avg300=0.12 total=77\n"
-	    "full avg10=0.00 avg60=0.00 avg300=0.00 total=0\n"));
+	assert_int_equal(77,
+	    counters_parse_psi(
+		"some avg10=0.00 avg60=1.20 avg300=0.12 total=77\n"
+		"full avg10=0.00 avg60=0.00 avg300=0.00 total=0\n"));
 	assert_int_equal(-1, counters_parse_psi("nothing"));
 }
 
@@ -164,8 +165,7 @@ check_cgroup(const char *text, const char *want_path, bool want_version2)
 	char path[256];
 	bool version2;
 
-	assert_true(counters_parse_cgroup(text, path, sizeof(path),
-	    &version2));
+	assert_true(counters_parse_cgroup(text, path, sizeof(path), &version2));
 	assert_string_equal(want_path, path);
 	assert_int_equal(want_version2, version2);
 }
@@ -183,10 +183,9 @@ test_cgroups(void **state)
 	    "/docker/1", false);
 	check_cgroup("0::/y\n2:cpu:/\n", "", false);
 	check_cgroup("2:cpuacct:/z\n0::/y\n", "/y", true);
-	assert_false(counters_parse_cgroup("2:cpuset:/z\n", path,
-	    sizeof(path), &version2));
-	assert_false(counters_parse_cgroup("", path, sizeof(path),
+	assert_false(counters_parse_cgroup("2:cpuset:/z\n", path, sizeof(path),
 	    &version2));
+	assert_false(counters_parse_cgroup("", path, sizeof(path), &version2));
 }
 
 static void
@@ -194,13 +193,15 @@ test_foreign(void **state)
 {
 	struct counters_host before = { .busy_ticks = 1000 };
 	struct counters_host after = {
-		.now_ns = 1000000000, .cpu_ns = 500000000, .busy_ticks = 1100,
+		.now_ns = 1000000000,
+		.cpu_ns = 500000000,
+		.busy_ticks = 1100,
 	};
 
 	(void)state;
 	/* 1 s busy of 2, half a second of it our own. */
-	assert_true(fabs(counters_foreign(&before, &after, 100, 2) - 0.25) <
-	    1e-12);
+	assert_true(
+	    fabs(counters_foreign(&before, &after, 100, 2) - 0.25) < 1e-12);
 	after.cpu_ns = 1100000000;
 	assert_true(counters_foreign(&before, &after, 100, 2) == 0);
 	after.now_ns = 99000000;
@@ -260,23 +261,19 @@ test_json(void **state)
 	(void)state;
 	assert_string_equal("\"a\\\"b\\\\c\\u000ad\"",
 	    written(write_string, "a\"b\\c\nd"));
-	assert_string_equal("null",
-	    written(write_string, NULL));
-	assert_string_equal("0.1",
-	    written(write_number, &tenth));
-	assert_true(strtod(written(write_number, &third),
-	    NULL) == third);
-	assert_string_equal("1000000000",
-	    written(write_number, &big));
-	assert_string_equal("null",
-	    written(write_number, &none));
+	assert_string_equal("null", written(write_string, NULL));
+	assert_string_equal("0.1", written(write_number, &tenth));
+	assert_true(strtod(written(write_number, &third), NULL) == third);
+	assert_string_equal("1000000000", written(write_number, &big));
+	assert_string_equal("null", written(write_number, &none));
 }
 
 static void
 test_description(void **state)
 {
 	(void)state;
-	assert_string_equal("{\"protocol\":1,\"id\":\"sample\","
+	assert_string_equal(
+	    "{\"protocol\":1,\"id\":\"sample\","
 	    "\"title\":\"A \\\"small\\\" one\",\"waits\":false,"
 	    "\"scales\":true,\"params\":["
 	    "{\"name\":\"task\",\"kind\":\"choice\",\"default\":\"fib\","
@@ -300,8 +297,11 @@ static void
 test_sample_json(void **state)
 {
 	struct region_thread thread = {
-		.start_ns = 1, .end_ns = 200, .cpu_ns = 150,
-		.rundelay_ns = -1, .cpu = 3,
+		.start_ns = 1,
+		.end_ns = 200,
+		.cpu_ns = 150,
+		.rundelay_ns = -1,
+		.cpu = 3,
 	};
 	struct sample sample = {
 		.variant = &sample_experiment.variants[1],
@@ -316,7 +316,8 @@ test_sample_json(void **state)
 	};
 
 	(void)state;
-	assert_string_equal("{\"variant\":\"two\",\"work\":2,\"ok\":true,"
+	assert_string_equal(
+	    "{\"variant\":\"two\",\"work\":2,\"ok\":true,"
 	    "\"error\":null,\"wall_ns\":200,\"cpu_ns\":160,\"threads\":["
 	    "{\"start\":1,\"end\":200,\"cpu_ns\":150,\"rundelay_ns\":null,"
 	    "\"cpu\":3}],\"nvcsw\":4,\"nivcsw\":0,\"minflt\":0,"
@@ -326,7 +327,7 @@ test_sample_json(void **state)
 	    written(write_sample, &sample));
 	sample.error = "1 is 2";
 	assert_string_equal("{\"variant\":\"two\",\"work\":2,\"ok\":false,"
-	    "\"error\":\"1 is 2\"}\n",
+			    "\"error\":\"1 is 2\"}\n",
 	    written(write_sample, &sample));
 }
 
@@ -364,7 +365,7 @@ check_region(const struct region *region, const struct notes *notes, int n)
 			last_end = thread->end_ns;
 	}
 	assert_int_equal(last_end, region->wall_ns);
-	assert_true(region->nvcsw >= n);	/* each one slept */
+	assert_true(region->nvcsw >= n); /* each one slept */
 	assert_true(region->majflt >= 0 && region->cpu_ns > 0);
 }
 
@@ -380,8 +381,8 @@ test_region(void **state)
 	region_fini(&region);
 	assert_null(region.threads);
 
-	assert_int_equal(0, region_threads(&region, 8, note_and_sleep,
-	    &together));
+	assert_int_equal(0,
+	    region_threads(&region, 8, note_and_sleep, &together));
 	check_region(&region, &together, 8);
 	region_fini(&region);
 }

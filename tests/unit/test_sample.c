@@ -10,8 +10,7 @@ parse(const char *line)
 	static struct err err;
 	struct experiment exp = made_experiment();
 
-	return sample_parse(arena, &exp, line, &sample, &err) ? NULL :
-								err.text;
+	return sample_parse(arena, &exp, line, &sample, &err) ? NULL : err.text;
 }
 
 static const char full[] =
@@ -62,12 +61,13 @@ null_is_not_zero(void **state)
 	assert_near(sample_value(&exp, &sample, "nivcsw"), 0);
 	assert_near(sample.steal_ticks, 0);
 	assert_null(parse("{\"ok\": true, \"variant\": \"gil\","
-	    " \"wall_ns\": 5, \"cpu_ns\": 4}"));
+			  " \"wall_ns\": 5, \"cpu_ns\": 4}"));
 	assert_true(isnan(sample_value(&exp, &sample, "rundelay")));
 	assert_near(sample_value(&exp, &sample, "overlap"), 0.8);
-	assert_null(parse("{\"ok\": true, \"variant\": \"gil\","
-	    " \"wall_ns\": 5, \"cpu_ns\": 4, \"threads\": [{\"start\": 0,"
-	    " \"end\": 5, \"cpu_ns\": 4, \"rundelay_ns\": null}]}"));
+	assert_null(
+	    parse("{\"ok\": true, \"variant\": \"gil\","
+		  " \"wall_ns\": 5, \"cpu_ns\": 4, \"threads\": [{\"start\": 0,"
+		  " \"end\": 5, \"cpu_ns\": 4, \"rundelay_ns\": null}]}"));
 	assert_true(isnan(sample_value(&exp, &sample, "rundelay")));
 }
 
@@ -84,8 +84,8 @@ null_goes_back_to_null(void **state)
 	json = sample_to_json(&exp, &sample);
 	assert_true(json_is_null(json_object_get(json, "majflt")));
 	assert_true(json_is_null(json_object_get(json, "psi_some_us")));
-	assert_true(json_is_null(json_object_get(
-	    json_object_get(json, "metrics"), "late")));
+	assert_true(json_is_null(
+	    json_object_get(json_object_get(json, "metrics"), "late")));
 	assert_int_equal(json_integer_value(json_object_get(json, "nivcsw")),
 	    0);
 	threads = json_object_get(json, "threads");
@@ -101,13 +101,15 @@ static void
 a_wrong_answer_is_an_error(void **state)
 {
 	(void)state;
-	assert_string_equal(parse("{\"ok\": false, \"variant\": \"gil\","
-	    " \"wall_ns\": 5, \"error\": \"fib is 3, expected 5\"}"),
+	assert_string_equal(
+	    parse("{\"ok\": false, \"variant\": \"gil\","
+		  " \"wall_ns\": 5, \"error\": \"fib is 3, expected 5\"}"),
 	    "wrong answer: fib is 3, expected 5");
 	assert_contains(parse("{\"variant\": \"gil\", \"wall_ns\": 5}"),
 	    "wrong answer: the sample is not marked ok");
 	assert_contains(parse("{\"ok\": \"yes\", \"variant\": \"gil\","
-	    " \"wall_ns\": 5}"), "wrong answer");
+			      " \"wall_ns\": 5}"),
+	    "wrong answer");
 }
 
 static void
@@ -118,13 +120,16 @@ what_is_no_sample_is_an_error(void **state)
 	assert_contains(parse("Segmentation fault"), "not JSON");
 	assert_contains(parse("[]"), "wrong answer");
 	assert_contains(parse("{\"ok\": true, \"variant\": \"x\","
-	    " \"wall_ns\": 5}"), "variant 'x', expected one of sequential");
+			      " \"wall_ns\": 5}"),
+	    "variant 'x', expected one of sequential");
 	assert_contains(parse("{\"ok\": true, \"variant\": \"gil\"}"),
 	    "no wall_ns above 0");
 	assert_contains(parse("{\"ok\": true, \"variant\": \"gil\","
-	    " \"wall_ns\": 0}"), "no wall_ns above 0");
+			      " \"wall_ns\": 0}"),
+	    "no wall_ns above 0");
 	assert_contains(parse("{\"ok\": true, \"variant\": \"gil\","
-	    " \"wall_ns\": null}"), "no wall_ns above 0");
+			      " \"wall_ns\": null}"),
+	    "no wall_ns above 0");
 }
 
 /* JSON holds UTF-8 only; a program prints what it likes. */

@@ -20,7 +20,8 @@ double_id(const char *page)
 	return NULL;
 }
 
-static const char program[] = "```c run=tiny\n"
+static const char program[] =
+    "```c run=tiny\n"
     "#include <stdio.h>\nint main(void) { puts(\"tiny says so\"); }\n```\n";
 
 /* Anybody may call a section "Main" or "Contents". */
@@ -28,11 +29,15 @@ static void
 a_heading_does_not_take_an_id_of_the_page(void **state)
 {
 	(void)state;
-	scratch_put("index.md", "# Book\n\n## Contents\n\n"
+	scratch_put("index.md",
+	    "# Book\n\n## Contents\n\n"
 	    "## This machine\n\n## Main\n");
-	scratch_put("a.md", arena_printf(arena, "# Main\n\n## Tiny\n\n"
-	    "## Experiment tiny\n\n## Plot wave\n\n%s\n"
-	    "```gnuplot plot=wave\nplot sin(x)\n```\n", program));
+	scratch_put("a.md",
+	    arena_printf(arena,
+		"# Main\n\n## Tiny\n\n"
+		"## Experiment tiny\n\n## Plot wave\n\n%s\n"
+		"```gnuplot plot=wave\nplot sin(x)\n```\n",
+		program));
 	site_render(scratch, scratch_path("OUT"));
 	assert_null(double_id(scratch_get("OUT/a.html")));
 	assert_null(double_id(scratch_get("OUT/index.html")));

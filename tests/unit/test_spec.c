@@ -11,7 +11,7 @@
 
 /* The examples that a test suite of Debian's holds as data. */
 static const char spec[] = "/usr/share/gocode/src/github.com/yuin/goldmark/"
-    "_test/spec.json";
+			   "_test/spec.json";
 
 /* Where the format differs from CommonMark on purpose. */
 static const struct {
@@ -94,11 +94,12 @@ without_anchors(const char *html)
 static char *
 wanted(const json_t *example)
 {
-	json_int_t number = json_integer_value(json_object_get(example,
-	    "example"));
+	json_int_t number =
+	    json_integer_value(json_object_get(example, "example"));
 	const char *source = markdown(example), *hit;
 	char *html = cmark_markdown_to_html(source, strlen(source),
-	    CMARK_OPT_DEFAULT), *copy;
+		 CMARK_OPT_DEFAULT),
+	     *copy;
 	size_t i;
 
 	copy = arena_strdup(arena, html);
@@ -110,9 +111,8 @@ wanted(const json_t *example)
 		if (hit == NULL)
 			fail_msg("example %d has no %s", (int)number,
 			    documented[i].from);
-		copy = arena_printf(arena, "%.*s%s%s", (int)(hit - copy),
-		    copy, documented[i].to,
-		    hit + strlen(documented[i].from));
+		copy = arena_printf(arena, "%.*s%s%s", (int)(hit - copy), copy,
+		    documented[i].to, hit + strlen(documented[i].from));
 	}
 	return copy;
 }
@@ -174,7 +174,8 @@ a_changed_page_would_be_seen(void **state)
 	site_render(scratch, scratch_path("OUT"));
 	text = text_of(scratch_get("OUT/a.html"));
 	assert_contains(text, "<a class=\"anchor\"");
-	assert_string_equal(without_anchors(text), "<h1>One</h1>\n"
+	assert_string_equal(without_anchors(text),
+	    "<h1>One</h1>\n"
 	    "<p>two <code>#&lt;/a&gt;</code> <a href=\"y.html\">x</a></p>\n");
 }
 

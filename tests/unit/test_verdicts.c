@@ -22,8 +22,7 @@ test_at_the_threshold(void **state)
 	struct claim below = claim_of("speedup(gil) < 1.5");
 	struct claim above = claim_of("speedup(gil) > 1.5");
 	struct result empty = made_result(NULL, NULL);
-	struct simulation sim = { level_find("default"), &below, 1.5, 0.05,
-		0 };
+	struct simulation sim = { level_find("default"), &below, 1.5, 0.05, 0 };
 	int wrong;
 
 	(void)state;
@@ -32,7 +31,8 @@ test_at_the_threshold(void **state)
 	wrong += simulate_decided(&sim, &empty, 5000, 42);
 	if (wrong > 200)
 		fail_msg("%d of 10000 verdicts were wrong, expected at most "
-		    "2 %%", wrong);
+			 "2 %%",
+		    wrong);
 	/* The test itself can see a wrong verdict: there are some. */
 	sim.spread = 0.2;
 	assert_true(simulate_decided(&sim, &empty, 2000, 7) > 0);
@@ -44,14 +44,14 @@ test_no_difference(void **state)
 {
 	struct claim faster = claim_of("speedup(gil) > 1");
 	struct result empty = made_result(NULL, NULL);
-	struct simulation sim = { level_find("default"), &faster, 1, 0.05,
-		0 };
+	struct simulation sim = { level_find("default"), &faster, 1, 0.05, 0 };
 	int different = simulate_decided(&sim, &empty, 200, 99);
 
 	(void)state;
 	if (different > 4)
 		fail_msg("%d of 200 showed a difference, expected at most "
-		    "2 %%", different);
+			 "2 %%",
+		    different);
 }
 
 /* Far from the threshold the decision is made, and made rightly. */

@@ -144,7 +144,8 @@ values_of_another_kind_are_errors(void **state)
 	assert_false(yaml_get_text(root, "empty", &text, &err));
 	assert_contains(err.text, "x.md:13: 'empty' is not a text");
 	assert_false(yaml_get_number(root, "t", &number, 1, 3, &err));
-	assert_contains(err.text, "x.md:10: 't' is words, expected a number "
+	assert_contains(err.text,
+	    "x.md:10: 't' is words, expected a number "
 	    "from 1 to 3");
 	assert_false(yaml_get_number(root, "n", &number, 3, 4, &err));
 	assert_false(yaml_get_number(root, "l", &number, 3, 4, &err));
