@@ -99,6 +99,18 @@ text_valid_utf8(struct arena *arena, const char *text, size_t len)
 }
 
 char *
+text_html(struct arena *arena, const char *text)
+{
+	struct buf buf = BUF_INIT;
+	char *html;
+
+	buf_escape(&buf, text, strlen(text));
+	html = arena_strndup(arena, buf.data, buf.len);
+	buf_fini(&buf);
+	return html;
+}
+
+char *
 text_shell_word(struct arena *arena, const char *text)
 {
 	struct buf buf = BUF_INIT;

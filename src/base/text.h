@@ -19,6 +19,9 @@ int text_bad_utf8_line(const char *text, size_t len);
 /* A copy in which every byte that is not UTF-8 became U+FFFD. */
 char *text_valid_utf8(struct arena *arena, const char *text, size_t len);
 
+/* A copy with the characters that HTML gives a meaning replaced. */
+char *text_html(struct arena *arena, const char *text);
+
 /* A word that a shell reads as this text. */
 char *text_shell_word(struct arena *arena, const char *text);
 

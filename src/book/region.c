@@ -95,20 +95,3 @@ region_cut(struct arena *arena, const char *file, const char *text,
 		return err_at(err, file, opened, "region '%s' is empty", name);
 	return true;
 }
-
-char *
-region_strip(struct arena *arena, const char *text)
-{
-	struct buf buf = BUF_INIT;
-	char *stripped;
-	size_t len;
-
-	for (; *text != '\0'; text += len) {
-		len = line_length(text);
-		if (!is_any_mark(text, len))
-			buf_add(&buf, text, len);
-	}
-	stripped = arena_strdup(arena, buf.data);
-	buf_fini(&buf);
-	return stripped;
-}

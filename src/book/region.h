@@ -22,7 +22,4 @@ struct region {
 bool region_cut(struct arena *arena, const char *file, const char *text,
     const char *name, struct region *region, struct err *err);
 
-/* The text without any mark, as the whole file is shown. */
-char *region_strip(struct arena *arena, const char *text);
-
 #endif

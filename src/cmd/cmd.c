@@ -119,3 +119,24 @@ cmd_of_book(int argc, char **argv, const char *root, const char *help,
 	close_book(build, STATUS_FAILED);
 	return cmd_fail(STATUS_FAILED, &err);
 }
+
+struct item *
+cmd_item(struct build *build, const char *id, int *status)
+{
+	struct item *item = NULL;
+	struct err err;
+	bool ok = build_single(build, id, NULL, 0, &item, &err);
+
+	progress_end();
+	if (!ok) {
+		*status =
+		    cmd_fail(item == NULL ? STATUS_USAGE : STATUS_FAILED, &err);
+		return NULL;
+	}
+	if (item->failed && item->program->failed) {
+		report_failure(item);
+		*status = STATUS_FAILED;
+		return NULL;
+	}
+	return item;
+}

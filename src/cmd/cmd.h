@@ -26,6 +26,7 @@ int cmd_doctor(int argc, char **argv, const char *root);
 int cmd_fail(int status, const struct err *err);
 
 struct build;
+struct item;
 
 /*
  * A command with the arguments [--help] ID, or [--help] alone: opens the
@@ -38,6 +39,12 @@ int cmd_of_book(int argc, char **argv, const char *root, const char *help,
 
 /* The same of an option that getopt_long refused. */
 int cmd_wrong_option(char **argv);
+
+/*
+ * The experiment that a command is about; NULL, and *status, if there is
+ * none, it is described wrongly, or it does not compile: that was printed.
+ */
+struct item *cmd_item(struct build *build, const char *id, int *status);
 
 /* Reads a number of seconds from 0 on. */
 bool cmd_seconds(const char *text, double *seconds);

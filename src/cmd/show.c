@@ -15,17 +15,12 @@ static const char help[] =
 static int
 show(struct build *build, const char *id)
 {
-	struct item *item = NULL;
+	int status = STATUS_FINE;
+	struct item *item = cmd_item(build, id, &status);
 	struct err err;
 
-	if (!build_single(build, id, NULL, 0, &item, &err))
-		return cmd_fail(item == NULL ? STATUS_USAGE : STATUS_FAILED,
-		    &err);
-	progress_end();
-	if (item->failed) {
-		report_failure(item);
-		return STATUS_FAILED;
-	}
+	if (item == NULL)
+		return status;
 	if (!item->have) {
 		err_set(&err,
 		    "'%s' has no recorded result; labbook run %s "

@@ -91,22 +91,12 @@ explain(struct build *build, const struct item *item)
 static int
 why(struct build *build, const char *id)
 {
-	struct item *item = NULL;
-	struct err err;
+	int status = STATUS_FINE;
+	struct item *item = cmd_item(build, id, &status);
 
-	if (!build_single(build, id, NULL, 0, &item, &err))
-		return cmd_fail(item == NULL ? STATUS_USAGE : STATUS_FAILED,
-		    &err);
-	progress_end();
-	if (item->program->failed) {
-		report_failure(item);
-		printf("%s does not compile; a failure is never kept as a "
-		       "result, so labbook site tries it every time.\n",
-		    id);
-		return STATUS_FAILED;
-	}
-	explain(build, item);
-	return STATUS_FINE;
+	if (item != NULL)
+		explain(build, item);
+	return status;
 }
 
 int

@@ -78,8 +78,9 @@ card_reason(const char *code)
 	return code;
 }
 
-void
-card_badge(struct buf *out, const struct verdict *verdict)
+/* HOLDS, FAILS or INCONCLUSIVE. */
+static void
+badge(struct buf *out, const struct verdict *verdict)
 {
 	static const char *const words[] = { "INCONCLUSIVE", "HOLDS", "FAILS" };
 
@@ -96,7 +97,7 @@ card_claim(struct buf *out, const struct claim *c, const struct verdict *v,
 
 	buf_puts(out, "<li>");
 	if (v != NULL)
-		card_badge(out, v);
+		badge(out, v);
 	else
 		buf_puts(out, "<strong class=\"badge\">NOT YET</strong>");
 	buf_puts(out, " <span class=\"claim\">");

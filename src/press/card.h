@@ -52,9 +52,6 @@ void card_listing(struct buf *out, const struct listing *listing);
 void card_plot(struct buf *out, const char *id, const char *figure,
     const char *words);
 
-/* A badge: HOLDS, FAILS or INCONCLUSIVE with its reason. */
-void card_badge(struct buf *out, const struct verdict *verdict);
-
 /* What a reason code means, in a sentence. */
 const char *card_reason(const char *code);
 

@@ -5,20 +5,9 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
+#include "base/text.h"
 #include "sys/file.h"
 #include "sys/proc.h"
-
-static const char *
-plain(struct arena *arena, const char *text)
-{
-	struct buf buf = BUF_INIT;
-	char *html;
-
-	buf_escape(&buf, text, strlen(text));
-	html = arena_strdup(arena, buf.data);
-	buf_fini(&buf);
-	return html;
-}
 
 static char *
 kept_path(struct arena *arena, const struct place *place,
@@ -48,7 +37,7 @@ code_colour(struct arena *arena, const struct place *place,
 	for (i = 0; i < count; i++) {
 		struct snippet *s = &snippets[i];
 
-		s->html = plain(arena, s->text);
+		s->html = text_html(arena, s->text);
 		if (file_read(arena, kept_path(arena, place, s), &kept, NULL,
 			&ignored)) {
 			s->html = kept;

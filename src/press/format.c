@@ -63,12 +63,6 @@ format_number(struct arena *arena, double number, const char *unit)
 }
 
 char *
-format_seconds(struct arena *arena, double seconds)
-{
-	return format_number(arena, seconds, "s");
-}
-
-char *
 format_estimate(struct arena *arena, const struct estimate *e, const char *unit)
 {
 	struct scale scale;

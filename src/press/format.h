@@ -5,9 +5,6 @@
 #include "base/arena.h"
 #include "data/stats.h"
 
-/* "203 ms", "1.24 s": three significant digits, in a fitting unit. */
-char *format_seconds(struct arena *arena, double seconds);
-
 /* A number with its unit ("s" is scaled); "not readable" for NaN. */
 char *format_number(struct arena *arena, double number, const char *unit);
 

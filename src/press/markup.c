@@ -4,20 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/buf.h"
+#include "base/text.h"
 #include "press/format.h"
-
-static const char *
-escaped(struct arena *arena, const char *text)
-{
-	struct buf buf = BUF_INIT;
-	char *copy;
-
-	buf_escape(&buf, text, strlen(text));
-	copy = arena_strdup(arena, buf.data);
-	buf_fini(&buf);
-	return copy;
-}
 
 struct markup
 markup_anchor(struct arena *arena, const char *id, const char *text)
@@ -26,7 +14,7 @@ markup_anchor(struct arena *arena, const char *id, const char *text)
 	    struct markup) { arena_printf(arena,
 				 "<a class=\"anchor\" id=\"%s\" href=\"#%s\" "
 				 "aria-label=\"Link to: %s\">#</a>",
-				 id, id, escaped(arena, text)),
+				 id, id, text_html(arena, text)),
 		"" };
 }
 
@@ -87,7 +75,7 @@ markup_value(struct arena *arena, const char *page, const char *experiment,
     const struct estimate *estimate, const char *unit, bool stale)
 {
 	const char *href = arena_printf(arena, "%s#experiment.%s",
-	    escaped(arena, page), experiment);
+	    text_html(arena, page), experiment);
 	const char *what;
 
 	if (estimate != NULL && estimate->n == 0)
@@ -116,9 +104,10 @@ markup_value(struct arena *arena, const char *page, const char *experiment,
 		arena_printf(arena,
 		    "<a class=\"live%s\" href=\"%s\" title=\"%s: %s%s\">%s</a>",
 		    stale ? " stale" : "", href, experiment,
-		    escaped(arena, what),
+		    text_html(arena, what),
 		    stale ? "; from an older version of the experiment" : "",
-		    escaped(arena, format_number(arena, estimate->mid, unit))),
+		    text_html(arena,
+			format_number(arena, estimate->mid, unit))),
 		""
 	};
 }

@@ -153,18 +153,6 @@ fill(struct arena *arena, const struct slot_text *slots, size_t count)
 	return page;
 }
 
-static char *
-escaped(struct arena *arena, const char *words)
-{
-	struct buf buf = BUF_INIT;
-	char *copy;
-
-	text(&buf, words);
-	copy = arena_strdup(arena, buf.data);
-	buf_fini(&buf);
-	return copy;
-}
-
 static const char *
 footer(struct arena *arena, const struct site *site)
 {
@@ -177,8 +165,8 @@ footer(struct arena *arena, const struct site *site)
 	return arena_printf(arena,
 	    "Made by labbook " VERSION ". Measured on "
 	    "%s, %s.",
-	    escaped(arena, model ? model : "an unknown CPU"),
-	    escaped(arena, utc ? utc : "at an unknown time"));
+	    text_html(arena, model ? model : "an unknown CPU"),
+	    text_html(arena, utc ? utc : "at an unknown time"));
 }
 
 static char *
@@ -191,11 +179,11 @@ shell(struct arena *arena, const struct site *site, const char *title,
 	contents(&nav, site, root, here);
 	{
 		const struct slot_text slots[] = {
-			{ "lang", escaped(arena, site->lang) },
+			{ "lang", text_html(arena, site->lang) },
 			{ "version", VERSION },
-			{ "title", escaped(arena, title) },
+			{ "title", text_html(arena, title) },
 			{ "root", root },
-			{ "book", escaped(arena, site->title) },
+			{ "book", text_html(arena, site->title) },
 			{ "nav", nav.data },
 			{ "main", main_html },
 			{ "footer", footer(arena, site) },

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-const char *
+static const char *
 lock_path(void)
 {
 	const char *path = getenv("LABBOOK_LOCK");

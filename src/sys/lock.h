@@ -7,11 +7,9 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* The lock's file: LABBOOK_LOCK, or labbook.lock in /tmp. */
-const char *lock_path(void);
-
 /*
- * Tries to take the lock and writes who (one line) into it. *fd is its
+ * Tries to take the lock (the file LABBOOK_LOCK names, else labbook.lock in
+ * /tmp) and writes who (one line) into it. *fd is its
  * descriptor, or -1 with *holder the line of whoever has it. The kernel
  * lets go of it when the process ends, however it ends.
  */

@@ -27,7 +27,7 @@ times_have_three_digits_and_a_fitting_unit(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_string_equal(format_seconds(arena, cases[i].seconds),
+		assert_string_equal(format_number(arena, cases[i].seconds, "s"),
 		    cases[i].text);
 }
 
