@@ -11,8 +11,8 @@
 
 #include "base/buf.h"
 #include "base/hash.h"
-#include "base/text.h"
 #include "data/gate.h"
+#include "lab/sampler.h"
 #include "lab/schedule.h"
 #include "lab/store.h"
 #include "sys/clock.h"
@@ -27,7 +27,6 @@
 enum {
 	MOST_VARIANTS = EXPERIMENT_MOST_VARIANTS + 1, /* and the null */
 	MOST_DOUBLINGS = 24,
-	TAIL_BYTES = 4096,
 	NULL_PAIRS = 10
 };
 
@@ -47,16 +46,13 @@ struct lab {
 	const struct place *place;
 	const struct plan *plan;
 	const struct progress *progress;
-	struct outcome *outcome;
 	struct result *result;
-	struct proc_limits limits;
-	uint64_t random;
+	struct sampler sampler;
 	bool record;
 	int places; /* in a round: the variants, and the null */
 	int rounds; /* done so far */
 	int goal;   /* rounds until the next look */
 	double ncpu, clk_tck;
-	double own_ns;	  /* CPU time of all children so far */
 	double start_ns;  /* of the rounds of this run, */
 	int start_rounds; /* and how many there were then */
 	struct err *err;
@@ -71,129 +67,6 @@ level_find(const char *name)
 		if (strcmp(levels[i].name, name) == 0)
 			return &levels[i];
 	return NULL;
-}
-
-static const char **
-sample_command(struct lab *lab, int point, int variant, double work,
-    bool warmup)
-{
-	const struct program *program = lab->plan->program;
-	const struct point *at = &lab->result->points[point];
-	struct arena *a = lab->arena;
-	const char **argv = NULL;
-	size_t argc = 0, i;
-
-	*ARENA_PUSH(a, argv, argc) = program->binary;
-	if (!program->exp.plain) {
-		*ARENA_PUSH(a, argv, argc) = "--variant";
-		*ARENA_PUSH(a, argv, argc) =
-		    program->exp.variants[variant].name;
-		*ARENA_PUSH(a, argv, argc) = "--work";
-		*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%.0f", work);
-		if (!warmup)
-			*ARENA_PUSH(a, argv, argc) = "--no-warmup";
-		for (i = 0; i < at->count; i++)
-			*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%s=%s",
-			    at->settings[i].name, at->settings[i].value);
-	}
-	*ARENA_PUSH(a, argv, argc) = NULL;
-	return argv;
-}
-
-/* The last bytes of what a program said: enough for a card. */
-static char *
-tail(struct arena *arena, const char *text, size_t len)
-{
-	size_t from = len > TAIL_BYTES ? len - TAIL_BYTES : 0;
-
-	/* Not in the middle of a character. */
-	while (from > 0 && from < len && (text[from] & 0xC0) == 0x80)
-		from++;
-	return text_valid_utf8(arena, text + from, len - from);
-}
-
-static void
-fail(struct lab *lab, int variant, const struct proc_result *r,
-    const char *what)
-{
-	struct outcome *o = lab->outcome;
-
-	o->failure.stage = "run";
-	o->failure.variant = lab->plan->program->exp.plain ?
-	    NULL :
-	    lab->result->exp.variants[variant].name;
-	o->failure.what =
-	    what != NULL ? what : proc_describe(lab->arena, r, &lab->limits);
-	o->failure.words = r->err_len > 0 ?
-	    tail(lab->arena, r->err, r->err_len) :
-	    tail(lab->arena, r->out, r->out_len);
-	o->timed_out = r->end == PROC_TIMED_OUT;
-	o->signal = r->end == PROC_SIGNALLED ? r->code : 0;
-	o->exit_code = r->end == PROC_EXITED ? r->code : 0;
-}
-
-/* A program without the rig: what the parent saw of it. */
-static void
-plain_sample(struct lab *lab, const struct proc_result *r,
-    struct sample *sample)
-{
-	memset(sample, 0, sizeof(*sample));
-	sample->ok = true;
-	sample->work = 1;
-	sample->wall_ns = r->wall_ns;
-	sample->cpu_ns = r->cpu_ns;
-	sample->nvcsw = (double)r->nvcsw;
-	sample->nivcsw = (double)r->nivcsw;
-	sample->minflt = (double)r->minflt;
-	sample->majflt = (double)r->majflt;
-	sample->warmup_ns = sample->migrations = sample->steal_ticks = NAN;
-	sample->foreign = sample->throttled_usec = NAN;
-	sample->psi_some_us = NAN;
-	sample->output = tail(lab->arena, r->out, r->out_len);
-}
-
-/*
- * Runs one fresh process. *good says whether it gave a sample; if not, the
- * outcome holds why. False only if it could not be started.
- */
-static bool
-take_sample(struct lab *lab, int point, int variant, double work, bool warmup,
-    struct sample *sample, bool *good)
-{
-	const struct experiment *exp = &lab->result->exp;
-	struct proc_spec spec = { .lab_channel = true };
-	struct proc_result r;
-	struct err why;
-
-	spec.argv = sample_command(lab, point, variant, work, warmup);
-	spec.env_pad_bytes = (unsigned)(schedule_random(&lab->random) % 4096);
-	spec.limits = lab->limits;
-	*good = false;
-	if (!proc_run(lab->arena, &spec, &r, lab->err))
-		return false;
-	lab->own_ns += r.cpu_ns;
-	if (exp->plain ? !proc_ok(&r) : r.lab_len == 0) {
-		fail(lab, variant, &r,
-		    proc_ok(&r) ? "it ended without a sample" : NULL);
-		return true;
-	}
-	if (exp->plain)
-		plain_sample(lab, &r, sample);
-	else if (!sample_parse(lab->arena, exp, r.lab, sample, &why)) {
-		fail(lab, variant, &r, arena_strdup(lab->arena, why.text));
-		return true;
-	}
-	if (!proc_ok(&r)) {
-		fail(lab, variant, &r, NULL);
-		return true;
-	}
-	sample->variant = variant;
-	sample->point = point;
-	lab->outcome->inside_ns += sample->wall_ns;
-	if (sample->warmup_ns > 0)
-		lab->outcome->inside_ns += sample->warmup_ns;
-	*good = true;
-	return true;
 }
 
 /* The first variant that is compared with the base, or -1. */
@@ -244,7 +117,8 @@ fastest(struct lab *lab, int point, double work, int *variant, double *wall_ns,
 	*wall_ns = INFINITY;
 	*variant = 0;
 	for (v = 0; v < (int)lab->result->exp.nvariants; v++) {
-		if (!take_sample(lab, point, v, work, false, &sample, good))
+		if (!sampler_take(&lab->sampler, point, v, work, false, &sample,
+			good))
 			return false;
 		if (!*good)
 			return true;
@@ -290,7 +164,7 @@ size_work(struct lab *lab, int point, bool *good)
 		if (long_enough == 2)
 			break;
 		/* Warmed up like those to come: a cold pass is slower. */
-		if (!take_sample(lab, point, variant, *work,
+		if (!sampler_take(&lab->sampler, point, variant, *work,
 			lab->result->warmup, &sample, good))
 			return false;
 		wall_ns = sample.wall_ns;
@@ -358,7 +232,7 @@ round_at(struct lab *lab, int round, int p, int at, const int *order,
 	struct batch batch = { .start_ns = clock_now_ns(),
 		.busy_s = host_busy_s() };
 	int k = (int)r->exp.nvariants, pos, variant;
-	double own_ns = lab->own_ns;
+	double own_ns = lab->sampler.own_ns;
 	struct sample *sample;
 
 	for (pos = 0; pos < lab->places; pos++) {
@@ -369,8 +243,8 @@ round_at(struct lab *lab, int round, int p, int at, const int *order,
 		variant =
 		    null ? experiment_role(&r->exp, ROLE_BASE) : order[pos];
 		sample = &batch.samples[batch.count];
-		if (!take_sample(lab, at, variant, r->work[at], r->warmup,
-			sample, good))
+		if (!sampler_take(&lab->sampler, at, variant, r->work[at],
+			r->warmup, sample, good))
 			return false;
 		if (!*good)
 			return true;
@@ -378,7 +252,7 @@ round_at(struct lab *lab, int round, int p, int at, const int *order,
 		sample->pos = p * lab->places + pos;
 		batch.null[batch.count++] = null;
 	}
-	batch.own_ns = lab->own_ns - own_ns;
+	batch.own_ns = lab->sampler.own_ns - own_ns;
 	keep(lab, &batch);
 	return true;
 }
@@ -437,7 +311,7 @@ rounds_until(struct lab *lab, int look, bool *good)
 			return true;
 		if (lab->rounds >= lab->goal)
 			lab->goal = lab->rounds + k;
-		schedule_block(&lab->random, k, order);
+		schedule_block(&lab->sampler.random, k, order);
 		for (p = 0; p < k; p++) {
 			if (!round_of(lab, lab->rounds, &order[p * k], good))
 				return false;
@@ -656,14 +530,14 @@ prepare(struct lab *lab, double foreign_before)
 	r->alpha = plan->level->alpha / (k > 1 ? k - 1 : 1);
 	r->null = plan->null_of_chapter;
 	r->timer_ns = clock_cost_ns();
-	lab->random = seed;
+	lab->sampler.random = seed;
 	lab->places = k + plan->null;
 	lab->ncpu = facts_get_number(plan->env, "ncpu_online");
 	lab->clk_tck = facts_get_number(plan->env, "clk_tck");
 	lab->goal = r->exp.plain ?
 	    plan->samples :
 	    rounds_for(plan->level->looks[0], r->alpha, lab->places);
-	lab->limits =
+	lab->sampler.limits =
 	    (struct proc_limits) { .wall_s =
 				       plan->limit_s > 0 ? plan->limit_s : 30,
 		    .memory_bytes = 8ull << 30,
@@ -704,7 +578,7 @@ resume(struct lab *lab)
 	r->nlooks = old.nlooks;
 	memcpy(r->looks, old.looks, sizeof(r->looks));
 	/* A new order for the rounds to come, not the old one again. */
-	lab->random ^= (uint64_t)lab->rounds << 32;
+	lab->sampler.random ^= (uint64_t)lab->rounds << 32;
 	return true;
 }
 
@@ -717,8 +591,11 @@ measure_run(struct arena *arena, const struct place *place,
 		.place = place,
 		.plan = plan,
 		.progress = progress,
-		.outcome = outcome,
 		.record = record,
+		.sampler = { .arena = arena,
+		    .program = plan->program,
+		    .points = plan->points,
+		    .err = err },
 		.result = &outcome->result,
 		.err = err };
 	double began_ns;
@@ -739,6 +616,8 @@ measure_run(struct arena *arena, const struct place *place,
 		return false;
 	outcome->run_ns = clock_now_ns() - began_ns;
 	host_read_now(arena, &lab.result->env, "_end");
+	outcome->inside_ns = lab.sampler.inside_ns;
+	outcome->mishap = lab.sampler.mishap;
 	outcome->measured = good;
 	store_drop(arena, place, partial_id(&lab));
 	return true;

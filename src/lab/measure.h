@@ -8,10 +8,9 @@
 #include "base/err.h"
 #include "base/place.h"
 #include "base/progress.h"
-#include "data/failure.h"
 #include "data/result.h"
 #include "data/verdict.h"
-#include "lab/compile.h"
+#include "lab/sampler.h"
 
 /* How much effort a measurement takes; the protocol's three. */
 struct level {
@@ -44,12 +43,9 @@ struct plan {
 struct outcome {
 	bool measured;
 	struct result result;
-	struct failure failure;
+	struct mishap mishap; /* why not */
 	double run_ns;	  /* from the first sample to the last, and how much */
 	double inside_ns; /* of it lay in measured regions and warm-up */
-	bool timed_out;	  /* the failing sample passed its limit, */
-	int signal;	  /* or was killed by this signal, */
-	int exit_code;	  /* or ended with this */
 };
 
 /* What stays the same for all plans of a build: host, compiler, version. */

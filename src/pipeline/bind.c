@@ -193,10 +193,11 @@ part_weigh_failure(struct build *build, struct item *item,
 	bool met[] = {
 		[EXPECT_SUCCESS] = false,
 		[EXPECT_COMPILE_ERROR] = compile,
-		[EXPECT_SIGNAL] = o != NULL && o->signal != 0,
-		[EXPECT_TIMEOUT] = o != NULL && o->timed_out,
-		[EXPECT_EXIT] = o != NULL && !o->measured && !o->timed_out &&
-		    o->signal == 0 && o->exit_code == e->expect_code,
+		[EXPECT_SIGNAL] = o != NULL && o->mishap.signal != 0,
+		[EXPECT_TIMEOUT] = o != NULL && o->mishap.timed_out,
+		[EXPECT_EXIT] = o != NULL && !o->measured &&
+		    !o->mishap.timed_out && o->mishap.signal == 0 &&
+		    o->mishap.exit_code == e->expect_code,
 	};
 
 	if (e->expect == EXPECT_SUCCESS)

@@ -268,7 +268,7 @@ build_measure_item(struct build *build, struct item *item, bool record,
 	item->inside_ns = outcome.inside_ns;
 	item->running = false;
 	item->failed = !outcome.measured;
-	item->failure = outcome.failure;
+	item->failure = outcome.mishap.failure;
 	part_weigh_failure(build, item, &outcome);
 	if (!outcome.measured)
 		return true;

@@ -111,13 +111,13 @@ an_exit_status_is_a_failure(void **state)
 	(void)state;
 	measure(&plan);
 	assert_false(outcome.measured);
-	assert_int_equal(outcome.exit_code, 3);
-	assert_int_equal(outcome.signal, 0);
-	assert_false(outcome.timed_out);
-	assert_string_equal(outcome.failure.stage, "run");
-	assert_string_equal(outcome.failure.what, "exit status 3");
-	assert_string_equal(outcome.failure.words, "no luck\n");
-	assert_null(outcome.failure.variant);
+	assert_int_equal(outcome.mishap.exit_code, 3);
+	assert_int_equal(outcome.mishap.signal, 0);
+	assert_false(outcome.mishap.timed_out);
+	assert_string_equal(outcome.mishap.failure.stage, "run");
+	assert_string_equal(outcome.mishap.failure.what, "exit status 3");
+	assert_string_equal(outcome.mishap.failure.words, "no luck\n");
+	assert_null(outcome.mishap.failure.variant);
 }
 
 static void
@@ -130,9 +130,9 @@ a_signal_is_a_failure(void **state)
 	(void)state;
 	measure(&plan);
 	assert_false(outcome.measured);
-	assert_int_equal(outcome.signal, SIGABRT);
-	assert_int_equal(outcome.exit_code, 0);
-	assert_contains(outcome.failure.what, "signal 6");
+	assert_int_equal(outcome.mishap.signal, SIGABRT);
+	assert_int_equal(outcome.mishap.exit_code, 0);
+	assert_contains(outcome.mishap.failure.what, "signal 6");
 }
 
 static void
@@ -146,9 +146,9 @@ a_limit_is_kept(void **state)
 	plan.limit_s = 0.2;
 	measure(&plan);
 	assert_false(outcome.measured);
-	assert_true(outcome.timed_out);
-	assert_int_equal(outcome.signal, 0);
-	assert_string_equal(outcome.failure.what,
+	assert_true(outcome.mishap.timed_out);
+	assert_int_equal(outcome.mishap.signal, 0);
+	assert_string_equal(outcome.mishap.failure.what,
 	    "stopped after its limit of 0.2 s");
 }
 
@@ -165,7 +165,7 @@ long_words_are_cut_to_their_tail(void **state)
 
 	(void)state;
 	measure(&plan);
-	words = outcome.failure.words;
+	words = outcome.mishap.failure.words;
 	assert_in_range(strlen(words), 100, 8192);
 	assert_string_equal(words + strlen(words) - 8, "the end\n");
 }
@@ -182,7 +182,7 @@ a_tail_begins_with_a_character(void **state)
 
 	(void)state;
 	measure(&plan);
-	assert_memory_equal(outcome.failure.words, "\xE2\x82\xAC", 3);
+	assert_memory_equal(outcome.mishap.failure.words, "\xE2\x82\xAC", 3);
 }
 
 static void

@@ -1,0 +1,128 @@
+/* Knows how a program is made to give one sample, in a fresh process. */
+#include "lab/sampler.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "lab/schedule.h"
+
+enum { TAIL_BYTES = 4096 };
+
+static const char **
+sample_command(struct sampler *s, int point, int variant, double work,
+    bool warmup)
+{
+	const struct program *program = s->program;
+	const struct point *at = &s->points[point];
+	struct arena *a = s->arena;
+	const char **argv = NULL;
+	size_t argc = 0, i;
+
+	*ARENA_PUSH(a, argv, argc) = program->binary;
+	if (!program->exp.plain) {
+		*ARENA_PUSH(a, argv, argc) = "--variant";
+		*ARENA_PUSH(a, argv, argc) =
+		    program->exp.variants[variant].name;
+		*ARENA_PUSH(a, argv, argc) = "--work";
+		*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%.0f", work);
+		if (!warmup)
+			*ARENA_PUSH(a, argv, argc) = "--no-warmup";
+		for (i = 0; i < at->count; i++)
+			*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%s=%s",
+			    at->settings[i].name, at->settings[i].value);
+	}
+	*ARENA_PUSH(a, argv, argc) = NULL;
+	return argv;
+}
+
+/* The last bytes of what a program said: enough for a card. */
+static char *
+tail(struct arena *arena, const char *text, size_t len)
+{
+	size_t from = len > TAIL_BYTES ? len - TAIL_BYTES : 0;
+
+	/* Not in the middle of a character. */
+	while (from > 0 && from < len && (text[from] & 0xC0) == 0x80)
+		from++;
+	return text_valid_utf8(arena, text + from, len - from);
+}
+
+static void
+fail(struct sampler *s, int variant, const struct proc_result *r,
+    const char *what)
+{
+	struct mishap *o = &s->mishap;
+
+	o->failure.stage = "run";
+	o->failure.variant = s->program->exp.plain ?
+	    NULL :
+	    s->program->exp.variants[variant].name;
+	o->failure.what =
+	    what != NULL ? what : proc_describe(s->arena, r, &s->limits);
+	o->failure.words = r->err_len > 0 ? tail(s->arena, r->err, r->err_len) :
+					    tail(s->arena, r->out, r->out_len);
+	o->timed_out = r->end == PROC_TIMED_OUT;
+	o->signal = r->end == PROC_SIGNALLED ? r->code : 0;
+	o->exit_code = r->end == PROC_EXITED ? r->code : 0;
+}
+
+/* A program without the rig: what the parent saw of it. */
+static void
+plain_sample(struct sampler *s, const struct proc_result *r,
+    struct sample *sample)
+{
+	memset(sample, 0, sizeof(*sample));
+	sample->ok = true;
+	sample->work = 1;
+	sample->wall_ns = r->wall_ns;
+	sample->cpu_ns = r->cpu_ns;
+	sample->nvcsw = (double)r->nvcsw;
+	sample->nivcsw = (double)r->nivcsw;
+	sample->minflt = (double)r->minflt;
+	sample->majflt = (double)r->majflt;
+	sample->warmup_ns = sample->migrations = sample->steal_ticks = NAN;
+	sample->foreign = sample->throttled_usec = NAN;
+	sample->psi_some_us = NAN;
+	sample->output = tail(s->arena, r->out, r->out_len);
+}
+
+bool
+sampler_take(struct sampler *s, int point, int variant, double work,
+    bool warmup, struct sample *sample, bool *good)
+{
+	const struct experiment *exp = &s->program->exp;
+	struct proc_spec spec = { .lab_channel = true };
+	struct proc_result r;
+	struct err why;
+
+	spec.argv = sample_command(s, point, variant, work, warmup);
+	spec.env_pad_bytes = (unsigned)(schedule_random(&s->random) % 4096);
+	spec.limits = s->limits;
+	*good = false;
+	if (!proc_run(s->arena, &spec, &r, s->err))
+		return false;
+	s->own_ns += r.cpu_ns;
+	if (exp->plain ? !proc_ok(&r) : r.lab_len == 0) {
+		fail(s, variant, &r,
+		    proc_ok(&r) ? "it ended without a sample" : NULL);
+		return true;
+	}
+	if (exp->plain)
+		plain_sample(s, &r, sample);
+	else if (!sample_parse(s->arena, exp, r.lab, sample, &why)) {
+		fail(s, variant, &r, arena_strdup(s->arena, why.text));
+		return true;
+	}
+	if (!proc_ok(&r)) {
+		fail(s, variant, &r, NULL);
+		return true;
+	}
+	sample->variant = variant;
+	sample->point = point;
+	s->inside_ns += sample->wall_ns;
+	if (sample->warmup_ns > 0)
+		s->inside_ns += sample->warmup_ns;
+	*good = true;
+	return true;
+}
