@@ -32,10 +32,34 @@ setup() {
 	[ -z "$(complaints)" ]
 }
 
-@test "every plot kind is drawn, with and without a threshold to show" {
+@test "a sweep is drawn against its parameter, and every round in its order" {
+	cat <<-'END' | chapter n
+		# N
+
+		```experiment
+		run: io-threads
+		id: sweep
+		with: {delay: 0.002, waits: [2, 4, 8]}
+		plot: scaling
+		```
+	END
+	labbook site --quick --patience 0
+	ended 0
+	# The axis is named after what varies, and each variant is labelled.
+	grep -q '>waits<' build/plots/sweep.svg
+	for variant in threads keeps-gil; do
+		grep -q ">$variant<" build/plots/sweep.svg
+	done
+	grep -q '>capacity here<' build/plots/sweep.svg
+	grep -q 'waits=8' build/plots/sweep.rounds.svg
+	labbook show sweep
+	holds "$output" waits keeps-gil
+}
+
+@test "the plot kinds for a point are drawn, with and without a threshold" {
 	for kind in "$TOP"/plots/*.gp; do
 		kind=$(basename "$kind" .gp)
-		# The theme is none; scaling needs a sweep, rounds no labels.
+		# The theme is none; the other two have a test of their own.
 		case $kind in theme | scaling | rounds) continue ;; esac
 		printf '# N\n\n```experiment\nrun: nap\nplot: %s\n```\n' \
 			"$kind" | chapter n
