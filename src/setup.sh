@@ -36,11 +36,24 @@ if [ "${1:-build}" = test ]; then
 	    test -e /usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json
 fi
 
+required=$missing
+program hwloc-nox lstopo-no-graphics
+# shellcheck disable=SC2013
+for line in $(sed -n 's|^/\* NEEDS: *\([^ ]*\) *(\([^) ]*\)).*|\1=\2|p' \
+    experiments/*.c experiments/*/*.c | sort -u); do
+	library "${line#*=}" "${line%%=*}"
+done
+
 [ -z "$missing" ] && exit 0
+# Without the others some cards say what to install: nothing to stop for.
+give_up() {
+	[ -z "$required" ]
+	exit
+}
 
 if ! command -v apt-get >/dev/null 2>&1; then
 	echo "labbook needs these packages (Debian's names):$missing" >&2
-	exit 1
+	give_up
 fi
 if [ "$(id -u)" = 0 ]; then
 	sudo=
@@ -49,7 +62,7 @@ elif sudo -n true 2>/dev/null; then
 else
 	echo "Some packages are missing. Type this, then try again:" >&2
 	echo "  sudo apt-get install -y --no-install-recommends$missing" >&2
-	exit 1
+	give_up
 fi
 
 echo "installing:$missing"
@@ -66,4 +79,4 @@ if install >"$log" 2>&1 ||
 fi
 tail -n 15 "$log" >&2
 echo "setup: could not install:$missing" >&2
-exit 1
+give_up

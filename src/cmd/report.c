@@ -148,6 +148,13 @@ report_failure(const struct item *item)
 {
 	const struct failure *f = &item->failure;
 
+	if (strcmp(f->stage, "library") == 0) {
+		fprintf(stderr,
+		    "labbook: %s:%d: experiment '%s' cannot run here: %s\n",
+		    item->embed->file, item->embed->line, item->embed->id,
+		    f->what);
+		return;
+	}
 	fprintf(stderr,
 	    "labbook: %s:%d: experiment '%s' failed at %s%s%s: "
 	    "%s\n",

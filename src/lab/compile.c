@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "lab/needs.h"
 #include "sys/file.h"
 #include "sys/host.h"
 #include "sys/proc.h"
@@ -27,6 +28,7 @@ struct unit {
 	const char *stem; /* build/obj/... without .o, .d and .key */
 	bool whole;	  /* a program of one file: no separate link */
 	const char *key;  /* hash of all that it includes */
+	struct needs needs;
 	const char **deps;
 	size_t ndeps;
 	bool failed;
@@ -138,6 +140,11 @@ unit_key(struct compiler *c, struct unit *unit)
 	buf_printf(&all, "%s\n%s\n", c->version, compile_flags);
 	for (i = 0; i < c->nincludes; i++)
 		buf_printf(&all, "%s\n", c->includes[i]);
+	for (i = 0; i < unit->needs.ncflags; i++)
+		buf_printf(&all, "%s\n", unit->needs.cflags[i]);
+	for (i = 0; i < unit->needs.versions.count; i++)
+		buf_printf(&all, "%s %s\n", unit->needs.versions.list[i].name,
+		    unit->needs.versions.list[i].text);
 	for (i = 0; i < unit->ndeps; i++) {
 		if (!file_read(c->arena, unit->deps[i], &text, &len, &ignored))
 			break;
@@ -177,12 +184,16 @@ compile_command(struct compiler *c, const struct unit *unit)
 	add_words(a, &argv, &argc, compile_flags);
 	for (i = 0; i < c->nincludes; i++)
 		*ARENA_PUSH(a, argv, argc) = c->includes[i];
+	for (i = 0; i < unit->needs.ncflags; i++)
+		*ARENA_PUSH(a, argv, argc) = unit->needs.cflags[i];
 	add_words(a, &argv, &argc, unit->whole ? "-MMD -MF" : "-c -MMD -MF");
 	*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%s.d", unit->stem);
 	*ARENA_PUSH(a, argv, argc) = "-o";
 	*ARENA_PUSH(a, argv, argc) =
 	    arena_printf(a, "%s%s", unit->stem, unit->whole ? "" : ".o");
 	*ARENA_PUSH(a, argv, argc) = unit->source;
+	for (i = 0; unit->whole && i < unit->needs.nlibs; i++)
+		*ARENA_PUSH(a, argv, argc) = unit->needs.libs[i];
 	if (unit->whole)
 		*ARENA_PUSH(a, argv, argc) = "-lm";
 	*ARENA_PUSH(a, argv, argc) = NULL;
@@ -200,6 +211,22 @@ failure_of(struct arena *arena, const char *stage,
 	return f;
 }
 
+/* Learns which libraries a unit needs; without one it cannot be made. */
+static bool
+find_needs(struct compiler *c, struct unit *unit)
+{
+	struct err ignored;
+	char *text;
+
+	if (!file_read(c->arena, unit->source, &text, NULL, &ignored))
+		return true;
+	if (!needs_read(c->arena, text, &unit->needs, c->err))
+		return false;
+	unit->failed = unit->needs.missing;
+	unit->failure = unit->needs.failure;
+	return true;
+}
+
 /* Compiles all that is stale among units from first on. */
 static bool
 compile_units(struct compiler *c, size_t first)
@@ -211,7 +238,9 @@ compile_units(struct compiler *c, size_t first)
 	struct unit **stale = arena_alloc(c->arena, n * sizeof(*stale));
 
 	for (i = first; i < c->nunits; i++) {
-		if (is_fresh(c, &c->units[i]))
+		if (!find_needs(c, &c->units[i]))
+			return false;
+		if (c->units[i].failed || is_fresh(c, &c->units[i]))
 			continue;
 		specs[count].argv = compile_command(c, &c->units[i]);
 		specs[count].limits = compile_limits;
@@ -387,7 +416,9 @@ note_inputs(struct compiler *c, struct program *program, struct unit **units,
 	size_t i, d, len;
 	char *text;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		const struct facts *versions = &units[i]->needs.versions;
+
 		for (d = 0; d < units[i]->ndeps; d++) {
 			dep = units[i]->deps[d];
 			if (facts_find(inputs, dep) == NULL &&
@@ -395,6 +426,33 @@ note_inputs(struct compiler *c, struct program *program, struct unit **units,
 				facts_text(c->arena, inputs, dep,
 				    hash_hex(c->arena, text, len));
 		}
+		for (d = 0; d < versions->count; d++)
+			if (facts_find(inputs, versions->list[d].name) == NULL)
+				facts_text(c->arena, inputs,
+				    versions->list[d].name,
+				    versions->list[d].text);
+	}
+}
+
+static const char **
+link_command(struct compiler *c, const struct program *program,
+    struct unit **units, size_t n)
+{
+	const char **argv = NULL;
+	size_t argc = 0, i;
+
+	add_words(c->arena, &argv, &argc, c->cc);
+	add_words(c->arena, &argv, &argc, "-pthread -o");
+	*ARENA_PUSH(c->arena, argv, argc) = program->binary;
+	for (i = 0; i < n; i++)
+		*ARENA_PUSH(c->arena, argv, argc) =
+		    arena_printf(c->arena, "%s.o", units[i]->stem);
+	for (i = 0; i < n; i++)
+		needs_add(c->arena, &argv, &argc, units[i]->needs.libs,
+		    units[i]->needs.nlibs);
+	*ARENA_PUSH(c->arena, argv, argc) = "-lm";
+	*ARENA_PUSH(c->arena, argv, argc) = NULL;
+	return argv;
 }
 
 /* Combines the keys of what is linked, and links unless that is done. */
@@ -402,9 +460,8 @@ static bool
 link_program(struct compiler *c, struct program *program)
 {
 	struct unit *main_unit = find_unit(c, program->source), **units;
-	size_t n = closure(c, main_unit, &units), i, argc = 0;
+	size_t n = closure(c, main_unit, &units), i;
 	struct buf keys = BUF_INIT;
-	const char **argv = NULL;
 	struct proc_result result;
 	struct proc_spec spec = { .limits = compile_limits };
 	struct err ignored;
@@ -438,15 +495,7 @@ link_program(struct compiler *c, struct program *program)
 	    file_read(c->arena, key_file, &stored, NULL, &ignored) &&
 	    strcmp(stored, program->key) == 0)
 		return true;
-	add_words(c->arena, &argv, &argc, c->cc);
-	add_words(c->arena, &argv, &argc, "-pthread -o");
-	*ARENA_PUSH(c->arena, argv, argc) = program->binary;
-	for (i = 0; i < n; i++)
-		*ARENA_PUSH(c->arena, argv, argc) =
-		    arena_printf(c->arena, "%s.o", units[i]->stem);
-	*ARENA_PUSH(c->arena, argv, argc) = "-lm";
-	*ARENA_PUSH(c->arena, argv, argc) = NULL;
-	spec.argv = argv;
+	spec.argv = link_command(c, program, units, n);
 	if (!proc_run(c->arena, &spec, &result, c->err))
 		return false;
 	if (!proc_ok(&result)) {

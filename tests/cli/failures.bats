@@ -55,6 +55,23 @@ lesson() {
 	holds "$stderr" "chapters/bad.md:10:" "nowhere"
 }
 
+@test "a missing library: the card says what to install, all else is built" {
+	program "" 'return 0;'
+	sed -i '4i /* NEEDS: no-such-thing (no-such-dev) */' chapters/bad.md
+	labbook site --quick
+	ended 1
+	has site/bad.html 'class="failure"' "This experiment cannot run here" \
+		"it needs no-such-thing" "apt-get install no-such-dev"
+	has site/fine.html "all well"
+	holds "$stderr" "labbook: chapters/bad.md:3: experiment 'bad' cannot" \
+		"apt-get install no-such-dev"
+	# What one expects of a program is not met by a library's absence.
+	sed -i 's/run=bad /run=bad expect=compile-error/' chapters/bad.md
+	labbook site --quick
+	ended 1
+	has site/bad.html "This experiment cannot run here"
+}
+
 @test "does not link" {
 	program "" 'extern int nowhere(void); return nowhere();'
 	card "exit status 1" "undefined reference" "nowhere"

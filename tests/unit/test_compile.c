@@ -294,6 +294,63 @@ a_description_that_is_none_is_a_failure(void **state)
 	assert_string_equal(p.exp.variants[0].name, "a");
 }
 
+/* The card's words: which library, and what to install. */
+static void
+a_missing_library_is_named_with_its_package(void **state)
+{
+	struct place place = lab_place("b");
+	struct program programs[] = { { .name = "lost" }, { .name = "parts" } };
+
+	(void)state;
+	put_book();
+	scratch_put("b/experiments/lost.c",
+	    "/* NEEDS: no-such-thing (no-such-package) */\n"
+	    "/* NEEDS: nor-this (other-package) */\n"
+	    "#include <no-such-thing.h>\nint main(void) { }\n");
+	lab_compile(&place, programs, 2);
+	assert_true(programs[0].failed);
+	assert_string_equal(programs[0].failure.stage, "library");
+	assert_string_equal(programs[0].failure.what,
+	    "it needs no-such-thing, nor-this, which are not installed; "
+	    "to see this experiment, type apt-get install no-such-package "
+	    "other-package and build again");
+	assert_string_equal(lab_output(&programs[1]), "part 3\n");
+	scratch_put("b/experiments/lost.c",
+	    "/* NEEDS: libc */\nint main(void) { }\n");
+	lab_compile(&place, programs, 1);
+	assert_string_equal(programs[0].failure.what,
+	    "it says 'NEEDS: libc ', expected NEEDS: MODULE (PACKAGE)");
+	scratch_put("b/experiments/lost.c",
+	    "/* NEEDS: --version (x) */\nint main(void) { }\n");
+	lab_compile(&place, programs, 1);
+	assert_string_equal(programs[0].failure.stage, "library");
+}
+
+/* A part may need one too; its version is among what a result depends on. */
+static void
+a_library_is_compiled_with_and_linked(void **state)
+{
+	struct program p;
+
+	(void)state;
+	put_book();
+	scratch_put("b/experiments/part.c",
+	    "/* NEEDS: jansson (libjansson-dev) */\n"
+	    "#include <jansson.h>\n#include \"part.h\"\n"
+	    "int part(void) { return json_integer_value(json_integer(7)); "
+	    "}\n");
+	p = compile("parts");
+	assert_string_equal(lab_output(&p), "part 7\n");
+	assert_non_null(facts_get_text(&p.inputs, "library jansson"));
+	scratch_put("b/experiments/hello.c",
+	    "/* NEEDS: jansson (libjansson-dev) */\n"
+	    "#include <stdio.h>\n#include <jansson.h>\n"
+	    "int main(void) { puts(json_string_value(json_string(\"whole\")));"
+	    " }\n");
+	p = compile("hello");
+	assert_string_equal(lab_output(&p), "whole\n");
+}
+
 int
 main(void)
 {
@@ -309,6 +366,8 @@ main(void)
 		FOLDER_TEST(an_inline_program_has_the_lines_of_its_chapter),
 		FOLDER_TEST(an_inline_program_is_not_its_namesake),
 		FOLDER_TEST(a_description_that_is_none_is_a_failure),
+		FOLDER_TEST(a_missing_library_is_named_with_its_package),
+		FOLDER_TEST(a_library_is_compiled_with_and_linked),
 		FOLDER_TEST(a_books_folder_may_have_any_name),
 	};
 
