@@ -40,6 +40,9 @@ static const struct level levels[] = {
 /* The interval is narrow enough at 5 % to each side, as a ratio. */
 static const double NARROW = 0.05;
 
+/* A sample is planned this much longer than it must be. */
+static const double ROOM = 1.1;
+
 /* One measurement under way. */
 struct lab {
 	struct arena *arena;
@@ -132,12 +135,14 @@ fastest(struct lab *lab, int point, double work, int *variant, double *wall_ns,
 
 /*
  * Doubles the work of the fastest variant until a sample is long enough
- * twice in a row; the same work is then frozen for all variants.
+ * twice in a row, and takes off what is more than that needs; the same work
+ * is then frozen for all variants.
  */
 static bool
 size_work(struct lab *lab, int point, bool *good)
 {
 	double target_ns = lab->plan->level->target_ms * 1e6, wall_ns;
+	double shortest_ns = INFINITY;
 	double *work = &lab->result->work[point];
 	struct sample sample;
 	int variant, long_enough = 0, i;
@@ -157,8 +162,10 @@ size_work(struct lab *lab, int point, bool *good)
 	for (i = 0; *good && i < MOST_DOUBLINGS && long_enough < 2; i++) {
 		if (wall_ns >= target_ns) {
 			long_enough++;
+			shortest_ns = fmin(shortest_ns, wall_ns);
 		} else {
 			long_enough = 0;
+			shortest_ns = INFINITY;
 			*work *= 2;
 		}
 		if (long_enough == 2)
@@ -169,6 +176,9 @@ size_work(struct lab *lab, int point, bool *good)
 			return false;
 		wall_ns = sample.wall_ns;
 	}
+	if (long_enough == 2)
+		*work =
+		    fmin(*work, ceil(*work * ROOM * target_ns / shortest_ns));
 	return true;
 }
 
