@@ -201,6 +201,19 @@ make_table(struct parse *p, cmark_node *paragraph, size_t skip)
 	replace(paragraph, node);
 }
 
+static bool
+make_machine(struct parse *p, cmark_node *fence, int line)
+{
+	const char *body = cmark_node_get_literal(fence);
+
+	if (text_trim(p->scratch, body)[0] != '\0')
+		return err_at(p->err, p->doc->file, line,
+		    "the block machine has text, expected none");
+	add_slot(p, SLOT_MACHINE, custom(CMARK_NODE_CUSTOM_BLOCK, line), line);
+	replace(fence, p->doc->slots[p->doc->nslots - 1].node);
+	return true;
+}
+
 /* The kind of alert ("note") that a block quote's first line names, or NULL. */
 static char *
 alert_kind(struct parse *p, cmark_node *quote)
@@ -296,6 +309,8 @@ make_fence(struct parse *p, cmark_node *fence)
 	    (strcmp(language, "c") == 0 &&
 		info_value(p->arena, info, "run") != NULL))
 		return make_experiment(p, fence, info);
+	if (strcmp(info, "machine") == 0)
+		return make_machine(p, fence, line);
 	if (!is_coloured(language))
 		return true;
 	node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
@@ -444,16 +459,28 @@ make_anchor(struct parse *p, cmark_node *heading)
 		p->doc->title = text;
 }
 
-/* A relative link to a chapter's .md becomes one to its page. */
+/*
+ * A relative link to a chapter's .md becomes one to its page; one to a .c or
+ * .h file is a link to a source, if the book has it.
+ */
 static void
 fix_link(struct parse *p, cmark_node *link)
 {
 	const char *url = cmark_node_get_url(link);
 	size_t stem = strcspn(url, "#?");
+	struct slot *slot;
 
 	/* A scheme, or another host, leads out of the book. */
-	if (stem > 3 && strncmp(url + stem - 3, ".md", 3) == 0 &&
-	    !text_starts(url, "//") && url[strcspn(url, ":/?#")] != ':')
+	if (url[0] == '/' || url[strcspn(url, ":/?#")] == ':')
+		return;
+	if (stem > 2 && url[stem - 2] == '.' && strchr("ch", url[stem - 1])) {
+		slot = add_slot(p, SLOT_SOURCE, link,
+		    line_of_inline(p, link, url));
+		slot->id = arena_strndup(p->arena, url, stem);
+		if (url[stem] == '#')
+			slot->text = arena_strdup(p->arena, url + stem + 1);
+	}
+	if (stem > 3 && strncmp(url + stem - 3, ".md", 3) == 0)
 		cmark_node_set_url(link,
 		    arena_printf(p->arena, "%.*s.html%s", (int)stem - 3, url,
 			url + stem));
@@ -668,6 +695,13 @@ doc_fill(struct doc *doc, const struct slot *slot, const char *enter,
 	(void)doc;
 	cmark_node_set_on_enter(slot->node, enter);
 	cmark_node_set_on_exit(slot->node, exit);
+}
+
+void
+doc_point(struct doc *doc, const struct slot *slot, const char *url)
+{
+	(void)doc;
+	cmark_node_set_url(slot->node, url);
 }
 
 char *

@@ -14,12 +14,15 @@
 #include "book/embed.h"
 
 enum slot_kind {
-	SLOT_EMBED,  /* an experiment: embed */
-	SLOT_PLOT,   /* a gnuplot script of the author's: id, text */
-	SLOT_VALUE,  /* a live value in prose: id, expr */
-	SLOT_CODE,   /* code of a language that we colour: id, text or show */
-	SLOT_ANCHOR, /* the end of a heading: id, text */
-	SLOT_ALERT,  /* "> [!NOTE]", around its blocks: id is "note" */
+	SLOT_EMBED,   /* an experiment: embed */
+	SLOT_PLOT,    /* a gnuplot script of the author's: id, text */
+	SLOT_VALUE,   /* a live value in prose: id, expr */
+	SLOT_CODE,    /* code of a language that we colour: id, text or show */
+	SLOT_MACHINE, /* "machine": this host, in a picture and a table */
+	SLOT_SOURCE,  /* a link to a source: id is the path below experiments/,
+		       * text the region or NULL */
+	SLOT_ANCHOR,  /* the end of a heading: id, text */
+	SLOT_ALERT,   /* "> [!NOTE]", around its blocks: id is "note" */
 	SLOT_TABLE,
 	SLOT_ROW,
 	SLOT_HEAD_CELL,
@@ -64,6 +67,9 @@ void doc_fini(struct doc *doc);
 /* Puts HTML before and after what a slot encloses (exit may be ""). */
 void doc_fill(struct doc *doc, const struct slot *slot, const char *enter,
     const char *exit);
+
+/* Lets the link of a SLOT_SOURCE lead to url. */
+void doc_point(struct doc *doc, const struct slot *slot, const char *url);
 
 /* The chapter's HTML; unfilled slots are empty. */
 char *doc_html(struct arena *arena, const struct doc *doc);

@@ -169,8 +169,8 @@ part_judge(struct build *build, struct item *item)
 		    claim_judge(build->arena, &embed->claims[i], &item->result);
 }
 
-static const struct facts *
-machine(struct build *build)
+const struct facts *
+part_machine(struct build *build)
 {
 	if (build->machine == NULL) {
 		build->machine =
@@ -189,7 +189,8 @@ part_weigh_failure(struct build *build, struct item *item,
 	const struct embed *e = item->embed;
 	static const char *const names[] = { "success", "compile-error",
 		"signal", "timeout", "exit" };
-	bool compile = item->failed && o == NULL;
+	bool compile = item->failed && o == NULL &&
+	    strcmp(item->failure.stage, "library") != 0;
 	bool met[] = {
 		[EXPECT_SUCCESS] = false,
 		[EXPECT_COMPILE_ERROR] = compile,
@@ -239,7 +240,7 @@ bind_program(struct build *build, struct item *item, struct err *err)
 			.samples = e->samples,
 			.limit_s = e->limit_s,
 			.level = build->options.level,
-			.env = machine(build),
+			.env = part_machine(build),
 			.claims = e->claims,
 			.nclaims = e->nclaims };
 		load_result(build, item);
@@ -304,6 +305,7 @@ struct showing {
 	const char *file; /* the chapter */
 	int line;
 	const char *run; /* the experiment whose file a bare name means */
+	const struct chapter *chapter;
 };
 
 /* Cuts what a name in show stands for: REGION, or FILE#REGION. */
@@ -315,7 +317,8 @@ cut_listing(struct build *build, const struct showing *at, const char *show,
 	const char *hash = strchr(show, '#');
 	struct region region;
 	struct err why;
-	char *path, *text;
+	const char *path;
+	char *text;
 
 	if (hash == NULL && at->run == NULL)
 		return err_at(err, at->file, at->line,
@@ -323,17 +326,14 @@ cut_listing(struct build *build, const struct showing *at, const char *show,
 		    "expected FILE#REGION",
 		    show);
 	path = hash != NULL ?
-	    arena_printf(a, "%s/%.*s", build->place.experiments,
-		(int)(hash - show), show) :
+	    part_source_path(build,
+		arena_strndup(a, show, (size_t)(hash - show))) :
 	    arena_printf(a, "%s/%s.c", build->place.experiments, at->run);
-	/* What is included from our own share can be shown from there. */
-	if (hash != NULL && !file_exists(path))
-		path = arena_printf(a, "%s/experiments/%.*s",
-		    build->place.share, (int)(hash - show), show);
 	if (!file_read(a, path, &text, NULL, &why) ||
 	    !region_cut(a, path, text, hash ? hash + 1 : show, &region, &why))
 		return err_at(err, at->file, at->line, "show: %s", why.text);
 	listing->file = path;
+	listing->href = part_source_href(build, at->chapter, path, region.line);
 	listing->name = region.name;
 	listing->line = region.line;
 	listing->text = region.text;
@@ -341,10 +341,11 @@ cut_listing(struct build *build, const struct showing *at, const char *show,
 }
 
 static bool
-cut_embed(struct build *build, const struct embed *e, struct listing **list,
-    size_t *count, struct err *err)
+cut_embed(struct build *build, const struct chapter *chapter,
+    const struct embed *e, struct listing **list, size_t *count,
+    struct err *err)
 {
-	const struct showing at = { e->file, e->show_line, e->run };
+	const struct showing at = { e->file, e->show_line, e->run, chapter };
 	size_t i;
 
 	if (e->source != NULL)
@@ -369,12 +370,16 @@ part_cut_listings(struct build *build, struct chapter *chapter, struct err *err)
 	chapter->words = arena_alloc(a, n * sizeof(char *));
 	for (i = 0; i < chapter->doc.nslots; i++) {
 		const struct slot *slot = &chapter->doc.slots[i];
-		const struct showing at = { chapter->path, slot->line, NULL };
+		const struct showing at = { chapter->path, slot->line, NULL,
+			chapter };
 		struct listing **list = &chapter->listings[i];
 		size_t *count = &chapter->nlistings[i];
 
 		if (slot->kind == SLOT_EMBED &&
-		    !cut_embed(build, slot->embed, list, count, err))
+		    !cut_embed(build, chapter, slot->embed, list, count, err))
+			return false;
+		if (slot->kind == SLOT_SOURCE &&
+		    !part_point_source(build, chapter, slot, err))
 			return false;
 		if (slot->kind != SLOT_CODE)
 			continue;

@@ -22,6 +22,11 @@ struct touched {
 	const char *name, *before, *now;
 };
 
+/* A source file that has a page, since the book shows or names it. */
+struct source {
+	const char *path, *page;
+};
+
 struct build {
 	struct arena *arena;
 	struct options options;
@@ -35,6 +40,10 @@ struct build {
 	size_t nprograms;
 	struct facts *machine; /* read when first needed */
 	struct alone alone;
+	struct source *sources;
+	size_t nsources;
+	bool drawn; /* was a picture of this machine asked for? */
+	const char *picture, *picture_words;
 	const char **plot_errors; /* of the last drawing, one line each */
 	size_t nplot_errors;
 	bool renewed;		 /* pages were written while measuring, */
@@ -69,6 +78,23 @@ void part_weigh_failure(struct build *build, struct item *item,
 
 /* bind.c: "a, b, c": the sources in experiments/. */
 const char *part_known_experiments(struct build *build);
+
+/* bind.c: the facts of this machine. */
+const struct facts *part_machine(struct build *build);
+
+/* source.c: where a source named in the book is: the book's own, or ours. */
+const char *part_source_path(struct build *build, const char *name);
+
+/*
+ * source.c: a link from a chapter to a line (0: none) of the page that path
+ * gets, or NULL if it is none of an experiment.
+ */
+const char *part_source_href(struct build *build, const struct chapter *chapter,
+    const char *path, int line);
+
+/* source.c: lets a link of a chapter lead to the source that it names. */
+bool part_point_source(struct build *build, struct chapter *chapter,
+    const struct slot *slot, struct err *err);
 
 /* draw.c: draws all plots of the book into the chapters' figures. */
 bool part_draw(struct build *build, struct err *err);

@@ -7,6 +7,7 @@
 #include "data/record.h"
 #include "pipeline/parts.h"
 #include "press/code.h"
+#include "press/machine.h"
 #include "press/markup.h"
 #include "press/page.h"
 #include "press/theme.h"
@@ -17,6 +18,36 @@ static const char *
 language_of(const struct slot *slot)
 {
 	return slot->kind == SLOT_CODE ? slot->id : "c";
+}
+
+/* Is the host the same, as far as its identity could be read? */
+static bool
+same_host(const struct facts *a, const struct facts *b)
+{
+	const char *x = facts_get_text(a, "host_id_hash");
+	const char *y = facts_get_text(b, "host_id_hash");
+
+	return x != NULL && y != NULL && strcmp(x, y) == 0;
+}
+
+/* Draws this machine once, if a chapter shows it. */
+static bool
+draw_machine(struct build *build, struct err *err)
+{
+	size_t c, i;
+
+	for (c = 0; c < build->nchapters; c++)
+		for (i = 0; i < build->chapters[c].doc.nslots; i++)
+			if (build->chapters[c].doc.slots[i].kind ==
+				SLOT_MACHINE &&
+			    !build->drawn) {
+				build->drawn = true;
+				if (!machine_picture(build->arena,
+					&build->picture, &build->picture_words,
+					err))
+					return false;
+			}
+	return true;
 }
 
 /* Colours the code of all chapters in one go. */
@@ -34,7 +65,8 @@ colour(struct build *build, struct err *err)
 				*ARENA_PUSH(build->arena, snippets, n) =
 				    (struct snippet) {
 					    language_of(&chapter->doc.slots[i]),
-					    chapter->listings[i][k].text, NULL
+					    chapter->listings[i][k].text, false,
+					    NULL
 				    };
 	}
 	if (n > 0 &&
@@ -88,7 +120,13 @@ card_of(struct build *build, struct arena *a, struct chapter *chapter,
 		.failure =
 		    item->failed || item->expected ? &item->failure : NULL,
 		.expected = item->expected,
-		.command = rerun_command(build, e) };
+		.command = rerun_command(build, e),
+		.source = e->source != NULL ?
+		    NULL :
+		    part_source_href(build, chapter,
+			arena_printf(a, "%s/%s.c", build->place.experiments,
+			    e->run),
+			0) };
 
 	card_html(out, &card);
 }
@@ -109,6 +147,24 @@ value_of(struct build *build, struct arena *a, const struct chapter *chapter,
 	estimate = expr_value(a, &slot->expr, &item->result);
 	return markup_value(a, page, slot->id, &estimate,
 	    expr_unit(&slot->expr, &item->result.exp), item->stale);
+}
+
+/* The machine that the results are of, else the one that we are on. */
+static void
+this_machine(struct build *build, struct buf *html)
+{
+	const struct facts *here = part_machine(build), *of = here;
+	size_t i;
+
+	for (i = 0; i < build->nitems && of == here; i++)
+		if (build->items[i].have)
+			of = &build->items[i].result.env;
+	if (same_host(here, of))
+		machine_html(html, of, build->picture, build->picture_words);
+	else
+		machine_html(html, of, NULL,
+		    "There is no picture of it: the results are of another "
+		    "machine than this book was put together on.");
 }
 
 /* What goes before and after the content of a slot. */
@@ -138,6 +194,11 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 	case SLOT_EMBED:
 		card_of(build, a, chapter, i, &html);
 		break;
+	case SLOT_MACHINE:
+		this_machine(build, &html);
+		break;
+	case SLOT_SOURCE:
+		break; /* its link is set already */
 	case SLOT_PLOT:
 		card_plot(&html, slot->id, chapter->figures[i],
 		    chapter->words[i]);
@@ -236,7 +297,7 @@ touch(struct build *build, const char *name, const char *before,
 	struct touched *page = NULL;
 	size_t i;
 
-	if (!text_ends(name, ".html"))
+	if (!text_ends(name, ".html") || text_starts(name, "source/"))
 		return;
 	for (i = 0; i < build->ntouched; i++)
 		if (strcmp(build->touched[i].name, name) == 0)
@@ -379,6 +440,36 @@ render_chapter(struct build *build, const struct site *site, size_t i,
 	return ok;
 }
 
+/* Each source that the book shows or names, whole, with numbered lines. */
+static bool
+put_sources(struct build *build, const struct site *site, struct buf *ours,
+    struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct snippet *snippets =
+	    arena_alloc(arena, (build->nsources + 1) * sizeof(*snippets));
+	bool ok = true;
+	char *text;
+	size_t i;
+
+	for (i = 0; ok && i < build->nsources; i++) {
+		ok = file_read(arena, build->sources[i].path, &text, NULL, err);
+		snippets[i] = (struct snippet) { .language = "c",
+			.text = text,
+			.numbered = true };
+	}
+	ok = ok &&
+	    code_colour(arena, &build->place, snippets, build->nsources,
+		(unsigned)host_effective_cpus(), err);
+	for (i = 0; ok && i < build->nsources; i++)
+		ok = put(build, build->sources[i].page,
+		    page_source(arena, site, build->sources[i].page,
+			build->sources[i].path, snippets[i].html),
+		    ours, err);
+	arena_free(arena);
+	return ok;
+}
+
 static bool
 render(struct build *build, bool last, struct buf *ours, struct err *err)
 {
@@ -394,6 +485,7 @@ render(struct build *build, bool last, struct buf *ours, struct err *err)
 		introduction =
 		    body_of(build, build->arena, &build->chapters[i]);
 	return put(build, "style.css", theme_style, ours, err) &&
+	    put_sources(build, &site, ours, err) &&
 	    put_downloads(build, ours, err) &&
 	    (!site.has_claims ||
 		put(build, "claims.html", scoreboard(build, &site), ours,
@@ -406,8 +498,8 @@ bool
 part_render(struct build *build, bool last, struct err *err)
 {
 	struct buf ours = BUF_INIT;
-	bool ok = colour(build, err) && render(build, last, &ours, err) &&
-	    sweep(build, ours.data, err);
+	bool ok = draw_machine(build, err) && colour(build, err) &&
+	    render(build, last, &ours, err) && sweep(build, ours.data, err);
 
 	buf_fini(&ours);
 	return ok;

@@ -30,11 +30,19 @@ card_listing(struct buf *out, const struct listing *listing)
 {
 	buf_puts(out, "<figure class=\"listing\">");
 	if (listing->file != NULL) {
-		buf_puts(out, "<figcaption><code>");
+		buf_puts(out, "<figcaption>");
+		if (listing->href != NULL) {
+			buf_puts(out, "<a href=\"");
+			text(out, listing->href);
+			buf_puts(out, "\">");
+		}
+		buf_puts(out, "<code>");
 		text(out, listing->file);
 		if (listing->line > 0)
 			buf_printf(out, ":%d", listing->line);
-		buf_puts(out, "</code></figcaption>");
+		buf_puts(out,
+		    listing->href != NULL ? "</code></a>" : "</code>");
+		buf_puts(out, "</figcaption>");
 	}
 	buf_puts(out, "\n<pre class=\"hl\" tabindex=\"0\"><code>");
 	buf_puts(out, listing->html);
@@ -400,6 +408,14 @@ failure(struct buf *out, const struct card *card)
 	const struct failure *f = card->failure;
 	bool wanted = card->expected != NULL;
 
+	if (strcmp(f->stage, "library") == 0) {
+		buf_puts(out,
+		    "<div class=\"failure\" role=\"note\"><p><strong>This "
+		    "experiment cannot run here:</strong> ");
+		text(out, f->what);
+		buf_puts(out, ".</p></div>\n");
+		return;
+	}
 	buf_printf(out,
 	    "<div class=\"failure%s\" role=\"note\">"
 	    "<p><strong>%s</strong> Stage: %s",
@@ -466,7 +482,13 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 	text(out, utc ? utc : "at an unknown time");
 	buf_puts(out, ". Run it again: <code>");
 	text(out, card->command);
-	buf_puts(out, "</code><br>Take it with you:");
+	buf_puts(out, "</code>");
+	if (card->source != NULL) {
+		buf_puts(out, ". Read <a href=\"");
+		text(out, card->source);
+		buf_puts(out, "\">its whole source</a>");
+	}
+	buf_puts(out, "<br>Take it with you:");
 	download(out, card, "json", "everything as JSON");
 	download(out, card, "csv", "samples as CSV");
 	if (card->has_script) {

@@ -11,6 +11,7 @@
 
 struct listing {
 	const char *file; /* as a reader may open it */
+	const char *href; /* to its page, or NULL */
 	const char *name; /* of the region, or NULL */
 	int line;	  /* of its first line */
 	const char *text;
@@ -37,6 +38,7 @@ struct card {
 	const struct failure *failure; /* or NULL */
 	const char *expected; /* the failure that the chapter wants, or NULL */
 	const char *command;  /* that reruns it */
+	const char *source;   /* link to the page of its source, or NULL */
 };
 
 void card_html(struct buf *out, const struct card *card);

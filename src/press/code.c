@@ -13,11 +13,32 @@ static char *
 kept_path(struct arena *arena, const struct place *place,
     const struct snippet *snippet)
 {
-	char *all =
-	    arena_printf(arena, "%s\n%s", snippet->language, snippet->text);
+	char *all = arena_printf(arena, "%s\n%d\n%s", snippet->language,
+	    snippet->numbered, snippet->text);
 
 	return arena_printf(arena, "%s/highlight/%s.html", place->build,
 	    hash_hex(arena, all, strlen(all)));
+}
+
+/* Numbered lines as the program makes them, but in one colour. */
+static char *
+plain_lines(struct arena *arena, const char *text)
+{
+	struct buf out = BUF_INIT;
+	size_t len;
+	char *html;
+	int n;
+
+	for (n = 1; *text != '\0'; n++, text += len) {
+		len = strcspn(text, "\n");
+		len += text[len] == '\n';
+		buf_printf(&out,
+		    "<span class=\"hl lin\" id=\"L_%d\">%5d </span>", n, n);
+		buf_escape(&out, text, len);
+	}
+	html = arena_strdup(arena, out.data);
+	buf_fini(&out);
+	return html;
 }
 
 bool
@@ -37,18 +58,24 @@ code_colour(struct arena *arena, const struct place *place,
 	for (i = 0; i < count; i++) {
 		struct snippet *s = &snippets[i];
 
-		s->html = text_html(arena, s->text);
+		s->html = s->numbered ? plain_lines(arena, s->text) :
+					text_html(arena, s->text);
 		if (file_read(arena, kept_path(arena, place, s), &kept, NULL,
 			&ignored)) {
 			s->html = kept;
 			continue;
 		}
-		argv = arena_alloc(arena, 6 * sizeof(*argv));
+		argv = arena_alloc(arena, 9 * sizeof(*argv));
 		argv[0] = "highlight";
 		argv[1] = arena_printf(arena, "--syntax=%s", s->language);
 		argv[2] = "--out-format=html";
 		argv[3] = "--fragment";
 		argv[4] = "--stdout";
+		if (s->numbered) {
+			argv[5] = "--line-numbers";
+			argv[6] = "--anchors";
+			argv[7] = "--anchor-prefix=L";
+		}
 		specs[n] = (struct proc_spec) { .argv = argv,
 			.input = s->text,
 			.input_len = strlen(s->text),

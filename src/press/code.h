@@ -11,6 +11,7 @@
 struct snippet {
 	const char *language; /* "c", "python", "sh" ... */
 	const char *text;
+	bool numbered;	  /* each line has its number, and the id L_NUMBER */
 	const char *html; /* filled in: spans, without <pre> */
 };
 

@@ -13,6 +13,7 @@
 
 /* Where a page that is no chapter stands in the contents. */
 #define CLAIMS ((size_t)-2)
+#define SOURCE ((size_t)-3)
 #define COVER ((size_t)-1)
 
 static void
@@ -251,6 +252,25 @@ page_claims(struct arena *arena, const struct site *site, const char *lists,
 	page = shell(arena, site, "All claims", "", CLAIMS, out.data);
 	buf_fini(&out);
 	return page;
+}
+
+char *
+page_source(struct arena *arena, const struct site *site, const char *page,
+    const char *file, const char *html)
+{
+	struct buf out = BUF_INIT;
+	char *whole;
+
+	buf_puts(&out, "<h1><code>");
+	text(&out, file);
+	buf_puts(&out, "</code></h1>\n<pre class=\"hl\" tabindex=\"0\"><code>");
+	buf_puts(&out, html);
+	buf_puts(&out, "</code></pre>\n");
+	whole = shell(arena, site,
+	    arena_printf(arena, "%s · %s", file, site->title),
+	    page_root(arena, page), SOURCE, out.data);
+	buf_fini(&out);
+	return whole;
 }
 
 static void

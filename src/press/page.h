@@ -49,6 +49,10 @@ void page_claims_of(struct buf *out, const char *page, const char *id,
     const char *title);
 void page_claims_end(struct buf *out);
 
+/* The page of a source file: its lines, coloured and numbered. */
+char *page_source(struct arena *arena, const struct site *site,
+    const char *page, const char *file, const char *html);
+
 /* index.html: an introduction (may be NULL), this machine, the contents. */
 char *page_cover(struct arena *arena, const struct site *site,
     const char *introduction);

@@ -48,6 +48,15 @@ nap() {
 		"expected a line with ANCHOR: dream"
 }
 
+@test "a link to a source or a region that is not there" {
+	printf '# A\n\nSee [it](dream.c).\n' | chapter a
+	mistake chapters/a.md:3 "link to source 'dream.c'" "experiments"
+	printf '# A\n\nSee [it](../book.c).\n' | chapter a
+	mistake chapters/a.md:3 "link to source '../book.c'"
+	printf '# A\n\nSee\n[it](nap.c#dream).\n' | chapter a
+	mistake chapters/a.md:4 "no region 'dream'"
+}
+
 @test "a region that does not end" {
 	nap <<<'show: [open]'
 	line=$(grep -n 'ANCHOR: open' experiments/nap.c | cut -d: -f1)

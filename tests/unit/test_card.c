@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "press/card.h"
+#include "press/machine.h"
 #include "press/markup.h"
 #include "press/page.h"
 
@@ -36,8 +37,12 @@ a_card_shows_question_verdict_and_provenance(void **state)
 {
 	struct result r = measured();
 	struct claim claim = { .id = "c", .text = "It is not faster." };
-	struct listing listing = { "experiments/x.c", "work", 7, "x",
-		"<b>x</b>" };
+	struct listing listing = { .file = "experiments/x.c",
+		.href = "source/x.c.html#L_7",
+		.name = "work",
+		.line = 7,
+		.text = "x",
+		.html = "<b>x</b>" };
 	struct card card = { .id = "made",
 		.question = "How fast?",
 		.listings = &listing,
@@ -113,7 +118,11 @@ hostile_text_of_a_chapter_is_tamed(void **state)
 	struct result r = measured();
 	struct claim claim = { .id = "c", .text = EVIL };
 	struct verdict verdict;
-	struct listing listing = { EVIL ".c", NULL, 1, "", "" };
+	struct listing listing = { .file = EVIL ".c",
+		.href = EVIL,
+		.line = 1,
+		.text = "",
+		.html = "" };
 	struct card card = { .id = "made",
 		.question = EVIL,
 		.listings = &listing,
@@ -367,6 +376,29 @@ hostile_text_of_a_book_is_tamed(void **state)
 	assert_lacks(page_cover(arena, &evil, NULL), "<script");
 }
 
+/* What could not be read is said to be so; a picture is not invented. */
+static void
+a_machine_is_told_by_its_facts(void **state)
+{
+	struct facts facts = { 0 };
+	struct buf out = BUF_INIT;
+
+	(void)state;
+	facts_text(arena, &facts, "cpu_model", EVIL);
+	facts_number(arena, &facts, "ncpu_online", 6);
+	facts_number(arena, &facts, "l3_kib", NAN);
+	machine_html(&out, &facts, NULL, "No picture.");
+	assert_lacks(out.data, "<script");
+	assert_lacks(out.data, "<svg");
+	assert_contains(out.data, "No picture.");
+	assert_contains(out.data, "CPUs online</th><td>6</td>");
+	assert_contains(out.data, "level 3 cache</th><td>not readable</td>");
+	assert_contains(out.data, "leaves</th><td>no quota found</td>");
+	machine_html(&out, &facts, "<svg>x</svg>", NULL);
+	assert_contains(out.data, "<svg>x</svg>");
+	buf_fini(&out);
+}
+
 int
 main(void)
 {
@@ -378,6 +410,7 @@ main(void)
 		TEST(hostile_text_of_a_program_is_tamed),
 		TEST(hostile_text_of_a_recorded_file_is_tamed),
 		TEST(words_in_another_encoding_leave_the_page_utf8),
+		TEST(a_machine_is_told_by_its_facts),
 		TEST(live_values_are_linked_and_explained),
 		TEST(a_hostile_unit_is_tamed_in_a_live_value),
 		TEST(headings_alerts_and_cells_are_marked_up),

@@ -65,7 +65,7 @@ count(enum slot_kind kind)
 static char *
 html(void)
 {
-	static const char names[] = "EPVCAQTRHD";
+	static const char names[] = "EPVCMSAQTRHD";
 	char *text, *to, *from;
 	size_t i;
 

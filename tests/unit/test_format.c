@@ -162,6 +162,14 @@ tell_slot(const struct slot *slot)
 		    slot->show ? ", shown from " : "",
 		    slot->show ? slot->show : "");
 		break;
+	case SLOT_MACHINE:
+		buf_puts(&told, "this machine\n");
+		break;
+	case SLOT_SOURCE:
+		buf_printf(&told, "link to source %s%s%s\n", slot->id,
+		    slot->text ? ", region " : "",
+		    slot->text ? slot->text : "");
+		break;
 	case SLOT_ANCHOR:
 		buf_printf(&told, "heading %s \"%s\"\n", slot->id, slot->text);
 		break;

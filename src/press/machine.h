@@ -1,0 +1,21 @@
+/* The machine that a result is of: its picture and its table. */
+#ifndef PRESS_MACHINE_H
+#define PRESS_MACHINE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/facts.h"
+
+/*
+ * Draws the machine that this program runs on: inline SVG in *svg, or NULL
+ * and why not in *words. False only if a child could not be started at all.
+ */
+bool machine_picture(struct arena *arena, const char **svg, const char **words,
+    struct err *err);
+
+/* The picture, or the words in its place, and a table of the facts. */
+void machine_html(struct buf *out, const struct facts *facts, const char *svg,
+    const char *words);
+
+#endif
