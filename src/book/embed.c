@@ -13,7 +13,7 @@
 static const char *const embed_keys[] = { "run", "id", "question", "predict",
 	"show", "with", "plot", "claims", "samples", "limit", "expect", NULL };
 static const char *const claim_keys[] = { "id", "text", "holds", "needs",
-	NULL };
+	"control", NULL };
 
 static bool
 check_id(const char *file, int line, const char *what, const char *id,
@@ -80,6 +80,26 @@ parse_with(struct arena *arena, const struct yaml *root, struct embed *embed,
 	return true;
 }
 
+/* The control of a claim whose line is known. */
+static bool
+parse_control(struct arena *arena, const struct yaml *item, struct claim *claim,
+    struct err *err)
+{
+	const char *control;
+	struct err why;
+
+	claim->control_line = claim->line;
+	if (!yaml_get_text(item, "control", &control, err))
+		return false;
+	if (control == NULL)
+		return true;
+	claim->control_line = yaml_get(item, "control")->line;
+	return claim_parse_control(arena, control, claim, &why) ||
+	    err_at(err, item->file, claim->control_line,
+		"the control of claim '%s' does not parse: %s", claim->id,
+		why.text);
+}
+
 static bool
 parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
     struct err *err)
@@ -106,7 +126,7 @@ parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
 	if (needs != NULL && !claim_parse_needs(needs, claim, &why))
 		return err_at(err, item->file, yaml_get(item, "needs")->line,
 		    "%s", why.text);
-	return true;
+	return parse_control(arena, item, claim, err);
 }
 
 static bool

@@ -80,8 +80,14 @@ report_verdict(struct build *build, const struct item *item, size_t i)
 		printf(" %g %%", v->estimate.conf * 100);
 	printf(", claimed %s, n=%d", claim_threshold(a, claim, unit),
 	    v->estimate.n);
+	if (claim->controlled == CONTROL_NONE)
+		printf(", no control: an invariant");
 	if (v->controlled)
-		printf(", control %s", format_estimate(a, &v->control, unit));
+		printf(", control %s%s%s",
+		    claim->controlled == CONTROL_EXPR ? claim->control.source :
+							"",
+		    claim->controlled == CONTROL_EXPR ? " = " : "",
+		    format_estimate(a, &v->control, unit));
 	if (v->reason != NULL)
 		printf("\n    %s: %s", v->reason, card_reason(v->reason));
 	printf("\n");

@@ -83,6 +83,10 @@ function(struct reader *r, struct expr *expr)
 		expr->kind = EXPR_VALUE;
 	} else if (strcmp(name, "count") == 0) {
 		expr->kind = EXPR_COUNT;
+	} else if (strcmp(name, "min") == 0) {
+		expr->kind = EXPR_MIN;
+	} else if (strcmp(name, "max") == 0) {
+		expr->kind = EXPR_MAX;
 	} else if (name[0] == 'p' && isdigit((unsigned char)name[1])) {
 		percent = strtod(name + 1, &end);
 		if (*end != '\0' || percent <= 0 || percent >= 100)
@@ -94,10 +98,94 @@ function(struct reader *r, struct expr *expr)
 		expr->q = percent / 100;
 	} else {
 		return err_set(r->err,
-		    "unknown function '%s', expected "
-		    "speedup, ratio, value, count or a quantile like p99",
+		    "unknown function '%s', expected speedup, ratio, "
+		    "value, count, min, max or a quantile like p99",
 		    name);
 	}
+	return true;
+}
+
+/* Adds a setting; each parameter has one value. */
+static bool
+set(struct reader *r, struct setting **list, size_t *count,
+    const struct setting *setting)
+{
+	size_t i;
+
+	for (i = 0; i < *count; i++)
+		if (strcmp((*list)[i].name, setting->name) == 0)
+			return err_set(r->err,
+			    "'%s' is set twice, expected one value of it",
+			    setting->name);
+	*ARENA_PUSH(r->arena, *list, *count) = *setting;
+	return true;
+}
+
+/* "name = value", which ends before one of the characters of ends. */
+static bool
+setting(struct reader *r, const char *ends, struct setting *out)
+{
+	size_t len;
+
+	out->name = word(r);
+	if (!expect(r, "="))
+		return false;
+	skip(r);
+	len = strcspn(r->at, ends);
+	out->value = text_trim(r->arena, arena_strndup(r->arena, r->at, len));
+	r->at += len;
+	return true;
+}
+
+/* A side of a ratio: variant, variant.metric, either with [settings]. */
+static bool
+side(struct reader *r, const char **variant, const char **metric,
+    struct setting **where, size_t *nwhere)
+{
+	struct setting one;
+
+	*variant = word(r);
+	if ((*variant)[0] == '\0')
+		return err_set(r->err, "expected a variant before '%s'", r->at);
+	if (accept(r, ".")) {
+		*metric = word(r);
+		if ((*metric)[0] == '\0')
+			return err_set(r->err, "expected a metric before '%s'",
+			    r->at);
+	}
+	if (!accept(r, "["))
+		return true;
+	do {
+		if (!setting(r, ",])", &one) || !set(r, where, nwhere, &one))
+			return false;
+	} while (accept(r, ","));
+	return expect(r, "]");
+}
+
+/* What a ratio is of: two sides, with a metric each or with none. */
+static bool
+sides(struct reader *r, struct expr *expr)
+{
+	const char *second;
+
+	if (!side(r, &expr->a, &expr->metric, &expr->where, &expr->nwhere) ||
+	    !expect(r, ","))
+		return false;
+	skip(r);
+	second = r->at;
+	if (word(r)[0] == '\0' || accept(r, "="))
+		return err_set(r->err, "ratio needs two variants");
+	r->at = second;
+	if (!side(r, &expr->b, &expr->metric_b, &expr->where_b,
+		&expr->nwhere_b))
+		return false;
+	if ((expr->metric == NULL) != (expr->metric_b == NULL))
+		return err_set(r->err,
+		    "one side of the ratio has a metric, expected one on both "
+		    "sides or on none");
+	if (expr->metric != NULL && strcmp(expr->metric, "wall") == 0 &&
+	    strcmp(expr->metric_b, "wall") == 0)
+		expr->metric = expr->metric_b = NULL;
 	return true;
 }
 
@@ -105,19 +193,13 @@ function(struct reader *r, struct expr *expr)
 static bool
 subject(struct reader *r, struct expr *expr)
 {
+	if (expr->kind == EXPR_RATIO)
+		return sides(r, expr);
 	expr->a = word(r);
 	if (expr->a[0] == '\0')
 		return err_set(r->err, "expected a variant before '%s'", r->at);
 	if (expr->kind == EXPR_SPEEDUP)
 		return true;
-	if (expr->kind == EXPR_RATIO) {
-		if (!expect(r, ","))
-			return false;
-		expr->b = word(r);
-		if (expr->b[0] == '\0' || accept(r, "="))
-			return err_set(r->err, "ratio needs two variants");
-		return true;
-	}
 	if (!expect(r, "."))
 		return false;
 	expr->metric = word(r);
@@ -129,26 +211,21 @@ subject(struct reader *r, struct expr *expr)
 static bool
 expression(struct reader *r, struct expr *expr)
 {
-	struct setting *setting;
-	const char *start, *value;
+	struct setting one;
+	const char *start;
 
 	memset(expr, 0, sizeof(*expr));
 	skip(r);
 	start = r->at;
 	if (!function(r, expr) || !expect(r, "(") || !subject(r, expr))
 		return false;
-	while (accept(r, ",")) {
-		setting = ARENA_PUSH(r->arena, expr->where, expr->nwhere);
-		setting->name = word(r);
-		if (!expect(r, "="))
+	while (accept(r, ","))
+		/* It holds for both sides of a ratio. */
+		if (!setting(r, ",)", &one) ||
+		    !set(r, &expr->where, &expr->nwhere, &one) ||
+		    (expr->kind == EXPR_RATIO &&
+			!set(r, &expr->where_b, &expr->nwhere_b, &one)))
 			return false;
-		skip(r);
-		value = r->at;
-		while (*r->at != '\0' && *r->at != ',' && *r->at != ')')
-			r->at++;
-		setting->value = text_trim(r->arena,
-		    arena_strndup(r->arena, value, (size_t)(r->at - value)));
-	}
 	if (!expect(r, ")"))
 		return false;
 	expr->source = arena_strndup(r->arena, start, (size_t)(r->at - start));
@@ -194,27 +271,60 @@ tolerance(struct reader *r, struct claim *claim)
 }
 
 bool
+expr_is_exact(const struct expr *expr)
+{
+	return expr->kind == EXPR_COUNT || expr->kind == EXPR_MIN ||
+	    expr->kind == EXPR_MAX;
+}
+
+static bool
+comparison(struct reader *r, struct claim *claim)
+{
+	const char *at;
+
+	skip(r);
+	at = r->at;
+	if (accept(r, "<"))
+		claim->op = CLAIM_BELOW;
+	else if (accept(r, ">"))
+		claim->op = CLAIM_ABOVE;
+	else if (accept(r, "≈") || accept(r, "~"))
+		claim->op = CLAIM_NEAR;
+	else if (accept(r, "="))
+		claim->op = CLAIM_EQUAL;
+	else
+		return err_set(r->err,
+		    "expected '<', '>', '≈' or '=' before '%s'", r->at);
+	if (claim->op == CLAIM_EQUAL && !expr_is_exact(&claim->expr))
+		return err_set(r->err,
+		    "'=' is for count, min and max, which are exact, expected "
+		    "'<', '>' or '≈' before '%s'",
+		    at);
+	return true;
+}
+
+bool
 claim_parse(struct arena *arena, const char *text, struct claim *claim,
     struct err *err)
 {
 	struct reader r = { arena, text, err };
 
 	claim->source = text_trim(arena, text);
-	if (!expression(&r, &claim->expr))
-		return false;
-	if (accept(&r, "<"))
-		claim->op = CLAIM_BELOW;
-	else if (accept(&r, ">"))
-		claim->op = CLAIM_ABOVE;
-	else if (accept(&r, "≈") || accept(&r, "~"))
-		claim->op = CLAIM_NEAR;
-	else
-		return err_set(err, "expected '<', '>' or '≈' before '%s'",
-		    r.at);
-	if (!number(&r, &claim->threshold) ||
-	    (claim->op == CLAIM_NEAR && !tolerance(&r, claim)))
-		return false;
-	return at_end(&r);
+	return expression(&r, &claim->expr) && comparison(&r, claim) &&
+	    number(&r, &claim->threshold) &&
+	    (claim->op != CLAIM_NEAR || tolerance(&r, claim)) && at_end(&r);
+}
+
+bool
+claim_parse_control(struct arena *arena, const char *text, struct claim *claim,
+    struct err *err)
+{
+	if (strcmp(text_trim(arena, text), "none") == 0) {
+		claim->controlled = CONTROL_NONE;
+		return true;
+	}
+	claim->controlled = CONTROL_EXPR;
+	return expr_parse(arena, text, &claim->control, err);
 }
 
 bool
@@ -238,46 +348,103 @@ check_variant(struct arena *arena, const struct experiment *exp,
 	    experiment_variants(arena, exp));
 }
 
+static bool
+check_metric(struct arena *arena, const struct experiment *exp,
+    const char *name, struct err *err)
+{
+	if (name == NULL || sample_builtin(name) != NULL ||
+	    experiment_metric(exp, name) >= 0)
+		return true;
+	return err_set(err, "unknown metric '%s', expected one of %s, %s", name,
+	    experiment_metrics(arena, exp), sample_builtins(arena));
+}
+
+/* A unit in words. */
+static const char *
+unit_name(const char *unit)
+{
+	return unit[0] == '\0' ? "no unit" : unit;
+}
+
+/* The unit of a metric that the experiment may lack. */
+static const char *
+metric_unit(const char *name, const struct experiment *exp)
+{
+	const struct metric *metric = sample_builtin(name);
+	int i = experiment_metric(exp, name);
+
+	return i >= 0 ? exp->metrics[i].unit : metric ? metric->unit : "";
+}
+
+/* The second side of a ratio. */
+static bool
+check_other(struct arena *arena, const struct expr *expr,
+    const struct experiment *exp, const struct point *points, size_t npoints,
+    struct err *err)
+{
+	if (!check_variant(arena, exp, expr->b, err) ||
+	    !check_metric(arena, exp, expr->metric_b, err))
+		return false;
+	if (expr->metric != NULL &&
+	    strcmp(metric_unit(expr->metric, exp),
+		metric_unit(expr->metric_b, exp)) != 0)
+		return err_set(err,
+		    "a ratio of '%s' (in %s) to '%s' (in %s), expected two "
+		    "metrics of one unit",
+		    expr->metric, unit_name(metric_unit(expr->metric, exp)),
+		    expr->metric_b,
+		    unit_name(metric_unit(expr->metric_b, exp)));
+	return points_find(arena, points, npoints, expr->where_b,
+		   expr->nwhere_b, err) >= 0;
+}
+
 bool
 expr_check(struct arena *arena, const struct expr *expr,
     const struct experiment *exp, const struct point *points, size_t npoints,
     struct err *err)
 {
 	if (!check_variant(arena, exp, expr->a, err) ||
-	    (expr->b != NULL && !check_variant(arena, exp, expr->b, err)))
+	    !check_metric(arena, exp, expr->metric, err))
 		return false;
-	if (expr->metric != NULL && !sample_builtin(expr->metric) &&
-	    experiment_metric(exp, expr->metric) < 0)
-		return err_set(err,
-		    "unknown metric '%s', expected one of "
-		    "%s, %s",
-		    expr->metric, experiment_metrics(arena, exp),
-		    sample_builtins(arena));
 	if (expr->kind == EXPR_SPEEDUP && experiment_role(exp, ROLE_BASE) < 0)
 		return err_set(err,
 		    "speedup needs a base, and the "
 		    "experiment declares none");
 	return points_find(arena, points, npoints, expr->where, expr->nwhere,
-		   err) >= 0;
+		   err) >= 0 &&
+	    (expr->kind != EXPR_RATIO ||
+		check_other(arena, expr, exp, points, npoints, err));
+}
+
+/* The same of a ratio: it follows the side that is not the base. */
+static int
+ratio_pushed(const struct expr *expr, const struct experiment *exp)
+{
+	int base = experiment_role(exp, ROLE_BASE);
+	bool a_base = base >= 0 && experiment_variant(exp, expr->a) == base;
+	bool b_base = base >= 0 && experiment_variant(exp, expr->b) == base;
+
+	/* Times of the base over its own are those of one thread. */
+	if (expr->metric == NULL)
+		return a_base - b_base;
+	if (!a_base && strcmp(expr->metric, "overlap") == 0)
+		return 1;
+	return !b_base && strcmp(expr->metric_b, "overlap") == 0 ? -1 : 0;
 }
 
 int
 expr_pushed(const struct expr *expr, const struct experiment *exp)
 {
-	int base = experiment_role(exp, ROLE_BASE);
-
 	if (expr->kind == EXPR_SPEEDUP)
 		return 1;
-	if (expr->kind == EXPR_RATIO && base >= 0)
-		return experiment_variant(exp, expr->a) == base ? 1 :
-		    experiment_variant(exp, expr->b) == base	? -1 :
-								  0;
-	return expr->kind == EXPR_VALUE && strcmp(expr->metric, "overlap") == 0;
+	if (expr->kind == EXPR_RATIO)
+		return ratio_pushed(expr, exp);
+	return !expr_is_exact(expr) && strcmp(expr->metric, "overlap") == 0;
 }
 
-/* Must the control show that the opposite could have been seen? */
+/* Could a busy host alone meet it? */
 static bool
-needs_control(const struct claim *claim, const struct experiment *exp)
+is_met_by_noise(const struct claim *claim, const struct experiment *exp)
 {
 	int push = expr_pushed(&claim->expr, exp);
 
@@ -285,18 +452,56 @@ needs_control(const struct claim *claim, const struct experiment *exp)
 	    (claim->op == CLAIM_ABOVE && push < 0);
 }
 
-bool
-claim_check(struct arena *arena, const struct claim *claim,
+/* Is the control that the author gave one that can be compared? */
+static bool
+check_given(struct arena *arena, const struct claim *claim,
     const struct experiment *exp, const struct point *points, size_t npoints,
     struct err *err)
 {
-	if (!expr_check(arena, &claim->expr, exp, points, npoints, err))
-		return false;
-	if (needs_control(claim, exp) &&
-	    experiment_role(exp, ROLE_CAPACITY) < 0)
+	const char *unit = expr_unit(&claim->expr, exp), *control;
+
+	if (claim->op == CLAIM_NEAR)
 		return err_set(err,
-		    "'%s' is an upper bound and needs a "
-		    "capacity control, and the experiment declares none",
+		    "'≈' is bounded on both sides and takes no control");
+	if (!expr_check(arena, &claim->control, exp, points, npoints, err))
+		return false;
+	control = expr_unit(&claim->control, exp);
+	if (strcmp(unit, control) == 0)
+		return true;
+	return err_set(err,
+	    "the control '%s' is in %s and '%s' in %s, expected one unit",
+	    claim->control.source, unit_name(control), claim->expr.source,
+	    unit_name(unit));
+}
+
+bool
+claim_check_control(struct arena *arena, const struct claim *claim,
+    const struct experiment *exp, const struct point *points, size_t npoints,
+    struct err *err)
+{
+	bool noise = is_met_by_noise(claim, exp);
+
+	if (claim->controlled == CONTROL_EXPR)
+		return check_given(arena, claim, exp, points, npoints, err);
+	if (claim->controlled == CONTROL_NONE && noise)
+		return err_set(err,
+		    "a busy machine alone could meet '%s', expected a control "
+		    "other than none",
+		    claim->source);
+	if (claim->controlled == CONTROL_NONE)
+		return true;
+	if (noise && experiment_role(exp, ROLE_CAPACITY) < 0)
+		return err_set(err,
+		    "'%s' is %s bound and needs a capacity control, and the "
+		    "experiment declares none: expected one, or 'control:'",
+		    claim->source,
+		    claim->op == CLAIM_BELOW ? "an upper" : "a lower");
+	if ((claim->expr.kind == EXPR_COUNT || claim->expr.kind == EXPR_MAX) &&
+	    (claim->op == CLAIM_BELOW || claim->op == CLAIM_EQUAL))
+		return err_set(err,
+		    "'%s' needs a control, expected 'control:' with an "
+		    "expression that shows more here, or 'control: none' for "
+		    "an invariant",
 		    claim->source);
 	return true;
 }
@@ -304,20 +509,16 @@ claim_check(struct arena *arena, const struct claim *claim,
 const char *
 expr_unit(const struct expr *expr, const struct experiment *exp)
 {
-	const struct metric *metric;
-	int i;
-
-	if (expr->metric == NULL)
+	if (expr->kind == EXPR_SPEEDUP || expr->kind == EXPR_RATIO)
 		return "×";
-	metric = sample_builtin(expr->metric);
-	i = experiment_metric(exp, expr->metric);
-	return i >= 0 ? exp->metrics[i].unit : metric ? metric->unit : "";
+	return metric_unit(expr->metric, exp);
 }
 
 char *
 claim_threshold(struct arena *arena, const struct claim *claim,
     const char *unit)
 {
+	static const char *const ops[] = { "<", ">", "≈", "=" };
 	bool none = unit[0] == '\0' || strcmp(unit, "×") == 0;
 	const char *space = none ? "" : " ";
 
@@ -325,7 +526,6 @@ claim_threshold(struct arena *arena, const struct claim *claim,
 	if (claim->op == CLAIM_NEAR)
 		return arena_printf(arena, "≈ %g ± %g%s%s", claim->threshold,
 		    claim->tolerance, space, unit);
-	return arena_printf(arena, "%s %g%s%s",
-	    claim->op == CLAIM_BELOW ? "<" : ">", claim->threshold, space,
-	    unit);
+	return arena_printf(arena, "%s %g%s%s", ops[claim->op],
+	    claim->threshold, space, unit);
 }

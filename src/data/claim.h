@@ -17,20 +17,36 @@ enum expr_kind {
 	EXPR_RATIO,
 	EXPR_VALUE,
 	EXPR_COUNT,
+	EXPR_MIN,
+	EXPR_MAX,
 	EXPR_QUANTILE
 };
 
-/* speedup(a), ratio(a, b), value(a.metric), count(...), p99(...) */
+/*
+ * speedup(a), ratio(a, b), ratio(a.metric, b.metric), value(a.metric),
+ * count(...), min(...), max(...), p99(...). A ratio of times has no metrics:
+ * "wall" on both sides is read as none.
+ */
 struct expr {
 	enum expr_kind kind;
 	const char *source; /* as the author wrote it */
 	const char *a, *b, *metric;
+	const char *metric_b; /* of b, where a ratio is of metrics */
 	double q;
-	struct setting *where;
+	struct setting *where; /* the point; in a ratio that of a, */
 	size_t nwhere;
+	struct setting *where_b; /* and that of b */
+	size_t nwhere_b;
 };
 
-enum claim_op { CLAIM_BELOW, CLAIM_ABOVE, CLAIM_NEAR };
+enum claim_op { CLAIM_BELOW, CLAIM_ABOVE, CLAIM_NEAR, CLAIM_EQUAL };
+
+/* What the author says of a claim's control. */
+enum claim_control {
+	CONTROL_UNSAID,
+	CONTROL_EXPR, /* it shows that the opposite can be seen here */
+	CONTROL_NONE  /* written out: an invariant, with no opposite */
+};
 
 struct claim {
 	const char *id, *text;
@@ -41,26 +57,44 @@ struct claim {
 	double threshold;
 	double tolerance; /* of CLAIM_NEAR, absolute */
 	int cores;	  /* from needs: cores >= N; 0: none */
+	enum claim_control controlled;
+	struct expr control; /* of CONTROL_EXPR */
+	int control_line;    /* where a fault of the control is reported */
 };
 
 /* Reads an expression, all of text. Errors have no place in front. */
 bool expr_parse(struct arena *arena, const char *text, struct expr *expr,
     struct err *err);
 
-/* Reads "expr < number", "expr > number", "expr ≈ number ± number". */
+/*
+ * Reads "expr < number", "expr > number", "expr ≈ number ± number", and
+ * "expr = number" where expr is exact.
+ */
 bool claim_parse(struct arena *arena, const char *text, struct claim *claim,
     struct err *err);
 
 /* Reads "cores >= 2". */
 bool claim_parse_needs(const char *text, struct claim *claim, struct err *err);
 
-/* Do its variants, metric and parameters exist at one point? */
+/* Reads "none" or an expression. Errors have no place in front. */
+bool claim_parse_control(struct arena *arena, const char *text,
+    struct claim *claim, struct err *err);
+
+/* Is its value exact, whoever else is at work: a count or an extreme? */
+bool expr_is_exact(const struct expr *expr);
+
+/* Do its variants, metrics and parameters exist, and at one point a side? */
 bool expr_check(struct arena *arena, const struct expr *expr,
     const struct experiment *exp, const struct point *points, size_t npoints,
     struct err *err);
 
-/* The same, and: has an upper bound the control that it needs? */
-bool claim_check(struct arena *arena, const struct claim *claim,
+/*
+ * Of a claim whose expression is checked: is its control a checked
+ * expression of the same unit, and is none left out that is needed? Needed
+ * is one by what a busy host alone could meet (then the capacity control
+ * does too), and by count and max below or equal to a number.
+ */
+bool claim_check_control(struct arena *arena, const struct claim *claim,
     const struct experiment *exp, const struct point *points, size_t npoints,
     struct err *err);
 
@@ -70,11 +104,11 @@ const char *expr_unit(const struct expr *expr, const struct experiment *exp);
 /*
  * Is the value one that a busy host pushes down (1), such as a speed-up or
  * an overlap, or up (-1), such as the time of a variant over the base's?
- * 0: neither.
+ * 0: neither. In a ratio it is the side without the base that is pushed.
  */
 int expr_pushed(const struct expr *expr, const struct experiment *exp);
 
-/* "< 1.5", "≈ 4.8 ± 0.3", "< 0.2 s": unit is the expression's. */
+/* "< 1.5", "= 0", "≈ 4.8 ± 0.3", "< 0.2 s": unit is the expression's. */
 char *claim_threshold(struct arena *arena, const struct claim *claim,
     const char *unit);
 

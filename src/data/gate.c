@@ -68,13 +68,15 @@ log_ratios(struct arena *arena, const struct result *r, int point, int variant,
     double **logs)
 {
 	int base = experiment_role(&r->exp, ROLE_BASE);
+	const struct cell top = { point, base, NULL };
+	const struct cell bottom = { point, variant, NULL };
 	double *a, *b;
 	size_t i, n;
 
 	*logs = NULL;
 	if (base < 0 || base == variant)
 		return 0;
-	n = result_pairs(arena, r, point, base, variant, &a, &b);
+	n = result_pairs(arena, r, &top, &bottom, &a, &b);
 	*logs = a;
 	for (i = 0; i < n; i++)
 		a[i] = log(a[i]) - log(b[i]);

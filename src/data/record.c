@@ -167,7 +167,8 @@ estimate_into(json_t *json, const struct estimate *e)
 	json_object_set_new(json, "lo", json_number_or_null(e->lo));
 	json_object_set_new(json, "hi", json_number_or_null(e->hi));
 	json_object_set_new(json, "conf", json_number_or_null(e->conf));
-	json_object_set_new(json, "method", json_string("sign"));
+	json_object_set_new(json, "method",
+	    json_string(e->conf < 1 ? "sign" : "exact"));
 	json_object_set_new(json, "k", json_integer(e->k));
 }
 
@@ -262,11 +263,30 @@ controls_to_json(const struct result *result)
 	return json;
 }
 
+/* What the claim was held against: its own control or the capacity's. */
+static json_t *
+control_to_json(const struct claim *claim, const struct verdict *v)
+{
+	json_t *json;
+
+	if (!v->controlled && claim->controlled == CONTROL_UNSAID)
+		return json_null();
+	json = json_object();
+	json_object_set_new(json, "source",
+	    json_string(claim->controlled == CONTROL_EXPR ?
+		    claim->control.source :
+		    v->controlled ? "capacity" :
+				    "none"));
+	if (v->controlled)
+		estimate_into(json, &v->control);
+	return json;
+}
+
 static json_t *
 claim_to_json(const struct claim *claim, const struct verdict *v)
 {
-	static const char *const ops[] = { "<", ">", "≈" };
-	json_t *json = json_object(), *control;
+	static const char *const ops[] = { "<", ">", "≈", "=" };
+	json_t *json = json_object();
 
 	json_object_set_new(json, "id", json_string(claim->id));
 	json_object_set_new(json, "text", json_string(claim->text));
@@ -282,10 +302,7 @@ claim_to_json(const struct claim *claim, const struct verdict *v)
 	json_object_set_new(json, "verdict", json_string(verdict_name(v)));
 	json_object_set_new(json, "reason", json_text_or_null(v->reason));
 	estimate_into(json, &v->estimate);
-	control = v->controlled ? json_object() : json_null();
-	if (v->controlled)
-		estimate_into(control, &v->control);
-	json_object_set_new(json, "control", control);
+	json_object_set_new(json, "control", control_to_json(claim, v));
 	return json;
 }
 

@@ -77,40 +77,65 @@ result_quantile(const struct result *result, int point, int variant,
 	return e;
 }
 
+static double
+value_in(const struct result *result, const struct sample *s,
+    const struct cell *cell)
+{
+	return cell->metric == NULL ?
+	    s->wall_ns :
+	    sample_value(&result->exp, s, cell->metric);
+}
+
 size_t
-result_pairs(struct arena *arena, const struct result *result, int point, int a,
-    int b, double **times_a, double **times_b)
+result_pairs(struct arena *arena, const struct result *result,
+    const struct cell *a, const struct cell *b, double **values_a,
+    double **values_b)
 {
 	size_t room = (result->nsamples + 1) * sizeof(double), i, n = 0;
 	const struct sample *other;
+	double x, y;
 
-	*times_a = arena_alloc(arena, room);
-	*times_b = arena_alloc(arena, room);
+	*values_a = arena_alloc(arena, room);
+	*values_b = arena_alloc(arena, room);
 	for (i = 0; i < result->nsamples; i++) {
 		const struct sample *s = &result->samples[i];
 
-		if (s->point != point || s->variant != a ||
-		    is_left_out(result, s->round, point))
+		if (s->point != a->point || s->variant != a->variant ||
+		    is_left_out(result, s->round, a->point) ||
+		    is_left_out(result, s->round, b->point))
 			continue;
-		other = sample_of(result, s->round, point, b);
+		other = sample_of(result, s->round, b->point, b->variant);
 		if (other == NULL)
 			continue;
-		(*times_a)[n] = s->wall_ns;
-		(*times_b)[n++] = other->wall_ns;
+		x = value_in(result, s, a);
+		y = value_in(result, other, b);
+		if (!(isfinite(x) && x > 0 && isfinite(y) && y > 0))
+			continue;
+		(*values_a)[n] = x;
+		(*values_b)[n++] = y;
 	}
 	return n;
 }
 
 struct estimate
-result_ratio(const struct result *result, int point, int a, int b)
+result_cell_ratio(const struct result *result, const struct cell *a,
+    const struct cell *b)
 {
 	struct arena *arena = arena_new();
 	double *top, *bottom;
-	size_t n = result_pairs(arena, result, point, a, b, &top, &bottom);
+	size_t n = result_pairs(arena, result, a, b, &top, &bottom);
 	struct estimate e = stats_ratio(top, bottom, n, result->alpha);
 
 	arena_free(arena);
 	return e;
+}
+
+struct estimate
+result_ratio(const struct result *result, int point, int a, int b)
+{
+	const struct cell top = { point, a, NULL }, bottom = { point, b, NULL };
+
+	return result_cell_ratio(result, &top, &bottom);
 }
 
 struct estimate
@@ -137,26 +162,53 @@ result_null(const struct result *result)
 	return e;
 }
 
+/* All that the samples of a cell have, tainted or not. */
+static size_t
+all_values(struct arena *arena, const struct result *result, int point,
+    int variant, const char *metric, double **values)
+{
+	struct result all = *result;
+
+	all.with_tainted = true;
+	return result_values(arena, &all, point, variant, metric, values);
+}
+
+/* An exact value has no interval but itself. */
+static struct estimate
+exactly(double value, size_t n)
+{
+	return (struct estimate) { value, value, value, (int)n, 0, 1 };
+}
+
 struct estimate
 result_sum(const struct result *result, int point, int variant,
     const char *metric)
 {
 	struct arena *arena = arena_new();
-	struct result all = *result;
 	double *values, sum = 0;
 	size_t i, n;
-	struct estimate e = { NAN, NAN, NAN, 0, 0, 1 };
 
-	all.with_tainted = true;
-	n = result_values(arena, &all, point, variant, metric, &values);
-	e.n = (int)n;
+	n = all_values(arena, result, point, variant, metric, &values);
 	for (i = 0; i < n; i++)
 		sum += values[i];
-	/* An exact count has no interval but itself. */
-	if (n > 0)
-		e.mid = e.lo = e.hi = sum;
 	arena_free(arena);
-	return e;
+	return exactly(n > 0 ? sum : NAN, n);
+}
+
+struct estimate
+result_extreme(const struct result *result, int point, int variant,
+    const char *metric, bool largest)
+{
+	struct arena *arena = arena_new();
+	double *values, found = NAN;
+	size_t i, n;
+
+	n = all_values(arena, result, point, variant, metric, &values);
+	for (i = 0; i < n; i++)
+		found =
+		    largest ? fmax(found, values[i]) : fmin(found, values[i]);
+	arena_free(arena);
+	return exactly(found, n);
 }
 
 int

@@ -40,16 +40,25 @@ struct result {
 	bool *all_shown;   /* the same at each point; NULL: at none */
 };
 
+/* A variant at a point, and a metric of it: NULL is the time in ns. */
+struct cell {
+	int point, variant;
+	const char *metric;
+};
+
 /* The values that samples of one cell (point, variant) have, by round. */
 size_t result_values(struct arena *arena, const struct result *result,
     int point, int variant, const char *metric, double **values);
 
 /*
- * The times of two variants at a point, paired by round: a[i] and b[i] are
- * of the same round, and rounds are in order. Returns how many.
+ * The values of two cells, at whatever points, paired by round: a[i] and b[i]
+ * are of the same round, and rounds are in order. A round that is left out at
+ * either point, or in which either value is missing, infinite or not above
+ * zero, is left out: it has no ratio. Returns how many.
  */
-size_t result_pairs(struct arena *arena, const struct result *result, int point,
-    int a, int b, double **times_a, double **times_b);
+size_t result_pairs(struct arena *arena, const struct result *result,
+    const struct cell *a, const struct cell *b, double **values_a,
+    double **values_b);
 
 /* The q-quantile of a metric in one cell, over untainted rounds. */
 struct estimate result_quantile(const struct result *result, int point,
@@ -59,12 +68,23 @@ struct estimate result_quantile(const struct result *result, int point,
 struct estimate
 result_ratio(const struct result *result, int point, int a, int b);
 
+/* How many times as much cell a has as b, paired by round. */
+struct estimate result_cell_ratio(const struct result *result,
+    const struct cell *a, const struct cell *b);
+
 /* How many times as long the base takes as itself: the A/A null. */
 struct estimate result_null(const struct result *result);
 
 /* The sum of a metric over all samples of one cell: a count is exact. */
 struct estimate result_sum(const struct result *result, int point, int variant,
     const char *metric);
+
+/*
+ * The largest (else the smallest) value of a metric over all samples of one
+ * cell, tainted ones too: it was seen, whoever else was at work. It is exact.
+ */
+struct estimate result_extreme(const struct result *result, int point,
+    int variant, const char *metric, bool largest);
 
 /*
  * From now on, where over half of a point's rounds are tainted, estimates

@@ -6,37 +6,67 @@
 
 #include "data/gate.h"
 
+/* Where a side of an expression is measured; the second is a ratio's b. */
+static bool
+find_cell(struct arena *arena, const struct expr *expr, bool second,
+    const struct result *result, struct cell *cell)
+{
+	struct err ignored;
+
+	cell->metric = second ? expr->metric_b : expr->metric;
+	cell->variant =
+	    experiment_variant(&result->exp, second ? expr->b : expr->a);
+	cell->point = points_find(arena, result->points, result->npoints,
+	    second ? expr->where_b : expr->where,
+	    second ? expr->nwhere_b : expr->nwhere, &ignored);
+	return cell->variant >= 0 && cell->point >= 0;
+}
+
 struct estimate
 expr_value(struct arena *arena, const struct expr *expr,
     const struct result *result)
 {
 	static const struct estimate none = { NAN, NAN, NAN, 0, 0, 0 };
-	struct err ignored;
-	int a = experiment_variant(&result->exp, expr->a), b, point;
+	int base = experiment_role(&result->exp, ROLE_BASE);
+	struct cell a, b;
 
-	point = points_find(arena, result->points, result->npoints, expr->where,
-	    expr->nwhere, &ignored);
-	if (point < 0 || a < 0)
+	if (!find_cell(arena, expr, false, result, &a))
 		return none;
 	switch (expr->kind) {
 	case EXPR_SPEEDUP:
-		b = experiment_role(&result->exp, ROLE_BASE);
-		return b < 0 ? none : result_ratio(result, point, b, a);
+		return base < 0 ?
+		    none :
+		    result_ratio(result, a.point, base, a.variant);
 	case EXPR_RATIO:
-		b = experiment_variant(&result->exp, expr->b);
-		return b < 0 ? none : result_ratio(result, point, a, b);
+		return find_cell(arena, expr, true, result, &b) ?
+		    result_cell_ratio(result, &a, &b) :
+		    none;
 	case EXPR_COUNT:
-		return result_sum(result, point, a, expr->metric);
+		return result_sum(result, a.point, a.variant, a.metric);
+	case EXPR_MIN:
+	case EXPR_MAX:
+		return result_extreme(result, a.point, a.variant, a.metric,
+		    expr->kind == EXPR_MAX);
 	case EXPR_QUANTILE:
-		return result_quantile(result, point, a, expr->metric, expr->q);
+		return result_quantile(result, a.point, a.variant, a.metric,
+		    expr->q);
 	default:
-		return result_quantile(result, point, a, expr->metric, 0.5);
+		return result_quantile(result, a.point, a.variant, a.metric,
+		    0.5);
 	}
+}
+
+/* Is it the second side that a busy host pushes? The base is the first. */
+static bool
+pushes_second(const struct expr *expr, const struct experiment *exp)
+{
+	return expr->kind == EXPR_RATIO &&
+	    experiment_variant(exp, expr->a) == experiment_role(exp, ROLE_BASE);
 }
 
 /* The capacity control's value of the same kind at the same point. */
 static struct estimate
-control_of(struct arena *arena, const struct claim *claim,
+capacity_of(struct arena *arena, const struct claim *claim,
     const struct result *result)
 {
 	struct expr expr = claim->expr;
@@ -45,7 +75,7 @@ control_of(struct arena *arena, const struct claim *claim,
 		.name;
 
 	/* In base over variant the control stands for the variant. */
-	if (expr.kind == EXPR_RATIO && expr_pushed(&expr, &result->exp) > 0)
+	if (pushes_second(&expr, &result->exp))
 		expr.b = capacity;
 	else
 		expr.a = capacity;
@@ -57,19 +87,15 @@ static size_t
 threads_of(struct arena *arena, const struct claim *claim,
     const struct result *result)
 {
-	const struct expr *expr = &claim->expr;
-	int variant = experiment_variant(&result->exp,
-	    expr->kind == EXPR_RATIO && expr_pushed(expr, &result->exp) > 0 ?
-		expr->b :
-		expr->a);
-	struct err ignored;
-	int point = points_find(arena, result->points, result->npoints,
-	    expr->where, expr->nwhere, &ignored);
+	struct cell cell;
 	size_t i, most = 0;
 
+	if (!find_cell(arena, &claim->expr,
+		pushes_second(&claim->expr, &result->exp), result, &cell))
+		return 0;
 	for (i = 0; i < result->nsamples; i++)
-		if (result->samples[i].variant == variant &&
-		    result->samples[i].point == point &&
+		if (result->samples[i].variant == cell.variant &&
+		    result->samples[i].point == cell.point &&
 		    result->samples[i].nthreads > most)
 			most = result->samples[i].nthreads;
 	return most;
@@ -100,21 +126,48 @@ control_reason(struct arena *arena, const struct claim *claim,
 	return "no_capacity";
 }
 
-/* The interval is on one side, which is right if as_claimed. */
+/* Is the control surely on the other side of the threshold? */
+static bool
+is_opposite(const struct estimate *control, const struct claim *claim,
+    bool below)
+{
+	return below ? control->lo > claim->threshold :
+		       control->hi < claim->threshold;
+}
+
+/* As claimed, if the claim's own control shows that it need not be so. */
+static struct verdict
+with_own_control(struct verdict v, const struct claim *claim)
+{
+	v.kind = VERDICT_HOLDS;
+	if (claim->controlled != CONTROL_EXPR ||
+	    is_opposite(&v.control, claim, claim->op != CLAIM_ABOVE))
+		return v;
+	return inconclusive(v,
+	    isnan(v.control.lo) ? "too_few_rounds" : "no_control");
+}
+
+/* The interval is on one side, which is right if it is as claimed. */
 static struct verdict
 one_side(struct arena *arena, struct verdict v, const struct claim *claim,
     const struct result *result, bool below)
 {
 	int push = expr_pushed(&claim->expr, &result->exp);
 	bool as_claimed = below == (claim->op == CLAIM_BELOW);
+	struct estimate capacity = v.control;
 
+	if (as_claimed && claim->controlled == CONTROL_EXPR)
+		return with_own_control(v, claim);
 	v.kind = as_claimed ? VERDICT_HOLDS : VERDICT_FAILS;
 	/* On the side where noise pushes, the control must be beyond. */
-	if (v.controlled &&
-	    ((below && push > 0 && !(v.control.lo > claim->threshold)) ||
-		(!below && push < 0 && !(v.control.hi < claim->threshold))))
-		return inconclusive(v, control_reason(arena, claim, result));
-	return v;
+	if (!(below ? push > 0 : push < 0) ||
+	    experiment_role(&result->exp, ROLE_CAPACITY) < 0)
+		return v;
+	if (claim->controlled == CONTROL_EXPR)
+		capacity = capacity_of(arena, claim, result);
+	if (is_opposite(&capacity, claim, below))
+		return v;
+	return inconclusive(v, control_reason(arena, claim, result));
 }
 
 /* An end of an interval, moved outwards by the margin. */
@@ -124,44 +177,79 @@ widen(double end, double margin)
 	return end * exp(end < 0 ? -margin : margin);
 }
 
+/* What an exact value says: no look at it leaves anything open. */
+static struct verdict
+decide_exact(struct verdict v, const struct claim *claim)
+{
+	double value = v.estimate.mid, at = claim->threshold;
+	bool holds = value == at;
+
+	if (claim->op == CLAIM_BELOW)
+		holds = value < at;
+	else if (claim->op == CLAIM_ABOVE)
+		holds = value > at;
+	else if (claim->op == CLAIM_NEAR)
+		holds = value >= at - claim->tolerance &&
+		    value <= at + claim->tolerance;
+	v.kind = VERDICT_FAILS;
+	return holds ? with_own_control(v, claim) : v;
+}
+
+static struct verdict
+decide_near(struct verdict v, const struct claim *claim, double lo, double hi)
+{
+	double from = claim->threshold - claim->tolerance;
+	double to = claim->threshold + claim->tolerance;
+
+	v.kind = lo >= from && hi <= to ? VERDICT_HOLDS : VERDICT_FAILS;
+	if (v.kind == VERDICT_HOLDS || lo > to || hi < from)
+		return v;
+	return inconclusive(v, "ci_straddles");
+}
+
 /* The verdict that the interval and the control give; no gates. */
 static struct verdict
 decide(struct arena *arena, const struct claim *claim,
     const struct result *result)
 {
+	bool own = claim->controlled == CONTROL_EXPR;
 	struct verdict v = { .margin = 0.01 };
 	double lo, hi;
 
 	if (result->null.n > 0)
 		v.margin = fmax(v.margin, fabs(log(result->null.mid)));
 	v.estimate = expr_value(arena, &claim->expr, result);
-	v.controlled = expr_pushed(&claim->expr, &result->exp) != 0 &&
-	    claim->op != CLAIM_NEAR &&
-	    experiment_role(&result->exp, ROLE_CAPACITY) >= 0;
+	v.controlled = own ||
+	    (expr_pushed(&claim->expr, &result->exp) != 0 &&
+		claim->op != CLAIM_NEAR &&
+		experiment_role(&result->exp, ROLE_CAPACITY) >= 0);
 	if (v.controlled)
-		v.control = control_of(arena, claim, result);
+		v.control = own ? expr_value(arena, &claim->control, result) :
+				  capacity_of(arena, claim, result);
 	if (isnan(v.estimate.lo))
 		return inconclusive(v, "too_few_rounds");
+	if (expr_is_exact(&claim->expr))
+		return decide_exact(v, claim); /* noise does not move it */
 	lo = widen(v.estimate.lo, -v.margin);
 	hi = widen(v.estimate.hi, v.margin);
-	if (claim->expr.kind == EXPR_COUNT) {
-		lo = v.estimate.lo; /* exact: noise does not move it */
-		hi = v.estimate.hi;
-	}
-	if (claim->op == CLAIM_NEAR) {
-		double from = claim->threshold - claim->tolerance;
-		double to = claim->threshold + claim->tolerance;
-
-		v.kind = lo >= from && hi <= to ? VERDICT_HOLDS : VERDICT_FAILS;
-		if (v.kind == VERDICT_HOLDS || lo > to || hi < from)
-			return v;
-		return inconclusive(v, "ci_straddles");
-	}
+	if (claim->op == CLAIM_NEAR)
+		return decide_near(v, claim, lo, hi);
 	if (hi < claim->threshold)
 		return one_side(arena, v, claim, result, true);
 	if (lo > claim->threshold)
 		return one_side(arena, v, claim, result, false);
 	return inconclusive(v, "ci_straddles");
+}
+
+static bool
+any_tainted(const struct result *result)
+{
+	size_t i;
+
+	for (i = 0; i < result->nsamples; i++)
+		if (result->samples[i].ntaint > 0)
+			return true;
+	return false;
 }
 
 /* Was any round at the point stopped by a quota? */
@@ -179,33 +267,80 @@ any_throttled(const struct result *result, int point)
 	return false;
 }
 
+/*
+ * Why the rounds that an expression is about are no ground for a verdict, or
+ * NULL: over a quarter of them are tainted, or any is and it matters.
+ */
+static const char *
+taint_reason(struct arena *arena, const struct expr *expr,
+    const struct result *result, bool it_matters)
+{
+	struct cell cells[2];
+	int rounds, tainted = 0, here, i, n;
+
+	if (!find_cell(arena, expr, false, result, &cells[0]))
+		return NULL;
+	rounds = result_rounds(result, cells[0].point, cells[0].variant, &here);
+	tainted = here;
+	n = expr->kind == EXPR_RATIO &&
+		find_cell(arena, expr, true, result, &cells[1]) &&
+		cells[1].point != cells[0].point ?
+	    2 :
+	    1;
+	/* At two points a pair is lost where either is tainted. */
+	if (n == 2) {
+		result_rounds(result, cells[1].point, cells[1].variant, &here);
+		tainted += here;
+	}
+	if (!(tainted * 4 > rounds || (tainted > 0 && it_matters)))
+		return NULL;
+	for (i = 0; i < n; i++)
+		if (any_throttled(result, cells[i].point))
+			return "throttled";
+	return "host_busy";
+}
+
+/* The same of the claim, and of its own control where that decides. */
+static const char *
+taint_gate(struct arena *arena, const struct claim *claim,
+    const struct result *result, const struct verdict *v)
+{
+	struct result all = *result;
+	const char *reason = NULL;
+	bool it_matters;
+
+	if (!any_tainted(result))
+		return NULL;
+	all.with_tainted = true;
+	it_matters = v->kind != VERDICT_INCONCLUSIVE &&
+	    decide(arena, claim, &all).kind != v->kind;
+	if (!expr_is_exact(&claim->expr))
+		reason = taint_reason(arena, &claim->expr, result, it_matters);
+	if (reason == NULL && claim->controlled == CONTROL_EXPR &&
+	    v->kind == VERDICT_HOLDS && !expr_is_exact(&claim->control))
+		reason =
+		    taint_reason(arena, &claim->control, result, it_matters);
+	return reason;
+}
+
 /* The reason why no verdict can be given here, or NULL. */
 static const char *
 gate(struct arena *arena, const struct claim *claim,
     const struct result *result, const struct verdict *v)
 {
-	struct result all = *result;
-	struct err ignored;
+	const char *reason = taint_gate(arena, claim, result, v);
 	const char **flags;
-	int point = points_find(arena, result->points, result->npoints,
-	    claim->expr.where, claim->expr.nwhere, &ignored);
-	int variant = experiment_variant(&result->exp, claim->expr.a);
-	int tainted, rounds;
+	struct cell cell;
 	size_t i, n;
 
-	if (point < 0 || variant < 0 || claim->expr.kind == EXPR_COUNT)
-		return NULL;
-	rounds = result_rounds(result, point, variant, &tainted);
-	all.with_tainted = true;
-	if (tainted * 4 > rounds ||
-	    (tainted > 0 && v->kind != VERDICT_INCONCLUSIVE &&
-		decide(arena, claim, &all).kind != v->kind))
-		return any_throttled(result, point) ? "throttled" : "host_busy";
+	if (reason != NULL || expr_is_exact(&claim->expr) ||
+	    !find_cell(arena, &claim->expr, false, result, &cell))
+		return reason;
 	if (result->null.n > 0 && (result->null.lo > 1 || result->null.hi < 1))
 		return "null_biased";
 	if (v->kind == VERDICT_INCONCLUSIVE)
 		return NULL; /* it has a reason of its own */
-	n = gate_flags(arena, result, point, variant, &flags);
+	n = gate_flags(arena, result, cell.point, cell.variant, &flags);
 	for (i = 0; i < n; i++)
 		if (strcmp(flags[i], "ties") == 0 &&
 		    expr_pushed(&claim->expr, &result->exp) != 0)

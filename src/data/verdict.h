@@ -15,7 +15,7 @@ struct verdict {
 	struct estimate estimate; /* of the expression, without the margin */
 	double margin;		 /* epsilon: both ends are moved by e^epsilon */
 	bool controlled;	 /* does control say something? */
-	struct estimate control; /* of the capacity control */
+	struct estimate control; /* its own, else the capacity control */
 };
 
 /* The value of a checked expression; n = 0 if there is none. */
@@ -24,8 +24,10 @@ struct estimate expr_value(struct arena *arena, const struct expr *expr,
 
 /*
  * Decides a checked claim by the rules of the protocol: an upper bound holds
- * only if the capacity control shows that the opposite could have been seen
- * on this host.
+ * only if its control shows that the opposite could have been seen on this
+ * host. That is the claim's own control, at any bound; without one it is the
+ * capacity control, on the side to which a busy host pushes. What is exact is
+ * decided by any number of rounds, whoever else was at work.
  */
 struct verdict claim_judge(struct arena *arena, const struct claim *claim,
     const struct result *result);

@@ -344,6 +344,9 @@ measure_is_settled(struct arena *arena, const struct result *r,
 	size_t i;
 
 	for (i = 0; i < nclaims; i++) {
+		/* What is exact is decided by any look. */
+		if (expr_is_exact(&claims[i].expr))
+			continue;
 		verdict = claim_judge(arena, &claims[i], r);
 		if (verdict.kind == VERDICT_INCONCLUSIVE)
 			return false;

@@ -116,12 +116,18 @@ check_embed(struct build *build, struct item *item, struct err *err)
 		return err_at(err, e->file, e->predict_line, "%s in predict",
 		    why.text);
 	for (i = 0; i < e->nclaims; i++) {
-		if (claim_check(build->arena, &e->claims[i], exp, item->points,
+		const struct claim *claim = &e->claims[i];
+		bool sound = expr_check(build->arena, &claim->expr, exp,
+		    item->points, item->npoints, &why);
+
+		if (sound &&
+		    claim_check_control(build->arena, claim, exp, item->points,
 			item->npoints, &why))
 			continue;
 		if (!item->changed)
-			return err_at(err, e->file, e->claims[i].line,
-			    "%s in claim '%s'", why.text, e->claims[i].id);
+			return err_at(err, e->file,
+			    sound ? claim->control_line : claim->line,
+			    "%s in claim '%s'", why.text, claim->id);
 		/* Not said of these parameters: left out. */
 		memmove(&e->claims[i], &e->claims[i + 1],
 		    (e->nclaims - i - 1) * sizeof(*e->claims));

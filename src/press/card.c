@@ -60,6 +60,9 @@ card_reason(const char *code)
 		    "the control run did not surely get past "
 		    "the threshold, so this machine could not "
 		    "have shown the opposite just now" },
+		{ "no_control",
+		    "the control did not show the opposite on this machine, so "
+		    "nothing here shows that it could be seen" },
 		{ "host_busy",
 		    "other programs used this machine while it "
 		    "measured" },
@@ -96,6 +99,24 @@ badge(struct buf *out, const struct verdict *verdict)
 	    verdict_name(verdict), words[verdict->kind]);
 }
 
+/* The claim's own control with its value, or the capacity control's. */
+static void
+control(struct buf *out, struct arena *arena, const struct claim *c,
+    const struct verdict *v, const char *unit)
+{
+	if (c->controlled == CONTROL_NONE)
+		buf_puts(out, ", no control: an invariant");
+	else if (c->controlled == CONTROL_EXPR || (v != NULL && v->controlled))
+		buf_puts(out, ", control ");
+	if (c->controlled == CONTROL_EXPR) {
+		buf_puts(out, "<code>");
+		text(out, c->control.source);
+		buf_puts(out, v != NULL ? "</code> = " : "</code>");
+	}
+	if (v != NULL && v->controlled)
+		text(out, format_estimate(arena, &v->control, unit));
+}
+
 void
 card_claim(struct buf *out, const struct claim *c, const struct verdict *v,
     const struct experiment *exp)
@@ -121,17 +142,13 @@ card_claim(struct buf *out, const struct claim *c, const struct verdict *v,
 	}
 	buf_puts(out, ", claimed ");
 	text(out, claim_threshold(arena, c, unit));
-	if (v != NULL) {
+	if (v != NULL)
 		buf_printf(out, ", n = %d %s", v->estimate.n,
 		    v->estimate.n == 1 ? "round" : "rounds");
-		if (v->controlled) {
-			buf_puts(out, ", control ");
-			text(out, format_estimate(arena, &v->control, unit));
-		}
-		if (v->reason != NULL) {
-			buf_printf(out, ". <code>%s</code>: ", v->reason);
-			text(out, card_reason(v->reason));
-		}
+	control(out, arena, c, v, unit);
+	if (v != NULL && v->reason != NULL) {
+		buf_printf(out, ". <code>%s</code>: ", v->reason);
+		text(out, card_reason(v->reason));
 	}
 	buf_puts(out, ".</small></li>\n");
 	arena_free(arena);

@@ -97,9 +97,13 @@ markup_value(struct arena *arena, const char *page, const char *experiment,
 	what = isnan(estimate->lo) ?
 	    arena_printf(arena, "%d %s, too few for an interval", estimate->n,
 		estimate->n == 1 ? "round" : "rounds") :
+	    estimate->conf < 1 ?
 	    arena_printf(arena, "%s, %g %% confidence, %d rounds",
 		format_estimate(arena, estimate, unit), estimate->conf * 100,
-		estimate->n);
+		estimate->n) :
+	    arena_printf(arena, "%s, exact, %d %s",
+		format_number(arena, estimate->mid, unit), estimate->n,
+		estimate->n == 1 ? "round" : "rounds");
 	return (struct markup) {
 		arena_printf(arena,
 		    "<a class=\"live%s\" href=\"%s\" title=\"%s: %s%s\">%s</a>",

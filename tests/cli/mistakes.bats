@@ -202,6 +202,19 @@ nap() {
 	mistake chapters/a.md:8 "upper bound" "capacity control"
 }
 
+@test "a claim that nothing happens, without a control or with a wrong one" {
+	nap <<-'END'
+		claims:
+		  - id: never
+		    text: Never.
+		    holds: count(together.nvcsw) = 0
+	END
+	mistake chapters/a.md:8 "needs a control" "expected 'control:'"
+	echo '    control: count(in-turn.nvcswitches)' |
+		sed -i '/holds:/r /dev/stdin' chapters/a.md
+	mistake chapters/a.md:9 "unknown metric 'nvcswitches'" expected
+}
+
 @test "a claim about a point that is not measured, or about several" {
 	nap <<-'END'
 		with: {beds: [1, 2]}

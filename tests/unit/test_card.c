@@ -75,6 +75,55 @@ a_card_shows_question_verdict_and_provenance(void **state)
 	assert_lacks(html, "failed");
 }
 
+/* The claim's line, with its control and with or without a result. */
+static char *
+claim_line(const char *holds, const char *control, const struct result *r)
+{
+	struct claim claim = { .id = "c", .text = "T" };
+	struct buf buf = BUF_INIT;
+	struct verdict verdict;
+	struct err err;
+	char *html;
+
+	if (!claim_parse(arena, holds, &claim, &err) ||
+	    !claim_parse_control(arena, control, &claim, &err))
+		fail_msg("%s", err.text);
+	verdict = claim_judge(arena, &claim, r);
+	card_claim(&buf, &claim, r->nsamples > 0 ? &verdict : NULL, &r->exp);
+	html = arena_strdup(arena, buf.data);
+	buf_fini(&buf);
+	return html;
+}
+
+static void
+a_claim_shows_the_control_that_it_has(void **state)
+{
+	struct result r = measured(), none = made_result(NULL, NULL);
+	char *html = claim_line("count(gil.lost) = 0", "count(free.nvcsw)", &r);
+
+	(void)state;
+	assert_contains(html,
+	    "HOLDS</strong> <span class=\"claim\">T</span><br><small>"
+	    "<code>count(gil.lost)</code> = 0, claimed = 0, n = 12 rounds, "
+	    "control <code>count(free.nvcsw)</code> = 36.</small>");
+	html = claim_line("count(gil.lost) = 0", "count(free.lost)", &r);
+	assert_contains(html,
+	    "control <code>count(free.lost)</code> = 0. "
+	    "<code>no_control</code>: the control did not show the opposite");
+	html = claim_line("max(gil.nvcsw) = 3", "none", &r);
+	assert_contains(html,
+	    "</code> = 3, claimed = 3, n = 12 rounds, no control: an "
+	    "invariant.</small>");
+	html = claim_line("ratio(gil.late, free.late) < 2",
+	    "ratio(gil.late, free.late)", &r);
+	assert_contains(html, "= 1.00× [1.00, 1.00] 99.5 %, claimed &lt; 2");
+	/* Before it is measured it says what it will be held against. */
+	html = claim_line("count(gil.lost) = 0", "count(free.nvcsw)", &none);
+	assert_contains(html,
+	    "claimed = 0, control <code>count(free.nvcsw)</code>.</small>");
+	assert_string_not_equal(card_reason("no_control"), "no_control");
+}
+
 static void
 a_card_without_result_says_so(void **state)
 {
@@ -212,6 +261,7 @@ static void
 live_values_are_linked_and_explained(void **state)
 {
 	struct estimate e = { 0.976, 0.966, 0.997, 24, 6, 0.99 };
+	struct estimate exact = { 732, 732, 732, 12, 0, 1 };
 	struct markup m;
 
 	(void)state;
@@ -224,6 +274,8 @@ live_values_are_linked_and_explained(void **state)
 	m = markup_value(arena, "../a b.html", "made", &e, "×", true);
 	assert_contains(m.enter, "#experiment.made\"");
 	assert_contains(m.enter, "older version");
+	m = markup_value(arena, "", "made", &exact, "", false);
+	assert_contains(m.enter, "title=\"made: 732, exact, 12 rounds\">732<");
 	m = markup_value(arena, "", "made", NULL, "", false);
 	assert_contains(m.enter, "not measured yet");
 }
@@ -404,6 +456,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_card_shows_question_verdict_and_provenance),
+		TEST(a_claim_shows_the_control_that_it_has),
 		TEST(a_card_without_result_says_so),
 		TEST(a_failure_card_tells_stage_and_words),
 		TEST(hostile_text_of_a_chapter_is_tamed),

@@ -41,7 +41,15 @@ static const char full[] = "run: cpu-threads\n"
 			   "    needs: cores >= 2\n"
 			   "  - id: b\n"
 			   "    text: Another.\n"
-			   "    holds: value(gil.wall) > 1\n";
+			   "    holds: value(gil.wall) > 1\n"
+			   "  - id: c\n"
+			   "    text: A third.\n"
+			   "    control: value(free.wall)\n"
+			   "    holds: value(gil.wall) < 2\n"
+			   "  - id: d\n"
+			   "    text: A fourth.\n"
+			   "    holds: max(gil.holders) = 1\n"
+			   "    control: none\n";
 
 static void
 every_key_is_read(void **state)
@@ -63,9 +71,13 @@ every_key_is_read(void **state)
 	assert_near(e.limit_s, 2.5);
 	assert_int_equal(e.expect, EXPECT_EXIT);
 	assert_int_equal(e.expect_code, 7);
-	assert_int_equal(e.nclaims, 2);
+	assert_int_equal(e.nclaims, 4);
 	assert_int_equal(e.claims[0].cores, 2);
 	assert_int_equal(e.claims[1].cores, 0);
+	assert_int_equal(e.claims[1].controlled, CONTROL_UNSAID);
+	assert_int_equal(e.claims[2].controlled, CONTROL_EXPR);
+	assert_string_equal(e.claims[2].control.source, "value(free.wall)");
+	assert_int_equal(e.claims[3].controlled, CONTROL_NONE);
 	assert_null(e.source);
 }
 
@@ -82,6 +94,11 @@ every_key_knows_its_line(void **state)
 	assert_int_equal(e.plot_line, 14);
 	assert_int_equal(e.claims[0].line, 21);
 	assert_int_equal(e.claims[1].line, 25);
+	assert_int_equal(e.claims[2].line, 29);
+	/* A control that is missing is missed where the claim stands. */
+	assert_int_equal(e.claims[1].control_line, 25);
+	assert_int_equal(e.claims[2].control_line, 28);
+	assert_int_equal(e.claims[3].control_line, 33);
 }
 
 static void
@@ -160,6 +177,13 @@ mistakes_in_claims_are_named_with_their_line(void **state)
 		{ "\n- id: a\n  text: b\n  holds: value(a.wall) > 1\n"
 		  "  needs: 2 cores",
 		    "x.md:11: needs is '2 cores'" },
+		{ "\n- id: a\n  text: b\n  holds: max(a.n) = 1\n"
+		  "  control: max(b)",
+		    "x.md:11: the control of claim 'a' does not parse: "
+		    "expected '.' before ')'" },
+		{ "\n- id: a\n  text: b\n  holds: max(a.n) = 1\n"
+		  "  control: [none]",
+		    "x.md:11: 'control' is not a text" },
 		{ "\n- id: a\n  text: b\n  holds: value(a.wall) > 1\n"
 		  "- id: a\n  text: b\n  holds: value(a.wall) > 1\n",
 		    "claim 'a' stands here twice" },

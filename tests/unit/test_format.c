@@ -26,30 +26,46 @@ tell_error(void)
 	buf_printf(&told, "error: %s\n", err.text);
 }
 
+static char *
+told_where(const struct setting *where, size_t nwhere)
+{
+	char *text = arena_strdup(arena, "");
+	size_t i;
+
+	for (i = 0; i < nwhere; i++)
+		text = arena_printf(arena, "%s%s %s=%s", text,
+		    i ? "," : " where", where[i].name, where[i].value);
+	return text;
+}
+
 static void
 tell_expr(const struct expr *e)
 {
 	static const char *const names[] = { "speedup", "ratio", "value",
-		"count", "quantile" };
-	size_t i;
+		"count", "min", "max", "quantile" };
+	const char *where = told_where(e->where, e->nwhere);
+	const char *where_b = told_where(e->where_b, e->nwhere_b);
 
 	buf_puts(&told, names[e->kind]);
 	if (e->kind == EXPR_QUANTILE)
 		buf_printf(&told, " %g", e->q);
-	buf_printf(&told, " of %s", e->a);
-	if (e->b != NULL)
-		buf_printf(&told, " to %s", e->b);
-	if (e->metric != NULL)
-		buf_printf(&told, ".%s", e->metric);
-	for (i = 0; i < e->nwhere; i++)
-		buf_printf(&told, "%s %s=%s", i ? "," : " where",
-		    e->where[i].name, e->where[i].value);
+	buf_printf(&told, " of %s%s%s", e->a, e->metric ? "." : "",
+	    e->metric ? e->metric : "");
+	if (e->b != NULL) {
+		/* What is true of both sides is told once. */
+		buf_puts(&told, strcmp(where, where_b) != 0 ? where : "");
+		buf_printf(&told, " to %s%s%s", e->b, e->metric_b ? "." : "",
+		    e->metric_b ? e->metric_b : "");
+		where = where_b;
+	}
+	buf_puts(&told, where);
 }
 
 static void
 tell_claim(const struct claim *claim)
 {
-	static const char *const ops[] = { "below", "above", "near" };
+	static const char *const ops[] = { "below", "above", "near",
+		"equal to" };
 
 	tell_expr(&claim->expr);
 	buf_printf(&told, "; %s %g", ops[claim->op], claim->threshold);
@@ -57,6 +73,12 @@ tell_claim(const struct claim *claim)
 		buf_printf(&told, " by %g", claim->tolerance);
 	if (claim->cores > 0)
 		buf_printf(&told, "; needs %d cores", claim->cores);
+	if (claim->controlled == CONTROL_NONE)
+		buf_puts(&told, "; an invariant");
+	if (claim->controlled == CONTROL_EXPR) {
+		buf_printf(&told, "; control (line %d): ", claim->control_line);
+		tell_expr(&claim->control);
+	}
 }
 
 static void
@@ -288,6 +310,21 @@ read_claim(const char *input)
 		buf_printf(&told, "error: %s", err.text);
 }
 
+/* "CLAIM; control: EXPR", or only the claim. */
+static bool
+parse_controlled(const char *input, struct claim *claim)
+{
+	static const char mark[] = "; control: ";
+	const char *at = strstr(input, mark);
+
+	return claim_parse(arena,
+		   arena_strndup(arena, input,
+		       at ? (size_t)(at - input) : strlen(input)),
+		   claim, &err) &&
+	    (at == NULL ||
+		claim_parse_control(arena, at + strlen(mark), claim, &err));
+}
+
 static void
 read_check(const char *input)
 {
@@ -297,8 +334,9 @@ read_check(const char *input)
 	size_t n;
 
 	points = made_points(&exp, "n", "1,2,4", &n);
-	if (claim_parse(arena, input, &claim, &err) &&
-	    claim_check(arena, &claim, &exp, points, n, &err))
+	if (parse_controlled(input, &claim) &&
+	    expr_check(arena, &claim.expr, &exp, points, n, &err) &&
+	    claim_check_control(arena, &claim, &exp, points, n, &err))
 		buf_puts(&told, "fine");
 	else
 		buf_printf(&told, "error: %s", err.text);
@@ -306,14 +344,15 @@ read_check(const char *input)
 
 /*
  * "gil 0.98, free 1.93, cpus 1: CLAIM": a result in which every round shows
- * the same, and the claim that is decided on it.
+ * the same, and the claim that is decided on it. "lost" and "seen" are what
+ * gil and free count.
  */
 static void
 read_verdict(const char *input)
 {
 	static const char *const names[] = { "gil", "free", "cpus", "rounds",
-		"needs" };
-	double numbers[] = { 1, 1, 2, 12, 0 };
+		"needs", "lost", "seen" };
+	double numbers[] = { 1, 1, 2, 12, 0, 0, 0 };
 	struct result r = made_result(NULL, NULL);
 	struct claim claim = { 0 };
 	struct verdict v;
@@ -325,21 +364,23 @@ read_verdict(const char *input)
 
 		if (sscanf(input, "%15[a-z] %lf%n", name, &number, &at) != 2)
 			fail_msg("no verdict to be had: %s", input);
-		for (i = 0; i < 5 && strcmp(names[i], name) != 0; i++)
+		for (i = 0; i < 7 && strcmp(names[i], name) != 0; i++)
 			;
-		assert_in_range(i, 0, 4);
+		assert_in_range(i, 0, 6);
 		numbers[i] = number;
 		at += input[at] == ',' ? 2 : 0;
 		if (input[at] == ':')
 			break;
 	}
-	if (!claim_parse(arena, input + at + 1, &claim, &err))
+	if (!parse_controlled(input + at + 1, &claim))
 		fail_msg("%s", err.text);
 	claim.cores = (int)numbers[4];
 	facts_number(arena, &r.env, "effective_cpus", numbers[2]);
 	r.env.list[2] = r.env.list[r.env.count - 1];
 	made_rounds(&r, 0, (int)numbers[3], numbers[0], numbers[1],
 	    1e-6); /* equal times would be ties */
+	r.samples[GIL].metrics[0] = numbers[5];
+	r.samples[FREE].metrics[0] = numbers[6];
 	v = claim_judge(arena, &claim, &r);
 	buf_puts(&told, verdict_name(&v));
 	if (v.reason != NULL)

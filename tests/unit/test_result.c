@@ -2,6 +2,7 @@
 #include "made.h"
 
 #include "base/text.h"
+#include "data/json.h"
 
 /* Reads what was written; fails the test if that cannot be done. */
 static struct result
@@ -129,6 +130,120 @@ ratios_are_paired_by_round(void **state)
 	e = result_ratio(&r, 0, GIL, SEQUENTIAL);
 	assert_near(e.mid, 2);
 	assert_int_equal(result_ratio(&r, 0, SEQUENTIAL, FREE).n, 0);
+}
+
+/* Of two points or metrics a pair is of one round; some have no ratio. */
+static void
+ratios_of_two_cells_are_paired_by_round(void **state)
+{
+	struct result r = made_result("n", "1,2");
+	const struct cell a = { 1, GIL, "late" }, b = { 0, FREE, "late" };
+	const struct cell time_a = { 1, GIL, NULL }, time_b = { 0, FREE, NULL };
+	double *top, *bottom;
+	struct estimate e;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 12; i++)
+		made_sample(&r, i, 0, FREE, 1 + i, 2)->metrics[1] = 1 + i * i;
+	for (i = 12; i-- > 0;)
+		made_sample(&r, i, 1, GIL, 4 * (1 + i), 2)->metrics[1] =
+		    3 * (1 + i * i);
+	e = result_cell_ratio(&r, &a, &b);
+	assert_int_equal(e.n, 12);
+	assert_near(e.lo, 3);
+	assert_near(e.hi, 3);
+	assert_near(result_cell_ratio(&r, &b, &a).mid, 1 / 3.0);
+	assert_near(result_cell_ratio(&r, &time_a, &time_b).lo, 4);
+	/* Left out: nothing, zero, below it, without end, without partner. */
+	r.samples[0].metrics[1] = NAN;
+	r.samples[1].metrics[1] = 0;
+	r.samples[2].metrics[1] = -1;
+	r.samples[3].metrics[1] = INFINITY;
+	r.samples[4].round = 99;
+	made_taint(&r.samples[5]);
+	assert_int_equal(r.samples[12].round, 11);
+	r.samples[12].metrics[1] = 0;
+	e = result_cell_ratio(&r, &a, &b);
+	assert_int_equal(e.n, 5);
+	assert_near(e.mid, 3);
+	assert_int_equal(result_pairs(arena, &r, &a, &b, &top, &bottom), 5);
+	assert_near(top[0], 3 * bottom[0]);
+	/* Of the times only the tainted and the lone round are missing. */
+	assert_int_equal(result_cell_ratio(&r, &time_a, &time_b).n, 10);
+	made_taint(&r.samples[12 + 3]);
+	assert_int_equal(result_cell_ratio(&r, &time_a, &time_b).n, 9);
+}
+
+static void
+extremes_are_of_all_samples(void **state)
+{
+	struct result r = made_result(NULL, NULL);
+	struct estimate e;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 10; i++)
+		made_sample(&r, i, 0, GIL, 1, 2)->metrics[0] = 10 + i;
+	r.samples[0].metrics[0] = NAN;
+	made_taint(&r.samples[9]);
+	e = result_extreme(&r, 0, GIL, "lost", true);
+	assert_near(e.mid, 19);
+	assert_near(e.lo, 19);
+	assert_near(e.hi, 19);
+	assert_int_equal(e.n, 9);
+	assert_int_equal(e.k, 0);
+	assert_near(result_extreme(&r, 0, GIL, "lost", false).mid, 11);
+	assert_int_equal(result_extreme(&r, 0, FREE, "lost", true).n, 0);
+	assert_true(isnan(result_extreme(&r, 0, FREE, "lost", true).lo));
+}
+
+static void
+the_file_says_what_a_claim_was_held_against(void **state)
+{
+	struct result r = difficult();
+	static const char *const controls[] = { "value(free.late, n=2)", "none",
+		NULL, NULL };
+	static const char *const texts[] = { "max(gil.late, n=1) < 1",
+		"count(gil.lost, n=1) = 0", "speedup(gil, n=1) < 1.5",
+		"value(gil.late, n=1) > 0" };
+	static const char *const sources[] = { "value(free.late, n=2)", "none",
+		"capacity", NULL };
+	struct claim claims[4] = { 0 };
+	struct verdict verdicts[4];
+	json_t *json, *claim, *control;
+	struct err err;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 4; i++) {
+		claims[i].id = claims[i].text = "c";
+		assert_true(claim_parse(arena, texts[i], &claims[i], &err));
+		assert_true(controls[i] == NULL ||
+		    claim_parse_control(arena, controls[i], &claims[i], &err));
+		verdicts[i] = claim_judge(arena, &claims[i], &r);
+	}
+	json =
+	    json_loads(record_to_json(arena, &r, claims, verdicts, 4), 0, NULL);
+	for (i = 0; i < 4; i++) {
+		claim = json_array_get(json_object_get(json, "claims"), i);
+		control = json_object_get(claim, "control");
+		if (sources[i] == NULL) {
+			assert_true(json_is_null(control));
+			continue;
+		}
+		assert_string_equal(json_text(arena, control, "source", ""),
+		    sources[i]);
+		assert_int_equal(json_object_get(control, "lo") != NULL,
+		    verdicts[i].controlled);
+		if (verdicts[i].controlled)
+			assert_near(json_get_number(control, "lo"),
+			    verdicts[i].control.lo);
+	}
+	claim = json_array_get(json_object_get(json, "claims"), 1);
+	assert_string_equal(json_text(arena, claim, "op", ""), "=");
+	assert_string_equal(json_text(arena, claim, "method", ""), "exact");
+	json_decref(json);
 }
 
 static void
@@ -271,6 +386,9 @@ main(void)
 		TEST(a_result_comes_back_byte_by_byte),
 		TEST(the_file_says_what_a_reader_needs),
 		TEST(ratios_are_paired_by_round),
+		TEST(ratios_of_two_cells_are_paired_by_round),
+		TEST(extremes_are_of_all_samples),
+		TEST(the_file_says_what_a_claim_was_held_against),
 		TEST(points_are_kept_apart),
 		TEST(tainted_rounds_are_left_out),
 		TEST(sums_and_quantiles_leave_null_out),

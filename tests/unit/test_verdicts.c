@@ -77,6 +77,33 @@ test_far_from_the_threshold(void **state)
 	assert_int_equal(fails, 200);
 }
 
+/* What is exact is decided by any look: more rounds are asked for nothing. */
+static void
+test_exact_claims_ask_for_no_more_rounds(void **state)
+{
+	struct result r = made_result(NULL, NULL);
+	struct claim claims[3] = { claim_of("speedup(gil) < 1.5"),
+		claim_of("count(gil.lost) = 0"),
+		claim_of("ratio(gil.late, free.late) < 1") };
+	struct err err;
+
+	(void)state;
+	made_rounds(&r, 0, 12, 1, 1.9, 0.001);
+	assert_true(measure_is_settled(arena, &r, claims, 2));
+	/* Even where its control leaves the claim open. */
+	assert_true(
+	    claim_parse_control(arena, "count(free.lost)", &claims[1], &err));
+	assert_int_equal(claim_judge(arena, &claims[1], &r).kind,
+	    VERDICT_INCONCLUSIVE);
+	assert_true(measure_is_settled(arena, &r, claims, 2));
+	/* A ratio of metrics has an interval, which must be on one side. */
+	assert_false(measure_is_settled(arena, &r, claims, 3));
+	claims[2].threshold = 1.5;
+	assert_true(measure_is_settled(arena, &r, claims, 3));
+	claims[0].threshold = 1;
+	assert_false(measure_is_settled(arena, &r, claims, 2));
+}
+
 int
 main(void)
 {
@@ -84,6 +111,7 @@ main(void)
 		TEST(test_at_the_threshold),
 		TEST(test_no_difference),
 		TEST(test_far_from_the_threshold),
+		TEST(test_exact_claims_ask_for_no_more_rounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
