@@ -42,7 +42,7 @@ part_source_href(struct build *build, const struct chapter *chapter,
 			break;
 	if (i == build->nsources) {
 		source = ARENA_PUSH(a, build->sources, build->nsources);
-		source->path = path;
+		source->path = arena_strdup(a, path);
 		source->page = page;
 	}
 	root = page_root(a, chapter->page);
