@@ -51,6 +51,12 @@ struct rig_metric {
 	const char *unit; /* NULL for a count */
 };
 
+/* What a stretch of a thread's time was spent on, for a timeline. */
+struct rig_span {
+	const char *name;
+	const char *text;
+};
+
 struct rig_experiment {
 	const char *id; /* [a-z0-9-]+, the file's base name */
 	const char *title;
@@ -59,6 +65,7 @@ struct rig_experiment {
 	struct rig_param params[RIG_LIST_MAX + 1];
 	struct rig_variant variants[RIG_LIST_MAX + 1];
 	struct rig_metric metrics[RIG_LIST_MAX + 1];
+	struct rig_span spans[RIG_LIST_MAX + 1];
 };
 
 #endif

@@ -128,6 +128,7 @@ summarise(struct region *region, const struct runner *runners, int n,
     const struct counters_host *before, const struct counters_host *after)
 {
 	*region = (struct region) {
+		.began_ns = runners->gate->t0_ns,
 		.cpu_ns = after->cpu_ns - before->cpu_ns,
 		.steal_ticks =
 		    counters_delta(before->steal_ticks, after->steal_ticks),

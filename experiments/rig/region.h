@@ -13,8 +13,9 @@ struct region_thread {
 
 /* What one measured region took.  Counts are sums over its threads. */
 struct region {
-	int64_t wall_ns; /* from the common start to the last end */
-	int64_t cpu_ns;	 /* of the whole process meanwhile */
+	int64_t began_ns; /* the common start, on CLOCK_MONOTONIC */
+	int64_t wall_ns;  /* from there to the last end */
+	int64_t cpu_ns;	  /* of the whole process meanwhile */
 	int64_t nvcsw, nivcsw, minflt, majflt;
 	int64_t migrations;
 	int64_t steal_ticks, throttled_usec, psi_some_us;

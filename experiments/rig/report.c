@@ -117,7 +117,32 @@ report_describe(FILE *out, const struct rig_experiment *experiment)
 		put_string(out, "text", experiment->metrics[i].text);
 		fputc('}', out);
 	}
+	fputs("],\"spans\":[", out);
+	for (int i = 0; experiment->spans[i].name != NULL; i++) {
+		fputs(i == 0 ? "{\"name\":" : ",{\"name\":", out);
+		emit_string(out, experiment->spans[i].name);
+		put_string(out, "text", experiment->spans[i].text);
+		fputc('}', out);
+	}
 	fputs("]}\n", out);
+}
+
+/* [[lane, kind, from, to], ...]: short, as there are hundreds. */
+static void
+put_spans(FILE *out, const struct sample *sample)
+{
+	if (sample->nspans == 0)
+		return;
+	put_key(out, "spans");
+	for (int i = 0; i < sample->nspans; i++) {
+		const struct span *span = &sample->spans[i];
+
+		fprintf(out, "%c[%d,", i == 0 ? '[' : ',', span->lane);
+		emit_string(out, span->kind->name);
+		fprintf(out, ",%" PRId64 ",%" PRId64 "]", span->from_ns,
+		    span->to_ns);
+	}
+	fputc(']', out);
 }
 
 static void
@@ -174,6 +199,7 @@ report_json(FILE *out, const struct rig_experiment *experiment,
 			comma = ",";
 		}
 		fputc('}', out);
+		put_spans(out, sample);
 	}
 	fputs("}\n", out);
 }
@@ -304,4 +330,10 @@ report_help(FILE *out, const struct rig_experiment *experiment)
 	for (int i = 0; experiment->metrics[i].name != NULL; i++)
 		fprintf(out, "  %-*s%s\n", COLUMN - 2,
 		    experiment->metrics[i].name, experiment->metrics[i].text);
+	if (experiment->spans[0].name != NULL)
+		fputs("\nspans of a timeline\n", out);
+	for (int i = 0; experiment->spans[i].name != NULL; i++)
+		fprintf(out, "  %-*s%s\n", COLUMN - 2,
+		    experiment->spans[i].name,
+		    text_or_empty(experiment->spans[i].text));
 }

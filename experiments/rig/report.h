@@ -7,6 +7,15 @@
 #include "experiment.h"
 #include "region.h"
 
+enum { SPANS_MAX = 600 }; /* what a timeline can show, and a file carry */
+
+/* What a lane was at; times count from the common start. */
+struct span {
+	int lane;
+	const struct rig_span *kind;
+	int64_t from_ns, to_ns;
+};
+
 /* One sample: what was run, and what it took if the answer was right. */
 struct sample {
 	const struct rig_variant *variant;
@@ -15,6 +24,8 @@ struct sample {
 	struct region region;
 	int64_t warmup_ns;	      /* -1 without a warm-up */
 	double metrics[RIG_LIST_MAX]; /* NAN where not reported */
+	const struct span *spans;     /* in the order of reporting */
+	int nspans;
 };
 
 /* The declaration, as one line of JSON: protocol 1. */
@@ -32,7 +43,7 @@ void report_text(FILE *out, const struct rig_experiment *experiment,
 void report_table(FILE *out, const struct rig_experiment *experiment,
     const struct sample samples[], int n);
 
-/* Usage, parameters, variants and metrics. */
+/* Usage, parameters, variants, metrics and spans. */
 void report_help(FILE *out, const struct rig_experiment *experiment);
 
 #endif

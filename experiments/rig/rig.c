@@ -25,6 +25,8 @@ struct rig {
 	bool measured, checked;
 	char error[256]; /* empty while all is right */
 	double metrics[RIG_LIST_MAX];
+	struct span spans[SPANS_MAX];
+	int nspans;
 };
 
 /* The experiment itself is wrong: nothing to report, no way to go on. */
@@ -152,6 +154,29 @@ rig_metric(struct rig *rig, const char *metric, double value)
 }
 
 void
+rig_span(struct rig *rig, int lane, const char *span, int64_t from_ns,
+    int64_t to_ns)
+{
+	const struct rig_span *kind = rig_experiment.spans;
+
+	while (kind->name != NULL && strcmp(kind->name, span) != 0)
+		kind++;
+	if (kind->name == NULL)
+		bug("no such span", span);
+	if (!rig->measured)
+		bug("before the measured region came span", span);
+	if (lane < 0 || lane > 255)
+		bug("no lane from 0 to 255 has span", span);
+	if (from_ns > to_ns)
+		bug("ended before it began: span", span);
+	/* Without a region nothing ran, and the sample has failed. */
+	if (rig->nspans == SPANS_MAX || rig->region.nthreads == 0)
+		return;
+	rig->spans[rig->nspans++] = (struct span) { lane, kind,
+		from_ns - rig->region.began_ns, to_ns - rig->region.began_ns };
+}
+
+void
 rig_sleep(double seconds)
 {
 	clock_sleep_until(rig_now_ns() + (int64_t)(seconds * 1e9));
@@ -198,6 +223,8 @@ take_sample(struct rig *rig, const struct args *args,
 		run_pass(rig, args, variant);
 	sample.region = rig->region;
 	memcpy(sample.metrics, rig->metrics, sizeof(sample.metrics));
+	sample.spans = rig->spans;
+	sample.nspans = rig->nspans;
 	if (rig->error[0] != '\0') {
 		sample.error = rig->error;
 		fprintf(stderr, "%s: %s: %s\n", rig_experiment.id,

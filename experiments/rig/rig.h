@@ -66,6 +66,17 @@ void rig_fail(struct rig *rig, const char *format, ...)
 /* Report a metric that the experiment declares. */
 void rig_metric(struct rig *rig, const char *metric, double value);
 
+/*
+ * Report, after the measured region, that lane (0 to 255, such as the number
+ * of a thread) was at what span says from one moment to the other: absolute,
+ * as rig_now_ns() reads them.  span is one that the experiment declares.
+ * The first 600 of a sample are kept and further ones dropped silently, so
+ * report a window that can still be read; labbook keeps those of the first
+ * round.
+ */
+void rig_span(struct rig *rig, int lane, const char *span, int64_t from_ns,
+    int64_t to_ns);
+
 /* Sleep at least this long, whatever signals arrive.  For any thread. */
 void rig_sleep(double seconds);
 

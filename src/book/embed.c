@@ -11,7 +11,8 @@
 #include "book/yaml.h"
 
 static const char *const embed_keys[] = { "run", "id", "question", "predict",
-	"show", "with", "plot", "claims", "samples", "limit", "expect", NULL };
+	"show", "with", "plot", "y", "claims", "samples", "limit", "expect",
+	NULL };
 static const char *const claim_keys[] = { "id", "text", "holds", "needs",
 	"control", NULL };
 
@@ -215,6 +216,11 @@ parse_rest(struct arena *arena, const struct yaml *root, struct embed *embed,
 	embed->predict_line = line_of(root, "predict");
 	embed->show_line = line_of(root, "show");
 	embed->plot_line = line_of(root, "plot");
+	embed->y_line = line_of(root, "y");
+	if (embed->ny > EMBED_MOST_Y)
+		return err_at(err, embed->file, embed->y_line,
+		    "y names %zu metrics, expected at most %d", embed->ny,
+		    EMBED_MOST_Y);
 	if (embed->predict != NULL &&
 	    !expr_parse(arena, embed->predict, &embed->predict_expr, &why))
 		return err_at(err, embed->file, embed->predict_line,
@@ -239,6 +245,7 @@ embed_parse(struct arena *arena, const char *file, int line, const char *body,
 	    !yaml_get_text(root, "question", &embed->question, err) ||
 	    !yaml_get_text(root, "predict", &embed->predict, err) ||
 	    !yaml_get_text(root, "plot", &embed->plot, err) ||
+	    !yaml_get_list(arena, root, "y", &embed->y, &embed->ny, err) ||
 	    !yaml_get_list(arena, root, "show", &embed->show, &embed->nshow,
 		err))
 		return false;

@@ -9,6 +9,8 @@
 #include "data/claim.h"
 #include "data/experiment.h"
 
+enum { EMBED_MOST_Y = 2 }; /* metrics that one plot shows */
+
 enum expect {
 	EXPECT_SUCCESS,
 	EXPECT_COMPILE_ERROR,
@@ -34,6 +36,9 @@ struct embed {
 	size_t nwith;
 	const char *plot; /* a plot kind, or NULL */
 	int plot_line;
+	const char **y; /* the metrics that the plot shows; else none */
+	size_t ny;
+	int y_line;
 	struct claim *claims;
 	size_t nclaims;
 	int samples;	/* of a plain program */

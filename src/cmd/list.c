@@ -62,6 +62,7 @@ static int
 print_items(struct build *build)
 {
 	struct arena *a = build_arena(build);
+	static const struct figure plain;
 	struct item *items;
 	size_t i, n = build_items(build, &items);
 	int widest = 10, len;
@@ -80,10 +81,10 @@ print_items(struct build *build)
 		printf("%-*s  %-7s  %-14s  %s\n", widest, item->embed->id,
 		    state_of(item),
 		    item->have ? format_age(a, clock_age_s(utc)) : "",
-		    item->failed ? item->failure.what :
-			item->have ?
-				   figure_description(a, &item->result, NULL) :
-				   item->program->exp.title);
+		    item->failed   ? item->failure.what :
+			item->have ? figure_description(a, &item->result,
+					 &plain) :
+				     item->program->exp.title);
 	}
 	print_others(build, items, n, widest);
 	return STATUS_FINE;

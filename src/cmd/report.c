@@ -33,13 +33,14 @@ width(const char *text)
 }
 
 static void
-print_table(struct build *build, const struct result *result)
+print_table(struct build *build, const struct item *item)
 {
 	struct grid grid;
 	int *widths, w;
 	size_t r, c;
 
-	grid_of_result(build_arena(build), result, &grid);
+	grid_of_result(build_arena(build), &item->result, item->embed->y,
+	    item->embed->ny, &grid);
 	widths = arena_alloc(build_arena(build),
 	    (grid.columns + 1) * sizeof(*widths));
 	for (c = 0; c < grid.columns; c++) {
@@ -98,19 +99,18 @@ print_plot(struct build *build, const struct item *item)
 {
 	struct arena *a = build_arena(build);
 	const struct experiment *exp = &item->result.exp;
-	struct plot plot = { .id = arena_printf(a, "run-%s", item->embed->id) };
+	const struct embed *e = item->embed;
+	struct figure asked = { e->plot, e->y, e->ny, e->claims, e->nclaims };
+	struct plot plot = { .id = arena_printf(a, "run-%s", e->id) };
 	char *drawn;
 
 	plot.data_id = plot.id;
-	plot.x = figure_varying(&item->result);
-	plot.kind = item->embed->plot;
-	if (plot.kind == NULL)
-		plot.kind =
+	if (asked.kind == NULL)
+		asked.kind =
 		    exp->nvariants > 1 && experiment_role(exp, ROLE_BASE) >= 0 ?
 		    "speedup" :
 		    "times";
-	plot.data = figure_data(a, &item->result, item->embed->claims,
-	    item->embed->nclaims, &plot.rows);
+	figure_plot(a, &item->result, &asked, &plot);
 	drawn = plot_in_terminal(a, build_place(build), &plot, 76);
 	if (drawn != NULL)
 		printf("%s\n", drawn);
@@ -133,7 +133,7 @@ report_item(struct build *build, const struct item *item, bool plot)
 	if (r->npoints == 1 && r->points[0].count > 0)
 		printf("%s\n", point_text(a, &r->points[0]));
 	printf("\n");
-	print_table(build, r);
+	print_table(build, item);
 	printf("\nmedian [interval at %g %%]%s%s\n", 100 * (1 - r->alpha),
 	    r->exp.nvariants > 1 ? "; speed-up is paired by round" : "",
 	    strcmp(r->level, "quick") == 0 && !r->exp.plain ?

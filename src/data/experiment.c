@@ -104,6 +104,15 @@ experiment_parse(struct arena *arena, const char *text, struct experiment *exp,
 		metric->unit = json_text(arena, item, "unit", "");
 		metric->text = json_text(arena, item, "text", "");
 	}
+	json_array_foreach(json_object_get(json, "spans"), i, item) {
+		struct span_kind *span =
+		    ARENA_PUSH(arena, exp->spans, exp->nspans);
+
+		span->name = json_text(arena, item, "name", "");
+		span->text = json_text(arena, item, "text", "");
+		if (span->text[0] == '\0')
+			span->text = span->name;
+	}
 	json_decref(json);
 	return check(exp, err);
 }
@@ -140,6 +149,17 @@ experiment_metric(const struct experiment *exp, const char *name)
 
 	for (i = 0; i < exp->nmetrics; i++)
 		if (strcmp(exp->metrics[i].name, name) == 0)
+			return (int)i;
+	return -1;
+}
+
+int
+experiment_span(const struct experiment *exp, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < exp->nspans; i++)
+		if (strcmp(exp->spans[i].name, name) == 0)
 			return (int)i;
 	return -1;
 }
@@ -187,6 +207,13 @@ experiment_params(struct arena *arena, const struct experiment *exp)
 {
 	return join_names(arena, exp->params, exp->nparams,
 	    sizeof(struct param));
+}
+
+char *
+experiment_spans(struct arena *arena, const struct experiment *exp)
+{
+	return join_names(arena, exp->spans, exp->nspans,
+	    sizeof(struct span_kind));
 }
 
 /* Checks one value and brings it to the form in which values are compared. */

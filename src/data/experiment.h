@@ -33,6 +33,11 @@ struct metric {
 	const char *name, *unit, *text;
 };
 
+/* What a stretch of a thread's time was spent on: a colour of a timeline. */
+struct span_kind {
+	const char *name, *text;
+};
+
 struct experiment {
 	const char *id, *title;
 	bool plain;  /* a program without the rig: timed from outside */
@@ -44,6 +49,8 @@ struct experiment {
 	size_t nvariants;
 	struct metric *metrics;
 	size_t nmetrics;
+	struct span_kind *spans;
+	size_t nspans;
 };
 
 struct setting {
@@ -66,14 +73,16 @@ experiment_plain(struct arena *arena, const char *id, struct experiment *exp);
 /* Index of that name, or -1. */
 int experiment_variant(const struct experiment *exp, const char *name);
 int experiment_metric(const struct experiment *exp, const char *name);
+int experiment_span(const struct experiment *exp, const char *name);
 
 /* The variant that has the role, or -1. */
 int experiment_role(const struct experiment *exp, enum role role);
 
-/* "a, b, c": the names of the variants, metrics or parameters. */
+/* "a, b, c": the names of the variants, metrics, parameters or spans. */
 char *experiment_variants(struct arena *arena, const struct experiment *exp);
 char *experiment_metrics(struct arena *arena, const struct experiment *exp);
 char *experiment_params(struct arena *arena, const struct experiment *exp);
+char *experiment_spans(struct arena *arena, const struct experiment *exp);
 
 /*
  * Every point of a sweep: asked holds values separated by commas; what is

@@ -119,6 +119,23 @@ metrics_to_json(const struct experiment *exp)
 }
 
 static json_t *
+span_kinds_to_json(const struct experiment *exp)
+{
+	json_t *list = json_array(), *json;
+	size_t i;
+
+	for (i = 0; i < exp->nspans; i++) {
+		json = json_object();
+		json_object_set_new(json, "name",
+		    json_string(exp->spans[i].name));
+		json_object_set_new(json, "text",
+		    json_string(exp->spans[i].text));
+		json_array_append_new(list, json);
+	}
+	return list;
+}
+
+static json_t *
 experiment_to_json(const struct result *result)
 {
 	const struct experiment *exp = &result->exp;
@@ -147,6 +164,8 @@ experiment_to_json(const struct result *result)
 	json_object_set_new(json, "base",
 	    json_text_or_null(base >= 0 ? exp->variants[base].name : NULL));
 	json_object_set_new(json, "metrics", metrics_to_json(exp));
+	if (exp->nspans > 0)
+		json_object_set_new(json, "spans", span_kinds_to_json(exp));
 	json_object_set_new(json, "warmup", json_boolean(result->warmup));
 	json_object_set_new(json, "level", json_string(result->level));
 	json_object_set_new(json, "target_ms",

@@ -70,6 +70,57 @@ threads_from_json(struct arena *arena, const json_t *json,
 	}
 }
 
+/* [lane, "kind", from, to] */
+static bool
+span_from_json(struct arena *arena, const struct experiment *exp,
+    const json_t *json, struct span *span, struct err *err)
+{
+	json_t *lane = json_array_get(json, 0), *kind = json_array_get(json, 1);
+	json_t *from = json_array_get(json, 2), *to = json_array_get(json, 3);
+	const char *name;
+
+	if (json_array_size(json) != 4 || !json_is_integer(lane) ||
+	    !json_is_string(kind) || !json_is_number(from) ||
+	    !json_is_number(to))
+		return err_set(err,
+		    "a sample has a span that is not "
+		    "[lane, kind, from, to]");
+	if (json_integer_value(lane) < 0 ||
+	    json_integer_value(lane) > SAMPLE_LAST_LANE)
+		return err_set(err,
+		    "a sample has a span in lane %lld, expected 0 to %d",
+		    (long long)json_integer_value(lane), SAMPLE_LAST_LANE);
+	name = json_string_value(kind);
+	span->lane = (int)json_integer_value(lane);
+	span->kind = experiment_span(exp, name);
+	span->from_ns = json_number_value(from);
+	span->to_ns = json_number_value(to);
+	if (span->kind < 0)
+		return err_set(err,
+		    "a sample has a span '%s', expected one of %s", name,
+		    experiment_spans(arena, exp));
+	return span->from_ns <= span->to_ns ||
+	    err_set(err, "a sample has a span that ends before it begins");
+}
+
+static bool
+spans_from_json(struct arena *arena, const struct experiment *exp,
+    const json_t *json, struct sample *sample, struct err *err)
+{
+	json_t *item;
+	size_t i;
+
+	if (json_array_size(json) > SAMPLE_MOST_SPANS)
+		return err_set(err,
+		    "a sample has %zu spans, expected at most %d",
+		    json_array_size(json), SAMPLE_MOST_SPANS);
+	json_array_foreach(json, i, item)
+		if (!span_from_json(arena, exp, item,
+			ARENA_PUSH(arena, sample->spans, sample->nspans), err))
+			return false;
+	return true;
+}
+
 bool
 sample_from_json(struct arena *arena, const struct experiment *exp,
     const json_t *json, struct sample *sample, struct err *err)
@@ -92,6 +143,9 @@ sample_from_json(struct arena *arena, const struct experiment *exp,
 	for (i = 0; i < NNUMBERS; i++)
 		*number_at(sample, i) = json_get_number(json, numbers[i].key);
 	threads_from_json(arena, json_object_get(json, "threads"), sample);
+	if (!spans_from_json(arena, exp, json_object_get(json, "spans"), sample,
+		err))
+		return false;
 	sample->metrics =
 	    arena_alloc(arena, (exp->nmetrics + 1) * sizeof(double));
 	for (i = 0; i < exp->nmetrics; i++)
@@ -152,6 +206,26 @@ threads_to_json(const struct sample *sample)
 	return list;
 }
 
+static json_t *
+spans_to_json(const struct experiment *exp, const struct sample *sample)
+{
+	json_t *list = json_array(), *item;
+	size_t i;
+
+	for (i = 0; i < sample->nspans; i++) {
+		const struct span *s = &sample->spans[i];
+
+		item = json_array();
+		json_array_append_new(item, json_integer(s->lane));
+		json_array_append_new(item,
+		    json_string(exp->spans[s->kind].name));
+		json_array_append_new(item, json_number_or_null(s->from_ns));
+		json_array_append_new(item, json_number_or_null(s->to_ns));
+		json_array_append_new(list, item);
+	}
+	return list;
+}
+
 /* JSON holds UTF-8 only, and a program may print anything. */
 static json_t *
 output_to_json(const char *output)
@@ -181,6 +255,8 @@ sample_to_json(const struct experiment *exp, const struct sample *sample)
 		json_object_set_new(json, numbers[i].key,
 		    json_number_or_null(*number_at(sample, i)));
 	json_object_set_new(json, "threads", threads_to_json(sample));
+	if (sample->nspans > 0)
+		json_object_set_new(json, "spans", spans_to_json(exp, sample));
 	for (i = 0; i < exp->nmetrics; i++)
 		json_object_set_new(metrics, exp->metrics[i].name,
 		    json_number_or_null(sample->metrics[i]));

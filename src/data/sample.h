@@ -13,6 +13,14 @@ struct thread_record {
 	double cpu_ns, rundelay_ns, cpu;
 };
 
+enum { SAMPLE_MOST_SPANS = 600, SAMPLE_LAST_LANE = 255 };
+
+/* What a lane of the timeline was at, from one moment to the other. */
+struct span {
+	int lane, kind;	       /* kind: which of the experiment's */
+	double from_ns, to_ns; /* since the common start */
+};
+
 struct sample {
 	int round, pos; /* which round, and its place in the round */
 	int point, variant;
@@ -23,6 +31,8 @@ struct sample {
 	double steal_ticks, foreign, throttled_usec, psi_some_us;
 	struct thread_record *threads;
 	size_t nthreads;
+	struct span *spans; /* for a timeline; few samples have any */
+	size_t nspans;
 	double *metrics; /* in the order of the experiment's */
 	const char **taint;
 	size_t ntaint;

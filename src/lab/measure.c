@@ -220,6 +220,9 @@ keep(struct lab *lab, struct batch *batch)
 
 		if (isnan(s->foreign))
 			s->foreign = foreign;
+		/* One timeline is enough to draw, and they are long. */
+		if (s->round > 0 || batch->null[i])
+			s->nspans = 0;
 		s->taint =
 		    arena_alloc(lab->arena, GATE_MOST * sizeof(*s->taint));
 		s->ntaint = gate_taints(s, lab->ncpu, lab->clk_tck, s->taint);

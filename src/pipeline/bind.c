@@ -134,6 +134,14 @@ check_embed(struct build *build, struct item *item, struct err *err)
 		e->nclaims--;
 		i--;
 	}
+	for (i = 0; i < e->ny; i++)
+		if (experiment_metric(exp, e->y[i]) < 0 &&
+		    sample_builtin(e->y[i]) == NULL)
+			return err_at(err, e->file, e->y_line,
+			    "unknown metric '%s' in y, expected one of %s%s%s",
+			    e->y[i], experiment_metrics(build->arena, exp),
+			    exp->nmetrics > 0 ? ", " : "",
+			    sample_builtins(build->arena));
 	if (e->plot != NULL &&
 	    (strcmp(e->plot, "theme") == 0 ||
 		plot_kind_path(build->arena, &build->place, e->plot) == NULL))

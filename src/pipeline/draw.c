@@ -7,25 +7,42 @@
 #include "press/plot.h"
 #include "sys/file.h"
 
-/* What a plain program printed stands where an author's gnuplot finds it. */
+static bool
+write_for_authors(struct build *build, const struct item *item,
+    const char *ending, const char *text, struct err *err)
+{
+	return text == NULL ||
+	    file_write(arena_printf(build->arena, "%s/plots/%s.%s",
+			   build->place.build, item->embed->id, ending),
+		text, strlen(text), NULL, err);
+}
+
+/*
+ * What a plain program printed, and every figure's data, stand where an
+ * author's gnuplot finds them.
+ */
 static bool
 write_outputs(struct build *build, struct err *err)
 {
-	const char *output;
 	size_t i;
 
 	for (i = 0; i < build->nitems; i++) {
-		if (!build->items[i].have)
-			continue;
-		output = build->items[i].result.samples[0].output;
-		if (output != NULL &&
-		    !file_write(arena_printf(build->arena, "%s/plots/%s.out",
-				    build->place.build,
-				    build->items[i].embed->id),
-			output, strlen(output), NULL, err))
+		const struct item *item = &build->items[i];
+
+		if (item->have &&
+		    (!write_for_authors(build, item, "out",
+			 item->result.samples[0].output, err) ||
+			!write_for_authors(build, item, "dat", item->data,
+			    err)))
 			return false;
 	}
 	return true;
+}
+
+static struct figure
+figure_of(const struct embed *e)
+{
+	return (struct figure) { e->plot, e->y, e->ny, e->claims, e->nclaims };
 }
 
 /* A plot that is asked for, and where its picture goes. */
@@ -58,30 +75,27 @@ wish_of_item(struct build *build, struct item *item, struct wishes *wishes)
 {
 	struct arena *a = build->arena;
 	const struct embed *e = item->embed;
-	struct plot plot = { .id = e->id,
-		.data_id = e->id,
-		.kind = e->plot,
-		.x = item->have ? figure_varying(&item->result) : NULL };
+	const struct figure asked = figure_of(e);
+	struct plot plot = { .id = e->id, .data_id = e->id };
 	const char *title = item->result.exp.title;
 
 	item->figure = item->figure_words = item->rounds = NULL;
 	if (!item->have)
 		return;
-	plot.data =
-	    figure_data(a, &item->result, e->claims, e->nclaims, &plot.rows);
+	figure_plot(a, &item->result, &asked, &plot);
 	item->data = plot.data;
 	if (e->plot != NULL) {
 		item->script = plot_download(a, &build->place, &plot);
 		*wish(a, wishes,
 		    (struct wanted) { &item->figure, &item->figure_words, title,
-			figure_description(a, &item->result, e->plot), e->plot,
+			figure_description(a, &item->result, &asked), e->plot,
 			e->file, e->plot_line }) = plot;
 	}
 	if (figure_compared(&item->result) == 0)
 		return;
 	plot.id = arena_printf(a, "%s.rounds", e->id);
 	plot.kind = "rounds";
-	plot.rows = 5;
+	plot.rows = plot.height = 5;
 	*wish(a, wishes,
 	    (struct wanted) { &item->rounds, &item->rounds_words,
 		arena_printf(a, "%s: every round", title),
@@ -90,10 +104,35 @@ wish_of_item(struct build *build, struct item *item, struct wishes *wishes)
 		plot.kind, e->file, e->line }) = plot;
 }
 
+/*
+ * The experiment that an author's own plot is about: "ID" or "ID-..." is its
+ * name; the longest ID counts. NULL if there is none with a result.
+ */
+static const struct item *
+subject_of(const struct build *build, const char *name)
+{
+	const struct item *best = NULL;
+	size_t i, len, longest = 0;
+
+	for (i = 0; i < build->nitems; i++) {
+		const char *id = build->items[i].embed->id;
+
+		len = strlen(id);
+		if (len <= longest || !text_starts(name, id) ||
+		    (name[len] != '\0' && name[len] != '-'))
+			continue;
+		best = &build->items[i];
+		longest = len;
+	}
+	return best != NULL && best->have ? best : NULL;
+}
+
 static void
 wish_of_chapter(struct build *build, struct chapter *chapter,
     struct wishes *wishes)
 {
+	const struct item *item;
+	struct figure asked;
 	struct plot *plot;
 	size_t i;
 
@@ -102,11 +141,18 @@ wish_of_chapter(struct build *build, struct chapter *chapter,
 
 		if (slot->kind != SLOT_PLOT)
 			continue;
+		item = subject_of(build, slot->id);
 		plot = wish(build->arena, wishes,
 		    (struct wanted) { &chapter->figures[i], &chapter->words[i],
 			slot->id, "", slot->id, chapter->path, slot->line });
+		if (item != NULL) {
+			asked = figure_of(item->embed);
+			figure_plot(build->arena, &item->result, &asked, plot);
+			plot->data_id = item->embed->id;
+		}
 		/* An experiment may have the same name. */
 		plot->id = arena_printf(build->arena, "%s.own", slot->id);
+		plot->kind = NULL;
 		plot->script = slot->text;
 	}
 }
@@ -129,10 +175,10 @@ part_draw(struct build *build, struct err *err)
 
 	build->plot_errors = NULL;
 	build->nplot_errors = 0;
-	if (!write_outputs(build, err))
-		return false;
 	for (i = 0; i < build->nitems; i++)
 		wish_of_item(build, &build->items[i], &wishes);
+	if (!write_outputs(build, err))
+		return false;
 	for (i = 0; i < build->nchapters; i++)
 		wish_of_chapter(build, &build->chapters[i], &wishes);
 	if (!plot_draw(build->arena, &build->place, wishes.plots, wishes.count,

@@ -195,12 +195,12 @@ two_lines(struct buf *out, const char *words)
 }
 
 static void
-table(struct buf *out, struct arena *arena, const struct result *result)
+table(struct buf *out, struct arena *arena, const struct card *card)
 {
 	struct grid grid;
 	size_t r, c;
 
-	grid_of_result(arena, result, &grid);
+	grid_of_result(arena, card->result, card->y, card->ny, &grid);
 	buf_puts(out,
 	    "<div class=\"wide\" role=\"group\" tabindex=\"0\" "
 	    "aria-label=\"Results\"><table class=\"results\"><thead><tr>");
@@ -489,7 +489,7 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 	figure(out, card->figure, card->figure_words);
 	claims(out, card);
 	if (!r->exp.plain || r->nsamples > 1)
-		table(out, arena, r);
+		table(out, arena, card);
 	if (!r->exp.plain)
 		noisy(out, arena, r);
 	output(out, r);

@@ -29,6 +29,8 @@ struct card {
 	const struct claim *claims;
 	const struct verdict *verdicts; /* one a claim; none without result */
 	size_t nclaims;
+	const char *const *y; /* metrics that the figure shows */
+	size_t ny;
 	const char *figure;	  /* inline SVG, or NULL */
 	const char *figure_words; /* why there is none, or NULL */
 	const char *rounds;	  /* the same of every round */

@@ -9,6 +9,8 @@
 #include "base/text.h"
 #include "press/format.h"
 #include "press/grid.h"
+#include "press/series.h"
+#include "press/timeline.h"
 
 /* The threshold that a claim sets for the speed-up of this cell, or NaN. */
 static double
@@ -31,15 +33,6 @@ threshold_of(struct arena *arena, const struct result *r,
 }
 
 static void
-number(struct buf *buf, double x)
-{
-	if (isfinite(x))
-		buf_printf(buf, " %.9g", x);
-	else
-		buf_puts(buf, " NaN");
-}
-
-static void
 cell(struct arena *arena, const struct result *r, const struct claim *claims,
     size_t nclaims, int row, int point, int variant, struct buf *buf)
 {
@@ -50,14 +43,16 @@ cell(struct arena *arena, const struct result *r, const struct claim *claims,
 
 	buf_printf(buf, "%d %d \"%s\"", row, variant + 1,
 	    grid_label(arena, r, point, variant));
-	number(buf, s.mid);
-	number(buf, isnan(s.lo) ? s.mid : s.lo);
-	number(buf, isnan(s.hi) ? s.mid : s.hi);
-	number(buf, threshold_of(arena, r, claims, nclaims, point, variant));
-	number(buf, w.mid);
-	number(buf, isnan(w.lo) ? w.mid : w.lo);
-	number(buf, isnan(w.hi) ? w.mid : w.hi);
-	number(buf, result_quantile(r, point, variant, "overlap", 0.5).mid);
+	series_number(buf, s.mid);
+	series_number(buf, isnan(s.lo) ? s.mid : s.lo);
+	series_number(buf, isnan(s.hi) ? s.mid : s.hi);
+	series_number(buf,
+	    threshold_of(arena, r, claims, nclaims, point, variant));
+	series_number(buf, w.mid);
+	series_number(buf, isnan(w.lo) ? w.mid : w.lo);
+	series_number(buf, isnan(w.hi) ? w.mid : w.hi);
+	series_number(buf,
+	    result_quantile(r, point, variant, "overlap", 0.5).mid);
 	buf_putc(buf, '\n');
 }
 
@@ -94,18 +89,6 @@ figure_compared(const struct result *r)
 	return count * (int)r->npoints;
 }
 
-static bool
-round_is_tainted(const struct result *r, const struct sample *s)
-{
-	size_t i;
-
-	for (i = 0; i < r->nsamples; i++)
-		if (r->samples[i].round == s->round &&
-		    r->samples[i].point == s->point && r->samples[i].ntaint > 0)
-			return true;
-	return false;
-}
-
 static void
 samples_block(const struct result *r, struct buf *buf)
 {
@@ -119,9 +102,9 @@ samples_block(const struct result *r, struct buf *buf)
 		buf_printf(buf, "%d %d %d",
 		    s->point * variants + s->variant + 1, s->variant + 1,
 		    s->round + 1);
-		number(buf, s->wall_ns / 1e9);
-		number(buf, base_wall(r, s) / s->wall_ns);
-		buf_printf(buf, " %d\n", round_is_tainted(r, s));
+		series_number(buf, s->wall_ns / 1e9);
+		series_number(buf, base_wall(r, s) / s->wall_ns);
+		buf_printf(buf, " %d\n", series_round_is_tainted(r, s));
 	}
 }
 
@@ -144,12 +127,12 @@ compared_blocks(struct arena *arena, const struct result *r,
 			e = result_ratio(r, p, base, v);
 			buf_printf(buf, "%d %d \"%s\"", ++n, v + 1,
 			    grid_label(arena, r, p, v));
-			number(buf, e.mid);
-			number(buf, e.lo);
-			number(buf, e.hi);
-			number(buf,
+			series_number(buf, e.mid);
+			series_number(buf, e.lo);
+			series_number(buf, e.hi);
+			series_number(buf,
 			    threshold_of(arena, r, claims, nclaims, p, v));
-			number(buf,
+			series_number(buf,
 			    capacity < 0 ?
 				NAN :
 				result_ratio(r, p, base, capacity).mid);
@@ -161,30 +144,14 @@ compared_blocks(struct arena *arena, const struct result *r,
 					continue;
 				buf_printf(&rounds, "%d %d %d", n, v + 1,
 				    s->round + 1);
-				number(&rounds, base_wall(r, s) / s->wall_ns);
+				series_number(&rounds,
+				    base_wall(r, s) / s->wall_ns);
 				buf_printf(&rounds, " %d\n",
-				    round_is_tainted(r, s));
+				    series_round_is_tainted(r, s));
 			}
 		}
 	buf_printf(buf, "\n\n# rounds\n%s", rounds.data);
 	buf_fini(&rounds);
-}
-
-const char *
-figure_varying(const struct result *r)
-{
-	const struct point *first = &r->points[0];
-	size_t i, p;
-	char *end;
-
-	for (i = 0; i < first->count; i++) {
-		strtod(first->settings[i].value, &end);
-		for (p = 1; *end == '\0' && p < r->npoints; p++)
-			if (strcmp(r->points[p].settings[i].value,
-				first->settings[i].value) != 0)
-				return first->settings[i].name;
-	}
-	return NULL;
 }
 
 /*
@@ -210,7 +177,7 @@ static void
 scaling_block(const struct result *r, struct buf *buf)
 {
 	int base = experiment_role(&r->exp, ROLE_BASE), v, p;
-	const char *name = figure_varying(r);
+	const char *name = series_varying(r);
 	struct buf curves = BUF_INIT;
 	struct estimate e;
 
@@ -227,9 +194,9 @@ scaling_block(const struct result *r, struct buf *buf)
 			x = strtod(point_value(&r->points[p], name), NULL);
 			buf_printf(buf, "%d \"%s\" %.9g", v + 1,
 			    r->exp.variants[v].name, x);
-			number(buf, e.mid);
-			number(buf, isnan(e.lo) ? e.mid : e.lo);
-			number(buf, isnan(e.hi) ? e.mid : e.hi);
+			series_number(buf, e.mid);
+			series_number(buf, isnan(e.lo) ? e.mid : e.lo);
+			series_number(buf, isnan(e.hi) ? e.mid : e.hi);
 			buf_putc(buf, '\n');
 			if (x > most) {
 				most = x;
@@ -243,54 +210,145 @@ scaling_block(const struct result *r, struct buf *buf)
 	buf_fini(&curves);
 }
 
+/* The metrics that a figure shows: those asked for, or the time. */
+static const char *const *
+metrics_of(const struct figure *f, size_t *count)
+{
+	static const char *const wall[] = { "wall" };
+
+	*count = f->ny > 0 ? f->ny : 1;
+	return f->ny > 0 ? f->y : wall;
+}
+
 char *
-figure_data(struct arena *arena, const struct result *r,
-    const struct claim *claims, size_t nclaims, int *rows)
+figure_data(struct arena *arena, const struct result *r, const struct figure *f,
+    int *rows)
 {
 	int p, v, row = 0;
+	size_t ny;
+	const char *const *y = metrics_of(f, &ny);
 	struct buf buf = BUF_INIT;
 	char *text;
 
 	buf_puts(&buf, "# cells\n");
 	for (p = 0; p < (int)r->npoints; p++)
 		for (v = 0; v < (int)r->exp.nvariants; v++)
-			cell(arena, r, claims, nclaims, ++row, p, v, &buf);
+			cell(arena, r, f->claims, f->nclaims, ++row, p, v,
+			    &buf);
 	samples_block(r, &buf);
 	if (figure_compared(r) > 0)
-		compared_blocks(arena, r, claims, nclaims, &buf);
+		compared_blocks(arena, r, f->claims, f->nclaims, &buf);
 	scaling_block(r, &buf);
+	series_blocks(arena, r, y, ny, &buf);
+	timeline_blocks(arena, r, &buf);
 	*rows = row;
 	text = arena_strdup(arena, buf.data);
 	buf_fini(&buf);
 	return text;
 }
 
-char *
-figure_description(struct arena *arena, const struct result *r,
-    const char *kind)
+static bool
+is_kind(const char *kind, const char *name)
 {
-	bool ratio = figure_compared(r) > 0 &&
-	    (kind == NULL || strcmp(kind, "times") != 0);
-	int base = experiment_role(&r->exp, ROLE_BASE), p, v;
-	struct buf buf = BUF_INIT;
-	struct estimate e;
-	char *text;
+	return kind != NULL && strcmp(kind, name) == 0;
+}
 
+/* The kind, or what can be drawn where it has nothing to show. */
+static const char *
+kind_of(const struct result *r, const char *kind)
+{
+	if (is_kind(kind, "scaling") && series_varying(r) == NULL)
+		return "speedup";
+	if (is_kind(kind, "curve") && series_varying(r) == NULL)
+		return "bars";
+	if (is_kind(kind, "timeline") && timeline_rows(r) == 0)
+		return "bars";
+	return kind;
+}
+
+/* The height, in rows: that of the content where rows are no cells. */
+static int
+height_of(struct arena *arena, const struct result *r, const char *kind,
+    int panels, int rows)
+{
+	int names;
+
+	if (is_kind(kind, "curve")) {
+		/* Each line is named at its end: two names to a row. */
+		names = series_lines(arena, r) / 2 + 2;
+		return panels * (names > 6 ? names : 6) + 1;
+	}
+	if (is_kind(kind, "timeline"))
+		return (timeline_rows(r) * 3 + (int)r->exp.nspans * 2 + 1) / 4;
+	if (is_kind(kind, "bars") || is_kind(kind, "histogram"))
+		return panels * rows + 2 * (panels - 1);
+	return rows;
+}
+
+void
+figure_plot(struct arena *arena, const struct result *r, const struct figure *f,
+    struct plot *plot)
+{
+	size_t ny;
+	const char *const *y = metrics_of(f, &ny);
+	struct buf buf = BUF_INIT;
+
+	plot->kind = kind_of(r, f->kind);
+	plot->data = figure_data(arena, r, f, &plot->rows);
+	plot->height = height_of(arena, r, plot->kind, (int)ny, plot->rows);
+	series_variables(arena, r, y, ny, &buf);
+	timeline_variables(r, &buf);
+	plot->variables = arena_strdup(arena, buf.data);
+	buf_fini(&buf);
+}
+
+/* The speed-ups, or the times where nothing is compared. */
+static void
+words_of_times(struct arena *arena, const struct result *r, bool ratio,
+    struct buf *buf)
+{
+	int base = experiment_role(&r->exp, ROLE_BASE), p, v;
+	const char *between = "";
+	struct estimate e;
+
+	if (ratio)
+		buf_printf(buf, "Speed-up over %s. ",
+		    r->exp.variants[base].name);
+	else
+		buf_puts(buf, "Wall time. ");
 	for (p = 0; p < (int)r->npoints; p++)
 		for (v = 0; v < (int)r->exp.nvariants; v++) {
 			if (ratio && v == base)
 				continue;
 			e = ratio ? result_ratio(r, p, base, v) :
 				    result_quantile(r, p, v, "wall", 0.5);
-			buf_printf(&buf, "%s%s: %s", buf.len ? "; " : "",
+			buf_printf(buf, "%s%s: %s", between,
 			    grid_label(arena, r, p, v),
 			    format_estimate(arena, &e, ratio ? "×" : "s"));
+			between = "; ";
 		}
-	text = arena_printf(arena, "%s. %s.",
-	    ratio ? arena_printf(arena, "Speed-up over %s",
-			r->exp.variants[base].name) :
-		    "Wall time",
-	    buf.data);
+	buf_putc(buf, '.');
+}
+
+char *
+figure_description(struct arena *arena, const struct result *r,
+    const struct figure *f)
+{
+	const char *kind = kind_of(r, f->kind);
+	struct buf buf = BUF_INIT;
+	size_t ny;
+	const char *const *y = metrics_of(f, &ny);
+	char *text;
+
+	if (is_kind(kind, "timeline"))
+		timeline_words(arena, r, &buf);
+	else if (is_kind(kind, "bars") || is_kind(kind, "curve") ||
+	    is_kind(kind, "histogram"))
+		series_words(arena, r, y, ny, &buf);
+	else
+		words_of_times(arena, r,
+		    figure_compared(r) > 0 && !is_kind(kind, "times"), &buf);
+	text = arena_strdup(arena, buf.data);
 	buf_fini(&buf);
 	return text;
 }

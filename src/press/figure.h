@@ -5,6 +5,16 @@
 #include "base/arena.h"
 #include "data/claim.h"
 #include "data/result.h"
+#include "press/plot.h"
+
+/* What a chapter asks a figure to show of a result. */
+struct figure {
+	const char *kind;     /* plots/KIND.gp; may be NULL */
+	const char *const *y; /* metrics; none: the wall time */
+	size_t ny;
+	const struct claim *claims;
+	size_t nclaims;
+};
 
 /*
  * The data file of a result's plots; missing values are NaN.
@@ -20,24 +30,49 @@
  * number, speed-up, its interval; a blank line between variants.
  * Block "amdahl": class, that parameter, and the speed-up that Amdahl's law
  * gives there if the last point of the variant is right; the same breaks.
+ * Block "metric:NAME;" of each declared metric, of wall, overlap, nvcsw and
+ * rundelay, and of each in y: row, class, variant, the parameter, median, its
+ * interval (the median itself where there is none), the median with its unit
+ * as text, the cell's label, the line's label, and whether no measured point
+ * follows on the line (1) or one does (0). A line is a variant, and one value
+ * of each other parameter that varies; its points are in the order of the
+ * parameter, and a blank line stands between lines.
+ * Block "values:NAME;" of each metric in y, and of wall if there is none:
+ * row, class, round, value, tainted; every sample.
+ * Block "lanes", if samples have spans: place from the top, label, name of
+ * the thread, and the cell's label on the first lane of each ("" on others).
+ * Block "spans": place, class of the kind, from, to (both in ms since the
+ * common start), what the kind means.
+ * gnuplot takes a block whose name begins with what index names, hence ";".
  * *rows: rows of "cells".
  */
 char *figure_data(struct arena *arena, const struct result *result,
-    const struct claim *claims, size_t nclaims, int *rows);
+    const struct figure *figure, int *rows);
 
-/* The first parameter that varies over the points and is a number, or NULL. */
-const char *figure_varying(const struct result *result);
+/*
+ * Fills in the plot's data, rows, height, kind and variables. The kind is
+ * another one where the result has nothing to show in it: a curve of a single
+ * point, a timeline without spans. The variables, beside those of plot.h:
+ * X, XUNIT, XLABEL, XMIN, XMAX, XVALUES: name, unit, axis label and ends of
+ * the parameter, and its value at each point, as words; X is '' without one.
+ * NY, and for each i up to it: Yi the metric; YCOUNTi values of it; YLABELi and
+ * YUNITi of its axis, on which YSCALEi * value stands; YMINi and YMAXi of all
+ * samples, YLOWi and YHIGHi of all intervals (these four as in the data);
+ * YWIDEi (1: all above 0 and so far apart that the axis should be logarithmic),
+ * YTIMEi (1: a time; a logarithmic axis is then in seconds) and YWHOLEi (1: no
+ * fractions). SPANS: how many kinds of spans; if any, array SPAN of what they
+ * mean ('' if none was seen), TMIN and TMAX (ms), LANES (the last place),
+ * CELLS.
+ */
+void figure_plot(struct arena *arena, const struct result *result,
+    const struct figure *figure, struct plot *plot);
 
 /* How many cells are compared with a base. */
 int figure_compared(const struct result *result);
 
-/*
- * A sentence that says what the figure shows, from its data: the speed-ups,
- * or the times where kind is "times" or nothing is compared. kind may be
- * NULL.
- */
+/* A sentence that says what the figure shows, from its data. */
 char *figure_description(struct arena *arena, const struct result *result,
-    const char *kind);
+    const struct figure *figure);
 
 /*
  * The SVG as it stands inside a page: without the XML head, its ids made

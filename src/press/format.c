@@ -15,13 +15,22 @@ scale_of(double value, const char *unit)
 {
 	static const struct scale seconds[] = { { 1, "s" }, { 1e3, "ms" },
 		{ 1e6, "µs" }, { 1e9, "ns" } };
+	double own = 1; /* of the unit, in seconds */
 	size_t i = 0;
 
-	if (strcmp(unit, "s") != 0)
+	if (strcmp(unit, "ns") == 0)
+		own = 1e-9;
+	else if (strcmp(unit, "us") == 0 || strcmp(unit, "µs") == 0)
+		own = 1e-6;
+	else if (strcmp(unit, "ms") == 0)
+		own = 1e-3;
+	else if (strcmp(unit, "s") != 0)
 		return (struct scale) { 1, unit };
-	while (i < 3 && fabs(value) * seconds[i].factor < 1)
+	if (value == 0)
+		return (struct scale) { 1, unit };
+	while (i < 3 && fabs(value) * own * seconds[i].factor < 1)
 		i++;
-	return seconds[i];
+	return (struct scale) { own * seconds[i].factor, seconds[i].unit };
 }
 
 static char *

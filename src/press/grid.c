@@ -2,6 +2,7 @@
 #include "press/grid.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "press/format.h"
 
@@ -71,15 +72,65 @@ count(struct arena *arena, const struct result *result, int point, int variant)
 	return arena_printf(arena, "%d (%d tainted)", rounds, tainted);
 }
 
+static bool
+is_among(const char *name, const char *const *names, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * The metrics of a grid: first those that are asked for and have no column in
+ * every grid, then the others that the experiment declares.
+ */
+struct choice {
+	const struct metric **metrics;
+	size_t first, count; /* first: how many are asked for */
+};
+
+static struct choice
+choice_of(struct arena *arena, const struct result *r, const char *const *y,
+    size_t ny)
+{
+	static const char *const always[] = { "wall", "overlap", "nvcsw",
+		"rundelay" };
+	const struct experiment *exp = &r->exp;
+	struct choice choice = { NULL, 0, 0 };
+	size_t m;
+	int declared;
+
+	for (m = 0; m < ny; m++) {
+		declared = experiment_metric(exp, y[m]);
+		if (declared < 0 && is_among(y[m], always, 4))
+			continue;
+		*ARENA_PUSH(arena, choice.metrics, choice.count) =
+		    declared < 0 ? sample_builtin(y[m]) :
+				   &exp->metrics[declared];
+	}
+	choice.first = choice.count;
+	for (m = 0; m < exp->nmetrics; m++)
+		if (!is_among(exp->metrics[m].name, y, ny))
+			*ARENA_PUSH(arena, choice.metrics, choice.count) =
+			    &exp->metrics[m];
+	return choice;
+}
+
 static void
-row(struct arena *arena, const struct result *r, struct grid *grid, int point,
-    int variant)
+row(struct arena *arena, const struct result *r, const struct choice *choice,
+    struct grid *grid, int point, int variant)
 {
 	const char **cells =
 	    arena_alloc(arena, (grid->columns + 1) * sizeof(*cells));
 	size_t c = 0, m;
 
 	cells[c++] = grid_label(arena, r, point, variant);
+	for (m = 0; m < choice->first; m++)
+		cells[c++] = median(arena, r, point, variant,
+		    choice->metrics[m]->name, choice->metrics[m]->unit);
 	cells[c++] = median(arena, r, point, variant, "wall", "s");
 	if (r->exp.nvariants > 1)
 		cells[c++] = speedup(arena, r, point, variant);
@@ -87,22 +138,26 @@ row(struct arena *arena, const struct result *r, struct grid *grid, int point,
 	cells[c++] = median(arena, r, point, variant, "nvcsw", "");
 	if (!r->exp.plain)
 		cells[c++] = percent(arena, r, point, variant, "rundelay");
-	for (m = 0; m < r->exp.nmetrics; m++)
+	for (; m < choice->count; m++)
 		cells[c++] = median(arena, r, point, variant,
-		    r->exp.metrics[m].name, r->exp.metrics[m].unit);
+		    choice->metrics[m]->name, choice->metrics[m]->unit);
 	cells[c++] = count(arena, r, point, variant);
 	*ARENA_PUSH(arena, grid->rows, grid->nrows) = cells;
 }
 
 void
 grid_of_result(struct arena *arena, const struct result *result,
-    struct grid *grid)
+    const char *const *y, size_t ny, struct grid *grid)
 {
 	const struct experiment *exp = &result->exp;
+	struct choice choice = choice_of(arena, result, y, ny);
 	size_t p, v, m;
 
 	*grid = (struct grid) { 0 };
 	column(arena, grid, "variant", "");
+	for (m = 0; m < choice.first; m++)
+		column(arena, grid, choice.metrics[m]->name,
+		    choice.metrics[m]->text);
 	column(arena, grid, "wall time",
 	    "median of the rounds, with its "
 	    "interval");
@@ -120,10 +175,11 @@ grid_of_result(struct arena *arena, const struct result *result,
 		column(arena, grid, "run-queue delay",
 		    "share of the "
 		    "threads' time in which they could run and had no CPU");
-	for (m = 0; m < exp->nmetrics; m++)
-		column(arena, grid, exp->metrics[m].name, exp->metrics[m].text);
+	for (; m < choice.count; m++)
+		column(arena, grid, choice.metrics[m]->name,
+		    choice.metrics[m]->text);
 	column(arena, grid, "n", "rounds");
 	for (p = 0; p < result->npoints; p++)
 		for (v = 0; v < exp->nvariants; v++)
-			row(arena, result, grid, (int)p, (int)v);
+			row(arena, result, &choice, grid, (int)p, (int)v);
 }

@@ -17,9 +17,10 @@ struct grid {
 /*
  * One row for each point and variant: absolute time, speed-up, overlap,
  * context switches, run-queue delay, the experiment's own metrics, and n.
+ * The metrics y that are not among the first of these stand in front of them.
  */
 void grid_of_result(struct arena *arena, const struct result *result,
-    struct grid *grid);
+    const char *const *y, size_t ny, struct grid *grid);
 
 /* "gil", or "gil · n=27" where the sweep has several points. */
 char *grid_label(struct arena *arena, const struct result *result, int point,

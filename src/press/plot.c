@@ -10,7 +10,7 @@
 #include "sys/file.h"
 #include "sys/proc.h"
 
-enum { WIDTH = 560, HEIGHT_REST = 92, HEIGHT_ROW = 40 };
+enum { WIDTH = 560, HEIGHT_REST = 92, HEIGHT_ROW = 40, HEIGHT_OWN = 340 };
 
 const char plot_program[] = "gnuplot";
 
@@ -59,9 +59,8 @@ plot_kinds(struct arena *arena, const struct place *place)
 	return text_join(arena, kinds, count);
 }
 
-/* A string in gnuplot's single quotes. */
-static void
-quote(struct buf *buf, const char *text)
+void
+plot_quote(struct buf *buf, const char *text)
 {
 	buf_putc(buf, '\'');
 	for (; *text != '\0'; text++) {
@@ -76,26 +75,48 @@ static void
 load(struct buf *buf, const char *path)
 {
 	buf_puts(buf, "load ");
-	quote(buf, path);
+	plot_quote(buf, path);
 	buf_putc(buf, '\n');
+}
+
+/* high: the picture, in pixels or lines. */
+static void
+variables(const struct plot *plot, int high, struct buf *buf)
+{
+	buf_printf(buf, "ROWS = %d\nHEIGHT = %d\n%s", plot->rows, high,
+	    plot->variables != NULL ? plot->variables : "X = ''\n");
+}
+
+static int
+pixels(const struct plot *plot)
+{
+	if (plot->kind == NULL)
+		return HEIGHT_OWN;
+	return HEIGHT_REST +
+	    HEIGHT_ROW * (plot->height > 0 ? plot->height : plot->rows);
+}
+
+static int
+lines(const struct plot *plot)
+{
+	return 8 + 2 * (plot->height > 0 ? plot->height : plot->rows);
 }
 
 /* What follows the choice of a terminal: data, theme, script. */
 static void
 body(struct arena *arena, const struct place *place, const struct plot *plot,
-    struct buf *buf)
+    int high, struct buf *buf)
 {
 	char *theme = plot_kind_path(arena, place, "theme");
 
 	buf_puts(buf, "DATA = ");
-	quote(buf,
+	plot_quote(buf,
 	    arena_printf(arena, "%s/plots/%s.dat", place->build,
 		plot->data_id ? plot->data_id : plot->id));
 	buf_puts(buf, "\nDIR = ");
-	quote(buf, arena_printf(arena, "%s/plots/", place->build));
-	buf_puts(buf, "\nX = ");
-	quote(buf, plot->x ? plot->x : "");
-	buf_printf(buf, "\nROWS = %d\n", plot->rows);
+	plot_quote(buf, arena_printf(arena, "%s/plots/", place->build));
+	buf_putc(buf, '\n');
+	variables(plot, high, buf);
 	if (theme != NULL)
 		load(buf, theme);
 	if (plot->kind != NULL)
@@ -112,11 +133,10 @@ svg_script(struct arena *arena, const struct place *place,
 	    "reset session\nset encoding utf8\n"
 	    "set terminal svg size %d,%d dynamic noenhanced font 'sans-serif,15' "
 	    "background '#ffffff00'\nset output ",
-	    WIDTH,
-	    plot->kind != NULL ? HEIGHT_REST + HEIGHT_ROW * plot->rows : 340);
-	quote(buf, plot->svg);
+	    WIDTH, pixels(plot));
+	plot_quote(buf, plot->svg);
 	buf_putc(buf, '\n');
-	body(arena, place, plot, buf);
+	body(arena, place, plot, pixels(plot), buf);
 	/* How far the process came, should it fail. */
 	buf_printf(buf, "\nunset output\nset print '-'\nprint 'done %zu'\n",
 	    number);
@@ -142,10 +162,11 @@ plot_download(struct arena *arena, const struct place *place,
 
 	buf_printf(&buf,
 	    "# gnuplot %s.gp\nset encoding utf8\n"
-	    "set terminal svg size %d,%d dynamic font 'sans-serif,15'\n"
-	    "set output '%s.svg'\nDATA = '%s.dat'\nX = '%s'\nROWS = %d\n",
-	    plot->id, WIDTH, HEIGHT_REST + HEIGHT_ROW * plot->rows, plot->id,
-	    plot->data_id, plot->x ? plot->x : "", plot->rows);
+	    "set terminal svg size %d,%d dynamic noenhanced "
+	    "font 'sans-serif,15'\n"
+	    "set output '%s.svg'\nDATA = '%s.dat'\n",
+	    plot->id, WIDTH, pixels(plot), plot->id, plot->data_id);
+	variables(plot, pixels(plot), &buf);
 	include(arena, place, "theme", &buf);
 	include(arena, place, plot->kind, &buf);
 	text = arena_strdup(arena, buf.data);
@@ -291,8 +312,8 @@ plot_in_terminal(struct arena *arena, const struct place *place,
 	buf_printf(&script,
 	    "set encoding utf8\nset terminal dumb size "
 	    "%d,%d noenhanced\n",
-	    columns, 8 + 2 * plot->rows);
-	body(arena, place, plot, &script);
+	    columns, lines(plot));
+	body(arena, place, plot, lines(plot), &script);
 	spec.input = script.data;
 	spec.input_len = script.len;
 	ok = prepare(arena, place, &copy, &must, &ignored) &&

@@ -5,23 +5,28 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/place.h"
 
 extern const char plot_program[]; /* its name on PATH */
 
 struct plot {
-	const char *id;	     /* names the picture: build/plots/ID.svg, */
-	const char *data_id; /* and the data: build/plots/DATA_ID.dat */
-	const char *kind;    /* plots/KIND.gp, or NULL: script */
-	const char *script;  /* the author's own gnuplot */
-	const char *data;    /* contents of the data; may be NULL */
-	const char *x;	     /* the parameter on the x axis; may be NULL */
-	int rows;	     /* how many rows it has: makes the height */
+	const char *id;	       /* names the picture: build/plots/ID.svg, */
+	const char *data_id;   /* and the data: build/plots/DATA_ID.dat */
+	const char *kind;      /* plots/KIND.gp, or NULL: script */
+	const char *script;    /* the author's own gnuplot */
+	const char *data;      /* contents of the data; may be NULL */
+	const char *variables; /* assignments, beside DATA, DIR, ROWS, HEIGHT */
+	int rows;	       /* how many rows the data have: ROWS */
+	int height;	       /* of the picture, in rows; 0: as many */
 	/* filled in */
 	const char *svg;   /* path of the picture; NULL if it failed */
 	const char *words; /* why it failed */
 };
+
+/* Appends a string as a script writes it: in single quotes. */
+void plot_quote(struct buf *buf, const char *text);
 
 /* The path of plots/KIND.gp in the book or in our own share, or NULL. */
 char *plot_kind_path(struct arena *arena, const struct place *place,

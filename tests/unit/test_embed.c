@@ -123,6 +123,24 @@ little_is_needed(void **state)
 }
 
 static void
+a_plot_shows_up_to_two_metrics(void **state)
+{
+	(void)state;
+	assert_null(parse("run: x\nplot: bars\ny: late\n"));
+	assert_int_equal(e.ny, 1);
+	assert_string_equal(e.y[0], "late");
+	assert_int_equal(e.y_line, 8);
+	assert_null(parse("run: x\ny: [late, lost]\n"));
+	assert_int_equal(e.ny, 2);
+	assert_string_equal(e.y[1], "lost");
+	assert_null(parse("run: x\n"));
+	assert_int_equal(e.ny, 0);
+	assert_string_equal(parse("run: x\ny: [a, b, c]\n"),
+	    "x.md:7: y names 3 metrics, expected at most 2");
+	assert_non_null(parse("run: x\ny: {a: b}\n"));
+}
+
+static void
 mistakes_are_named_with_their_line(void **state)
 {
 	static const char *const bad[][2] = {
@@ -273,6 +291,7 @@ main(void)
 		TEST(every_key_is_read),
 		TEST(every_key_knows_its_line),
 		TEST(little_is_needed),
+		TEST(a_plot_shows_up_to_two_metrics),
 		TEST(mistakes_are_named_with_their_line),
 		TEST(mistakes_in_claims_are_named_with_their_line),
 		TEST(an_info_string_is_read),

@@ -58,6 +58,27 @@ a_description_is_read(void **state)
 }
 
 static void
+spans_are_declared_or_not(void **state)
+{
+	struct experiment exp = made_experiment();
+	struct err err;
+
+	(void)state;
+	assert_int_equal(exp.nspans, 0);
+	assert_int_equal(experiment_span(&exp, "holds"), -1);
+	assert_true(experiment_parse(arena,
+	    "{\"id\": \"x\", \"variants\": [{\"name\": \"a\"}],"
+	    " \"spans\": [{\"name\": \"holds\", \"text\": \"has it\"},"
+	    " {\"name\": \"waits\"}]}",
+	    &exp, &err));
+	assert_int_equal(exp.nspans, 2);
+	assert_string_equal(exp.spans[0].text, "has it");
+	assert_string_equal(exp.spans[1].text, "waits");
+	assert_int_equal(experiment_span(&exp, "waits"), 1);
+	assert_string_equal(experiment_spans(arena, &exp), "holds, waits");
+}
+
+static void
 a_bad_description_is_an_error(void **state)
 {
 	static const char *const bad[][2] = {
@@ -177,6 +198,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_description_is_read),
+		TEST(spans_are_declared_or_not),
 		TEST(a_bad_description_is_an_error),
 		TEST(a_plain_program_has_one_variant),
 		TEST(a_sweep_has_all_points),

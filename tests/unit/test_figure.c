@@ -38,6 +38,10 @@ numbers_have_their_unit(void **state)
 	assert_string_equal(format_number(arena, 0.976, "×"), "0.98×");
 	assert_string_equal(format_number(arena, 7, ""), "7");
 	assert_string_equal(format_number(arena, 12, "%"), "12 %");
+	assert_string_equal(format_number(arena, 1500, "ns"), "1.50 µs");
+	assert_string_equal(format_number(arena, 0.5, "ms"), "500 µs");
+	assert_string_equal(format_number(arena, 20, "us"), "20 µs");
+	assert_string_equal(format_number(arena, 0, "s"), "0 s");
 	assert_string_equal(format_number(arena, 0.0312, ""), "0.031");
 	assert_string_equal(format_number(arena, -1.5, ""), "-1.50");
 	assert_string_equal(format_number(arena, NAN, "s"), "not readable");
@@ -100,7 +104,7 @@ a_grid_has_a_row_a_cell(void **state)
 	made_rounds(&r, 0, 12, 0.98, 1.96, 0);
 	made_rounds(&r, 1, 12, 0.5, 2, 0);
 	made_taint(&r.samples[36 + GIL]);
-	grid_of_result(arena, &r, &grid);
+	grid_of_result(arena, &r, NULL, 0, &grid);
 	assert_int_equal(grid.nrows, 6);
 	assert_string_equal(cell(&grid, 0, "variant"), "sequential · n=1");
 	assert_string_equal(cell(&grid, 0, "speed-up"), "1 (base)");
@@ -115,6 +119,29 @@ a_grid_has_a_row_a_cell(void **state)
 }
 
 static void
+a_grid_has_the_metrics_of_the_figure_in_front(void **state)
+{
+	static const char *const y[] = { "late", "minflt", "wall" };
+	struct result r = made_result(NULL, NULL);
+	struct grid grid;
+	size_t c, late = 0;
+
+	(void)state;
+	made_rounds(&r, 0, 12, 0.5, 2, 0);
+	grid_of_result(arena, &r, y, 3, &grid);
+	assert_string_equal(grid.head[1], "late");
+	assert_string_equal(grid.notes[1], "how late");
+	assert_string_equal(grid.head[2], "minflt");
+	assert_string_equal(grid.head[3], "wall time");
+	assert_string_equal(grid.rows[1][1], "5 ms [5, 5]");
+	assert_string_equal(grid.rows[1][3], "2 s [2, 2]");
+	assert_string_equal(cell(&grid, 1, "lost"), "0 [0, 0]");
+	for (c = 0; c < grid.columns; c++)
+		late += strcmp(grid.head[c], "late") == 0;
+	assert_int_equal(late, 1);
+}
+
+static void
 a_grid_says_what_is_missing(void **state)
 {
 	struct result r = made_result(NULL, NULL);
@@ -123,7 +150,7 @@ a_grid_says_what_is_missing(void **state)
 	(void)state;
 	made_sample(&r, 0, 0, SEQUENTIAL, 1, 0)->metrics[0] = NAN;
 	made_sample(&r, 0, 0, GIL, 1, 0);
-	grid_of_result(arena, &r, &grid);
+	grid_of_result(arena, &r, NULL, 0, &grid);
 	assert_string_equal(cell(&grid, 0, "variant"), "sequential");
 	assert_string_equal(cell(&grid, 0, "wall time"), "1 s");
 	assert_string_equal(cell(&grid, 0, "lost"), "–");
@@ -136,6 +163,7 @@ a_figures_data_is_that_of_the_result(void **state)
 {
 	struct result r = made_result(NULL, NULL);
 	struct claim claim = { .id = "c" };
+	struct figure asked = { 0 };
 	struct err err;
 	char *data;
 	int rows;
@@ -144,7 +172,9 @@ a_figures_data_is_that_of_the_result(void **state)
 	made_rounds(&r, 0, 12, 0.5, 2, 0);
 	r.nsamples = 35; /* the last round lacks its control */
 	assert_true(claim_parse(arena, "speedup(gil) < 1.5", &claim, &err));
-	data = figure_data(arena, &r, &claim, 1, &rows);
+	asked.claims = &claim;
+	asked.nclaims = 1;
+	data = figure_data(arena, &r, &asked, &rows);
 	assert_int_equal(rows, 3);
 	assert_contains(data,
 	    "# cells\n"
@@ -158,20 +188,246 @@ a_figures_data_is_that_of_the_result(void **state)
 	assert_lacks(data, "\n3 3 12 ");
 }
 
+/* The data of a figure of one metric. */
+static char *
+data_of(const struct result *r, const char *kind, const char *y)
+{
+	struct figure asked = { kind, &y, y != NULL, NULL, 0 };
+	int rows;
+
+	return figure_data(arena, r, &asked, &rows);
+}
+
+/* The variables of a figure, and all else that a plot gets. */
+static struct plot
+plot_of(const struct result *r, const char *kind, const char *y)
+{
+	struct figure asked = { kind, &y, y != NULL, NULL, 0 };
+	struct plot plot = { 0 };
+
+	figure_plot(arena, r, &asked, &plot);
+	return plot;
+}
+
 static void
-a_figure_is_told_in_a_sentence(void **state)
+a_metric_has_a_block_of_its_own(void **state)
+{
+	struct result r = made_result(NULL, NULL);
+	char *data;
+
+	(void)state;
+	made_rounds(&r, 0, 12, 0.5, 2, 0);
+	r.samples[0].metrics[0] = NAN;
+	made_taint(&r.samples[35]);
+	data = data_of(&r, NULL, NULL);
+	assert_contains(data,
+	    "\n\n\n# metric:late;\n"
+	    "1 1 \"sequential\" NaN 0.005 0.005 0.005 \"5 ms\" "
+	    "\"sequential\" \"sequential\" 1\n\n"
+	    "2 2 \"gil\" NaN 0.005 0.005 0.005 \"5 ms\" \"gil\" \"gil\" 1\n");
+	assert_contains(data, "# metric:lost;\n");
+	assert_contains(data, "# metric:wall;\n");
+	assert_contains(data, "# metric:overlap;\n");
+	assert_contains(data, "# metric:nvcsw;\n");
+	assert_contains(data, "# metric:rundelay;\n");
+	assert_lacks(data, "# metric:minflt;\n");
+	/* Without a metric the figure is of the time. */
+	assert_contains(data, "# values:wall;\n1 1 1 1 0\n2 2 1 2 0\n");
+	assert_contains(data, "\n3 3 12 0.5 1\n");
+	assert_lacks(data, "# values:lost;");
+	assert_lacks(data, "# spans");
+	assert_lacks(data, "# lanes");
+	data = data_of(&r, NULL, "lost");
+	assert_contains(data, "# values:lost;\n1 1 1 NaN 0\n2 2 1 0 0\n");
+	assert_lacks(data, "# values:wall;");
+	assert_contains(data_of(&r, NULL, "minflt"), "# metric:minflt;\n");
+}
+
+static void
+what_was_not_measured_is_nan(void **state)
+{
+	struct result r = made_result(NULL, NULL);
+	struct plot plot;
+
+	(void)state;
+	made_sample(&r, 0, 0, SEQUENTIAL, 1, 1)->metrics[0] = NAN;
+	assert_contains(data_of(&r, NULL, "lost"),
+	    "# metric:lost;\n1 1 \"sequential\" NaN NaN NaN NaN \"–\" "
+	    "\"sequential\" \"sequential\" 0\n");
+	plot = plot_of(&r, "bars", "lost");
+	assert_contains(plot.variables, "YCOUNT1 = 0\n");
+	assert_contains(plot.variables, "YMIN1 = 0.0");
+	assert_contains(plot.variables, "YMAX1 = 1.0");
+}
+
+static void
+a_line_goes_along_the_axis(void **state)
+{
+	/* Asked for out of order, over two parameters. */
+	struct result r = made_result("n", "4,1,2");
+	struct result both;
+	struct setting asked[] = { { "task", "fib,count" }, { "n", "2,1" } };
+	struct err err;
+	size_t i;
+	char *data;
+
+	(void)state;
+	made_rounds(&r, 0, 6, 1, 2, 0);
+	made_rounds(&r, 1, 6, 1, 2, 0);
+	data = data_of(&r, "curve", "wall");
+	assert_contains(data,
+	    "# metric:wall;\n4 1 \"sequential\" 1 1 1 1 "
+	    "\"1 s\" \"sequential · n=1\" \"sequential\" 0\n"
+	    "7 1 \"sequential\" 2 NaN");
+	/* Nothing was measured at 2, so the line ends at 4. */
+	assert_contains(data,
+	    "\n1 1 \"sequential\" 4 1 1 1 \"1 s\" "
+	    "\"sequential · n=4\" \"sequential\" 1\n\n"
+	    "5 2 \"gil\" 1 ");
+
+	both = made_result(NULL, NULL);
+	assert_true(experiment_points(arena, &both.exp, asked, 2, &both.points,
+	    &both.npoints, &err));
+	both.work = arena_alloc(arena, 4 * sizeof(double));
+	for (i = 0; i < 4; i++)
+		made_rounds(&both, (int)i, 6, 1, 2, 0);
+	data = data_of(&both, "curve", "wall");
+	assert_contains(data,
+	    "\n1 1 \"sequential\" 2 1 1 1 \"1 s\" "
+	    "\"sequential · task=fib n=2\" "
+	    "\"sequential · task=fib\" 1\n\n"
+	    "10 1 \"sequential\" 1 ");
+}
+
+static void
+axes_are_told_to_the_plot(void **state)
+{
+	struct result r = made_result("delay", "0.5,0.1");
+	struct plot plot;
+
+	(void)state;
+	made_rounds(&r, 0, 12, 0.5, 40, 0);
+	plot = plot_of(&r, "curve", "late");
+	assert_string_equal(plot.kind, "curve");
+	assert_int_equal(plot.rows, 6);
+	assert_int_equal(plot.height, 7);
+	assert_contains(plot.variables,
+	    "X = 'delay'\nXUNIT = 's'\nXLABEL = 'how long (s)'\n");
+	assert_contains(plot.variables, "XVALUES = '0.5 0.1'\nNY = 1\n");
+	assert_contains(plot.variables,
+	    "Y1 = 'late'\nYUNIT1 = 'ms'\nYLABEL1 = 'how late (ms)'\n");
+	assert_contains(plot.variables, "YSCALE1 = 1.000000000e+03\n");
+	assert_contains(plot.variables, "YWIDE1 = 0\nYWHOLE1 = 0\nYTIME1 = 1");
+	assert_contains(plot.variables, "SPANS = 0\n");
+	/* A time over decades is in seconds, with a unit at each number. */
+	plot = plot_of(&r, "bars", "wall");
+	assert_contains(plot.variables, "YWIDE1 = 1\n");
+	assert_contains(plot.variables, "YUNIT1 = ''\n");
+	assert_contains(plot.variables,
+	    "YLABEL1 = 'wall-clock time of the measured region'\n");
+	assert_int_equal(plot.height, 6);
+}
+
+static void
+a_kind_with_nothing_to_show_is_another(void **state)
 {
 	struct result r = made_result(NULL, NULL);
 
 	(void)state;
+	made_rounds(&r, 0, 6, 1, 2, 0);
+	assert_string_equal(plot_of(&r, "curve", NULL).kind, "bars");
+	assert_string_equal(plot_of(&r, "scaling", NULL).kind, "speedup");
+	assert_string_equal(plot_of(&r, "timeline", NULL).kind, "bars");
+	assert_string_equal(plot_of(&r, "times", NULL).kind, "times");
+	assert_null(plot_of(&r, NULL, NULL).kind);
+	assert_contains(plot_of(&r, "bars", NULL).variables,
+	    "X = ''\nXUNIT = ''\n");
+}
+
+/* A result whose threads took turns, in two of three variants. */
+static struct result
+turns(void)
+{
+	static struct span_kind kinds[] = { { "holds", "has \"it\"" },
+		{ "waits", "waits" }, { "idle", "never" } };
+	static struct span spans[] = { { 0, 0, 0, 2e6 }, { 1, 1, 0, 2e6 },
+		{ 1, 0, 2e6, 3.5e6 }, { 2, 0, 4e6, 5e6 } };
+	struct result r = made_result(NULL, NULL);
+
+	r.exp.spans = kinds;
+	r.exp.nspans = 3;
+	made_rounds(&r, 0, 6, 1, 2, 0);
+	r.samples[SEQUENTIAL].spans = spans;
+	r.samples[SEQUENTIAL].nspans = 1;
+	r.samples[FREE].spans = spans;
+	r.samples[FREE].nspans = 4;
+	return r;
+}
+
+static void
+lanes_are_stacked(void **state)
+{
+	struct result r = turns();
+	char *data = data_of(&r, "timeline", NULL);
+	struct plot plot = plot_of(&r, "timeline", NULL);
+
+	(void)state;
+	assert_contains(data,
+	    "# lanes\n"
+	    "1 \"sequential · thread 0\" \"thread 0\" \"sequential\"\n"
+	    "3 \"free · thread 0\" \"thread 0\" \"free\"\n"
+	    "4 \"free · thread 1\" \"thread 1\" \"\"\n"
+	    "5 \"free · thread 2\" \"thread 2\" \"\"\n"
+	    "\n\n# spans\n"
+	    "1 1 0 2 \"has 'it'\"\n"
+	    "3 1 0 2 \"has 'it'\"\n"
+	    "4 2 0 2 \"waits\"\n"
+	    "4 1 2 3.5 \"has 'it'\"\n"
+	    "5 1 4 5 \"has 'it'\"\n");
+	assert_string_equal(plot.kind, "timeline");
+	assert_contains(plot.variables,
+	    "SPANS = 3\nTMIN = 0.000000000e+00\nTMAX = 5.000000000e+00\n"
+	    "LANES = 5\nCELLS = 2\n"
+	    "array SPAN[3] = ['has \"it\"', 'waits', '']\n");
+}
+
+/* The sentence of a figure of up to two metrics. */
+static char *
+told(const struct result *r, const char *kind, const char *y1, const char *y2)
+{
+	const char *y[] = { y1, y2 };
+	struct figure asked = { kind, y, (y1 != NULL) + (y2 != NULL), NULL, 0 };
+
+	return figure_description(arena, r, &asked);
+}
+
+static void
+a_figure_is_told_in_a_sentence(void **state)
+{
+	struct result r = made_result(NULL, NULL), timeline;
+
+	(void)state;
 	made_rounds(&r, 0, 12, 0.5, 1.95, 0);
-	assert_string_equal(figure_description(arena, &r, "speedup"),
+	assert_string_equal(told(&r, "speedup", NULL, NULL),
 	    "Speed-up over sequential. gil: 0.50× [0.50, 0.50]; "
 	    "free: 1.95× [1.95, 1.95].");
-	assert_contains(figure_description(arena, &r, "times"),
+	assert_contains(told(&r, "times", NULL, NULL),
 	    "Wall time. sequential: 1 s");
+	assert_string_equal(told(&r, "bars", "late", "nvcsw"),
+	    "how late. sequential: 5 ms [5, 5]; gil: 5 ms [5, 5]; "
+	    "free: 5 ms [5, 5]. voluntary context switches. "
+	    "sequential: 3 [3, 3]; gil: 3 [3, 3]; free: 3 [3, 3].");
+	assert_contains(told(&r, "histogram", "late", NULL), "how late. seq");
+	assert_contains(told(&r, "curve", NULL, NULL),
+	    "wall-clock time of the measured region. sequential: 1 s [1, 1]");
+	/* Without spans it is no timeline. */
+	assert_contains(told(&r, "timeline", "late", NULL), "how late. seq");
+	timeline = turns();
+	assert_string_equal(told(&timeline, "timeline", NULL, NULL),
+	    "Timeline from 0 s to 5 ms. has \"it\": 4 spans, 6.50 ms in all; "
+	    "waits: 1 span, 2 ms in all; never: 0 spans.");
 	r.exp.nvariants = 1;
-	assert_string_equal(figure_description(arena, &r, NULL),
+	assert_string_equal(told(&r, NULL, NULL, NULL),
 	    "Wall time. sequential: 1 s [1, 1].");
 }
 
@@ -247,8 +503,15 @@ main(void)
 		TEST(estimates_show_their_interval),
 		TEST(ages_are_rounded_down),
 		TEST(a_grid_has_a_row_a_cell),
+		TEST(a_grid_has_the_metrics_of_the_figure_in_front),
 		TEST(a_grid_says_what_is_missing),
 		TEST(a_figures_data_is_that_of_the_result),
+		TEST(a_metric_has_a_block_of_its_own),
+		TEST(what_was_not_measured_is_nan),
+		TEST(a_line_goes_along_the_axis),
+		TEST(axes_are_told_to_the_plot),
+		TEST(a_kind_with_nothing_to_show_is_another),
+		TEST(lanes_are_stacked),
 		TEST(a_figure_is_told_in_a_sentence),
 		TEST(a_figure_is_inlined_with_its_own_ids),
 		TEST(two_figures_of_a_page_share_no_id),

@@ -126,6 +126,9 @@ tell_embed_parts(const struct embed *e)
 	if (e->plot != NULL)
 		buf_printf(&told, "  plot (line %d): %s\n", e->plot_line,
 		    e->plot);
+	if (e->ny > 0)
+		buf_printf(&told, "  y (line %d): %s\n", e->y_line,
+		    text_join(arena, e->y, e->ny));
 	if (e->samples != 1)
 		buf_printf(&told, "  samples: %d\n", e->samples);
 	if (e->limit_s > 0)

@@ -46,6 +46,10 @@ static const struct rig_experiment sample_experiment = {
 		{ .name = "lost", .text = "lost updates" },
 		{ .name = "share", .unit = "%", .text = "a share" },
 	},
+	.spans = {
+		{ .name = "holds", .text = "holds the lock" },
+		{ .name = "waits" },
+	},
 };
 
 /* Parse up to three words; returns the message, or NULL if all is right. */
@@ -289,7 +293,9 @@ test_description(void **state)
 	    "\"text\":\"second\"}],"
 	    "\"metrics\":[{\"name\":\"lost\",\"unit\":\"\","
 	    "\"text\":\"lost updates\"},{\"name\":\"share\","
-	    "\"unit\":\"%\",\"text\":\"a share\"}]}\n",
+	    "\"unit\":\"%\",\"text\":\"a share\"}],"
+	    "\"spans\":[{\"name\":\"holds\",\"text\":\"holds the lock\"},"
+	    "{\"name\":\"waits\",\"text\":\"\"}]}\n",
 	    written(write_description, &sample_experiment));
 }
 
@@ -314,6 +320,10 @@ test_sample_json(void **state)
 		.warmup_ns = -1,
 		.metrics = { NAN, 12.5 },
 	};
+	const struct span spans[] = {
+		{ 0, &sample_experiment.spans[0], -5, 7 },
+		{ 255, &sample_experiment.spans[1], 7, 7 },
+	};
 
 	(void)state;
 	assert_string_equal(
@@ -325,6 +335,11 @@ test_sample_json(void **state)
 	    "\"foreign\":null,\"throttled_usec\":0,\"psi_some_us\":9,"
 	    "\"warmup_ns\":null,\"metrics\":{\"share\":12.5}}\n",
 	    written(write_sample, &sample));
+	sample.spans = spans;
+	sample.nspans = 2;
+	assert_non_null(strstr(written(write_sample, &sample),
+	    "\"metrics\":{\"share\":12.5},"
+	    "\"spans\":[[0,\"holds\",-5,7],[255,\"waits\",7,7]]}\n"));
 	sample.error = "1 is 2";
 	assert_string_equal("{\"variant\":\"two\",\"work\":2,\"ok\":false,"
 			    "\"error\":\"1 is 2\"}\n",
@@ -358,6 +373,11 @@ check_region(const struct region *region, const struct notes *notes, int n)
 
 		assert_int_equal(1, notes->calls[i]);
 		assert_true(thread->start_ns >= 0);
+		/* What the thread read itself, told from the common start. */
+		assert_true(
+		    notes->began_ns[i] - region->began_ns >= thread->start_ns);
+		assert_true(notes->began_ns[i] - region->began_ns <=
+		    thread->end_ns - 3000000);
 		assert_true(thread->end_ns >= thread->start_ns + 3000000);
 		assert_true(thread->cpu_ns >= 0);
 		assert_true(thread->cpu_ns < thread->end_ns);

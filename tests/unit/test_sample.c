@@ -132,6 +132,87 @@ what_is_no_sample_is_an_error(void **state)
 	    "no wall_ns above 0");
 }
 
+/* Reads a sample with these spans; the error, or NULL. */
+static const char *
+parse_spans(const char *spans)
+{
+	static struct span_kind kinds[] = { { "holds", "holds the lock" },
+		{ "waits", "waits for it" } };
+	static struct err err;
+	struct experiment exp = made_experiment();
+
+	exp.spans = kinds;
+	exp.nspans = 2;
+	return sample_parse(arena, &exp,
+		   arena_printf(arena,
+		       "{\"ok\": true, \"variant\": \"gil\","
+		       " \"wall_ns\": 5, \"spans\": %s}",
+		       spans),
+		   &sample, &err) ?
+	    NULL :
+	    err.text;
+}
+
+static void
+spans_are_read_and_written(void **state)
+{
+	struct span_kind kinds[] = { { "holds", "" }, { "waits", "" } };
+	struct experiment exp = made_experiment();
+	json_t *json, *spans;
+	char *text;
+
+	(void)state;
+	assert_null(parse_spans("[]"));
+	assert_int_equal(sample.nspans, 0);
+	json = sample_to_json(&exp, &sample);
+	assert_null(json_object_get(json, "spans"));
+	json_decref(json);
+	assert_null(
+	    parse_spans("[[0, \"waits\", -3, 4.5], [255, \"holds\", 7, 7]]"));
+	assert_int_equal(sample.nspans, 2);
+	assert_int_equal(sample.spans[0].kind, 1);
+	assert_int_equal(sample.spans[1].lane, 255);
+	assert_near(sample.spans[0].from_ns, -3);
+	assert_near(sample.spans[0].to_ns, 4.5);
+	exp.spans = kinds;
+	exp.nspans = 2;
+	json = sample_to_json(&exp, &sample);
+	spans = json_object_get(json, "spans");
+	text = json_dumps(spans, JSON_COMPACT);
+	assert_string_equal(text, "[[0,\"waits\",-3,4.5],[255,\"holds\",7,7]]");
+	free(text);
+	json_decref(json);
+}
+
+static void
+spans_that_no_rig_writes_are_errors(void **state)
+{
+	char *many = arena_strdup(arena, "[");
+	int i;
+
+	(void)state;
+	assert_contains(parse_spans("[[-1, \"holds\", 0, 1]]"),
+	    "a sample has a span in lane -1, expected 0 to 255");
+	assert_contains(parse_spans("[[256, \"holds\", 0, 1]]"), "lane 256");
+	assert_contains(parse_spans("[[0, \"runs\", 0, 1]]"),
+	    "a sample has a span 'runs', expected one of holds, waits");
+	assert_contains(parse_spans("[[0, \"holds\", 2, 1]]"),
+	    "ends before it begins");
+	assert_contains(parse_spans("[[0, \"holds\", 2]]"), "[lane, kind");
+	assert_contains(parse_spans("[[0.5, \"holds\", 0, 1]]"), "[lane, kind");
+	assert_contains(parse_spans("[[0, \"holds\", null, 1]]"),
+	    "[lane, kind");
+	assert_contains(parse_spans("[7]"), "[lane, kind");
+	for (i = 0; i < 600; i++)
+		many = arena_printf(arena, "%s%s[0,\"holds\",0,1]", many,
+		    i ? "," : "");
+	assert_null(parse_spans(arena_printf(arena, "%s]", many)));
+	assert_int_equal(sample.nspans, 600);
+	assert_contains(parse_spans(
+			    arena_printf(arena, "%s,[0,\"holds\",0,1]]", many)),
+	    "a sample has 601 spans, expected at most 600");
+}
+
 /* JSON holds UTF-8 only; a program prints what it likes. */
 static void
 output_in_another_encoding_is_not_lost(void **state)
@@ -172,6 +253,8 @@ main(void)
 		TEST(null_is_not_zero),
 		TEST(null_goes_back_to_null),
 		TEST(a_wrong_answer_is_an_error),
+		TEST(spans_are_read_and_written),
+		TEST(spans_that_no_rig_writes_are_errors),
 		TEST(what_is_no_sample_is_an_error),
 		TEST(output_in_another_encoding_is_not_lost),
 		TEST(builtin_metrics_have_units),
