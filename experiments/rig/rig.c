@@ -188,6 +188,12 @@ rig_now_ns(void)
 	return clock_read_ns(CLOCK_MONOTONIC);
 }
 
+int64_t
+rig_cpu_ns(void)
+{
+	return clock_read_ns(CLOCK_THREAD_CPUTIME_ID);
+}
+
 /* Run a variant once, from a clean slate. */
 static void
 run_pass(struct rig *rig, const struct args *args,

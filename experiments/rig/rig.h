@@ -4,8 +4,8 @@
 /*
  * What an experiment may ask of the rig.  The rig has main(): it reads the
  * command line, starts the threads together, keeps the clock, checks the
- * answer and reports.  All functions but rig_sleep() and rig_now_ns() are for
- * the thread that entered the variant; misuse of them is a bug and aborts.
+ * answer and reports.  All functions but the three at the end are for the
+ * thread that entered the variant; misuse of them is a bug and aborts.
  */
 
 #include <stdint.h>
@@ -82,5 +82,8 @@ void rig_sleep(double seconds);
 
 /* Nanoseconds on CLOCK_MONOTONIC.  For any thread. */
 int64_t rig_now_ns(void);
+
+/* CPU time that the calling thread has used, in nanoseconds. */
+int64_t rig_cpu_ns(void);
 
 #endif
