@@ -81,6 +81,14 @@ gil_thread_init(struct gil_thread *thread)
 {
 	atomic_init(&thread->eval_breaker, 0);
 	thread->forced_drops = 0;
+	thread->trace = NULL;
+}
+
+static inline void
+note(struct gil_thread *thread, enum trace_code code)
+{
+	if (thread->trace != NULL)
+		trace_put(thread->trace, code);
 }
 
 /* Wait until the lock is dropped; true if the interval passed first. */
@@ -100,12 +108,13 @@ wait_interval(struct gil *gil)
 
 /* Ask whoever holds the lock; it looks at its next check point. */
 static void
-request_drop(struct gil *gil)
+request_drop(struct gil *gil, struct gil_thread *asker)
 {
 	struct gil_thread *holder = atomic_load(&gil->last_holder);
 
 	atomic_fetch_or(&holder->eval_breaker, GIL_DROP_REQUEST);
 	gil->requests++;
+	note(asker, TRACE_REQUEST);
 }
 
 static void
@@ -122,9 +131,14 @@ is_asked(const struct gil_thread *thread)
 		   GIL_DROP_REQUEST) != 0;
 }
 
+/*
+ * An event is noted by a thread that holds the mutex or the lock: so what one
+ * thread notes as its time with the lock lies outside of every other's, and
+ * a slice begins before anyone's interval for it does.
+ */
 /* ANCHOR: take_gil */
-void
-gil_acquire(struct gil *gil, struct gil_thread *thread)
+static void
+take_gil(struct gil *gil, struct gil_thread *thread)
 {
 	int saved_errno = errno;
 
@@ -136,7 +150,7 @@ gil_acquire(struct gil *gil, struct gil_thread *thread)
 		/* Ask only a holder that had the whole interval. */
 		if (timed_out && gil->locked &&
 		    gil->switch_number == saved_switch_number)
-			request_drop(gil);
+			request_drop(gil, thread);
 	}
 
 	pthread_mutex_lock(&gil->switch_mutex);
@@ -149,14 +163,15 @@ gil_acquire(struct gil *gil, struct gil_thread *thread)
 	pthread_mutex_unlock(&gil->switch_mutex);
 
 	clear_request(thread);
+	note(thread, TRACE_TAKE);
 	pthread_mutex_unlock(&gil->mutex);
 	errno = saved_errno;
 }
 /* ANCHOR_END: take_gil */
 
 /* ANCHOR: drop_gil */
-void
-gil_release(struct gil *gil, struct gil_thread *thread)
+static void
+drop_gil(struct gil *gil, struct gil_thread *thread)
 {
 	gil->last_holder = thread;
 	pthread_mutex_lock(&gil->mutex);
@@ -177,16 +192,33 @@ gil_release(struct gil *gil, struct gil_thread *thread)
 }
 /* ANCHOR_END: drop_gil */
 
+void
+gil_acquire(struct gil *gil, struct gil_thread *thread)
+{
+	note(thread, TRACE_WAIT);
+	take_gil(gil, thread);
+}
+
+void
+gil_release(struct gil *gil, struct gil_thread *thread)
+{
+	note(thread, TRACE_DROP_VOLUNTARY);
+	drop_gil(gil, thread);
+}
+
+/* ANCHOR: yield */
 bool
 gil_yield_if_asked(struct gil *gil, struct gil_thread *thread)
 {
 	if (!is_asked(thread))
 		return false;
 	thread->forced_drops++;
-	gil_release(gil, thread);
-	gil_acquire(gil, thread);
+	note(thread, TRACE_DROP_FORCED);
+	drop_gil(gil, thread);
+	take_gil(gil, thread);
 	return true;
 }
+/* ANCHOR_END: yield */
 
 unsigned long
 gil_switches(struct gil *gil)

@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "trace.h"
+
 struct gil;
 
 enum { GIL_INTERVAL_US = 5000 }; /* CPython's DEFAULT_INTERVAL */
@@ -25,6 +27,7 @@ enum { GIL_DROP_REQUEST = 1 };
 struct gil_thread {
 	atomic_uint eval_breaker;   /* set by others, read by its owner */
 	unsigned long forced_drops; /* times it gave way when asked */
+	struct trace *trace;	    /* its own, or NULL: writes no events */
 };
 
 /* A new lock that nobody holds; the caller frees it.  Aborts without memory. */
@@ -45,7 +48,10 @@ void gil_set_interval_us(struct gil *gil, unsigned interval_us);
  */
 void gil_set_forced_switching(struct gil *gil, bool forced);
 
-/* Make a thread known: nothing is asked of it yet. */
+/*
+ * Make a thread known: nothing is asked of it yet, and it has no trace.  To
+ * have one, set .trace before the thread takes the lock.
+ */
 void gil_thread_init(struct gil_thread *thread);
 
 /*

@@ -28,6 +28,8 @@ struct interp {
 	void (*on_break)(void *arg);
 	void *arg;
 	struct object_heap heap;
+	enum interp_checks checks;
+	bool in_window;
 	int64_t calls;
 	int64_t back_edges;
 	int depth;
@@ -48,6 +50,12 @@ interp_new(const atomic_uint *breaker, void (*on_break)(void *arg), void *arg)
 	interp->arg = arg;
 	object_heap_init(&interp->heap);
 	return interp;
+}
+
+void
+interp_set_checks(struct interp *interp, enum interp_checks checks)
+{
+	interp->checks = checks;
 }
 
 void
@@ -117,6 +125,27 @@ compare_op(struct object_heap *heap, struct object **top, uint8_t op)
 	return INTERP_OK;
 }
 
+/* Make the object that a program gets when it loads a variable. */
+static inline struct object *
+load_variable(struct object_heap *heap, const struct variable *variable)
+{
+	return object_int(heap,
+	    atomic_load_explicit(&variable->value, memory_order_relaxed));
+}
+
+/* Store the int of an object, and drop the object. */
+static inline enum interp_error
+store_variable(struct object_heap *heap, struct variable *variable,
+    struct object *object)
+{
+	if (object->kind != OBJECT_INT)
+		return INTERP_TYPE;
+	atomic_store_explicit(&variable->value, object->value,
+	    memory_order_relaxed);
+	object_drop(heap, object);
+	return INTERP_OK;
+}
+
 /* Call the C function below its one argument, and replace both. */
 static enum interp_error
 call_builtin(struct object_heap *heap, struct object **top, int nargs)
@@ -179,25 +208,34 @@ drop_slots(struct object_heap *heap, struct object **from, struct object **to)
 
 /*
  * Run the frame on top until it returns.  One label an opcode and a jump at
- * the end of each, as CPython does where the compiler allows it.  *end is
- * the top of the stack: at the result, or where an error stopped it.
+ * the end of each, as CPython does where the compiler allows it.  To look at
+ * the breaker often costs the others nothing: it is a second table, in which
+ * each opcode leads to the check first.  *end is the top of the stack: at
+ * the result, or where an error stopped it.
  */
 static enum interp_error
 run(struct interp *interp, struct object **top, struct object ***end)
 {
-	static const void *const labels[] = {
+	static const void *const labels[OPCODES] = {
 		[RESUME] = &&resume,
 		[LOAD_FAST] = &&load_fast,
 		[STORE_FAST] = &&store_fast,
 		[LOAD_CONST] = &&load_const,
 		[LOAD_GLOBAL] = &&load_global,
+		[LOAD_GLOBAL_INT] = &&load_global_int,
+		[STORE_GLOBAL] = &&store_global,
 		[BINARY_OP] = &&binary_op,
 		[COMPARE_OP] = &&compare_op,
 		[POP_JUMP_IF_FALSE] = &&pop_jump_if_false,
 		[JUMP_BACKWARD] = &&jump_backward,
 		[CALL] = &&call,
+		[POP_TOP] = &&pop_top,
 		[RETURN_VALUE] = &&return_value,
 	};
+	static const void *const checked[OPCODES] = { [0 ... OPCODES - 1] =
+							  &&check };
+	const void *const *const slow =
+	    interp->checks == INTERP_CHECKS_OFTEN ? checked : labels;
 	struct object_heap *const heap = &interp->heap;
 	const int outermost = interp->depth;
 	enum interp_error error;
@@ -206,10 +244,15 @@ run(struct interp *interp, struct object **top, struct object ***end)
 	struct object **locals, *value;
 	int arg;
 
-#define DISPATCH()                                                             \
+#define FAST_DISPATCH()                                                        \
 	do {                                                                   \
 		arg = next->arg;                                               \
 		goto *labels[next++->opcode];                                  \
+	} while (0)
+#define DISPATCH()                                                             \
+	do {                                                                   \
+		arg = next->arg;                                               \
+		goto *slow[next++->opcode];                                    \
 	} while (0)
 
 enter_frame:
@@ -218,28 +261,45 @@ enter_frame:
 	locals = interp->frames[interp->depth - 1].locals;
 	DISPATCH();
 
+check:
+	check_breaker(interp);
+	goto *labels[next[-1].opcode];
+
 resume:
 	interp->calls++;
 	check_breaker(interp);
-	DISPATCH();
+	FAST_DISPATCH();
 
 load_fast:
 	*top++ = object_hold(locals[arg]);
-	DISPATCH();
+	FAST_DISPATCH();
 
 store_fast:
 	value = locals[arg];
 	locals[arg] = *--top;
 	if (value != NULL)
 		object_drop(heap, value);
-	DISPATCH();
+	FAST_DISPATCH();
 
 load_const:
 	*top++ = object_hold(code->consts[arg]);
-	DISPATCH();
+	FAST_DISPATCH();
 
 load_global:
 	*top++ = object_hold(code->globals[arg]);
+	DISPATCH();
+
+load_global_int:
+	*top++ = load_variable(heap, code->variables[arg]);
+	interp->in_window = true;
+	DISPATCH();
+
+store_global:
+	error = store_variable(heap, code->variables[arg], top[-1]);
+	if (error != INTERP_OK)
+		goto stop;
+	top--;
+	interp->in_window = false;
 	DISPATCH();
 
 binary_op:
@@ -261,13 +321,13 @@ pop_jump_if_false:
 	if (value == &object_false)
 		next = code->instrs + arg;
 	object_drop(heap, value);
-	DISPATCH();
+	FAST_DISPATCH();
 
 jump_backward:
 	next = code->instrs + arg;
 	interp->back_edges++;
 	check_breaker(interp);
-	DISPATCH();
+	FAST_DISPATCH();
 
 call:
 	interp->frames[interp->depth - 1].next = next;
@@ -277,13 +337,17 @@ call:
 			goto stop;
 		top--;
 		check_breaker(interp);
-		DISPATCH();
+		FAST_DISPATCH();
 	}
 	error = push_frame(interp, top, arg);
 	if (error != INTERP_OK)
 		goto stop;
 	top = frame_bottom(interp);
 	goto enter_frame;
+
+pop_top:
+	object_drop(heap, *--top);
+	FAST_DISPATCH();
 
 return_value:
 	value = *--top;
@@ -299,6 +363,7 @@ stop:
 	*end = top;
 	return error;
 #undef DISPATCH
+#undef FAST_DISPATCH
 }
 
 enum interp_error
@@ -319,6 +384,7 @@ interp_call(struct interp *interp, struct object *function, int64_t argument,
 		*result = top[-1]->value;
 	drop_slots(&interp->heap, interp->stack, top);
 	interp->depth = 0;
+	interp->in_window = false;
 	return error;
 }
 
@@ -349,6 +415,12 @@ int64_t
 interp_back_edges(const struct interp *interp)
 {
 	return interp->back_edges;
+}
+
+bool
+interp_in_window(const struct interp *interp)
+{
+	return interp->in_window;
 }
 
 int64_t

@@ -10,6 +10,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -287,6 +288,90 @@ test_acquire_clears_the_request(void **state)
 	gil_free(gil);
 }
 
+/* What a lone thread does, in order. */
+static void
+test_trace_of_one_thread(void **state)
+{
+	static const int want[] = { TRACE_WAIT, TRACE_TAKE, TRACE_DROP_FORCED,
+		TRACE_TAKE, TRACE_DROP_VOLUNTARY };
+	struct gil *gil = gil_new();
+	struct gil_thread self;
+
+	(void)state;
+	gil_set_forced_switching(gil, false);
+	gil_thread_init(&self);
+	assert_null(self.trace);
+	self.trace = trace_new(8);
+	gil_acquire(gil, &self);
+	assert_false(gil_yield_if_asked(gil, &self));
+	atomic_fetch_or(&self.eval_breaker, GIL_DROP_REQUEST);
+	assert_true(gil_yield_if_asked(gil, &self));
+	gil_release(gil, &self);
+	assert_int_equal(5, trace_length(self.trace));
+	for (size_t i = 0; i < 5; i++)
+		assert_int_equal(want[i], trace_event(self.trace, i).code);
+	trace_free(self.trace);
+	gil_free(gil);
+}
+
+/* Threads that compute, each with a trace, and where they put it. */
+struct traced {
+	struct gil *gil;
+	struct trace *traces[THREADS];
+	atomic_int started;
+	int drops; /* guarded by the GIL */
+};
+
+static void *
+compute_traced(void *arg)
+{
+	struct traced *traced = arg;
+	struct gil_thread self;
+
+	gil_thread_init(&self);
+	self.trace = traced->traces[atomic_fetch_add(&traced->started, 1)];
+	gil_acquire(traced->gil, &self);
+	while (traced->drops < DROPS)
+		traced->drops += gil_yield_if_asked(traced->gil, &self);
+	gil_release(traced->gil, &self);
+	return NULL;
+}
+
+/* No two turns overlap, and a request ends none before its interval. */
+static void
+test_turns_of_threads(void **state)
+{
+	struct traced traced = { .gil = gil_new() };
+	pthread_t threads[THREADS];
+	struct trace_turn *turns;
+	size_t n, forced = 0;
+
+	(void)state;
+	gil_set_interval_us(traced.gil, COMPUTE_NS / 1000);
+	alarm(WATCHDOG_S);
+	for (int i = 0; i < 3; i++)
+		traced.traces[i] = trace_new(4096);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(0,
+		    pthread_create(&threads[i], NULL, compute_traced, &traced));
+	for (int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	alarm(0);
+	turns = trace_turns(traced.traces, 3, &n);
+	for (size_t i = 0; i < n; i++) {
+		forced += turns[i].forced;
+		assert_true(i == 0 || turns[i].from_ns >= turns[i - 1].to_ns);
+		assert_true(!turns[i].forced ||
+		    turns[i].to_ns - turns[i].from_ns >= COMPUTE_NS);
+	}
+	assert_int_equal(traced.drops, forced);
+	assert_true(n >= forced && n <= forced + 3);
+	free(turns);
+	for (int i = 0; i < 3; i++)
+		trace_free(traced.traces[i]);
+	gil_free(traced.gil);
+}
+
 int
 main(void)
 {
@@ -298,6 +383,8 @@ main(void)
 		cmocka_unit_test(test_voluntary_release_needs_no_request),
 		cmocka_unit_test(test_without_forced_switching_a_drop_returns),
 		cmocka_unit_test(test_acquire_clears_the_request),
+		cmocka_unit_test(test_trace_of_one_thread),
+		cmocka_unit_test(test_turns_of_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

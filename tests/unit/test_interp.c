@@ -1,6 +1,7 @@
 /*
  * The interpreter: right answers, exact counts of work and of check points,
- * balanced references, and errors instead of crashes.
+ * which of them lie in the window of an update, balanced references, and
+ * errors instead of crashes.
  */
 #include "models/interp.h"
 
@@ -175,6 +176,43 @@ static const struct code is_one_code = {
 };
 static struct object is_one = OBJECT_STATIC_FUNCTION(&is_one_code);
 
+/* def set_to(n): global counter; counter = n; return counter */
+static struct variable *const variables[] = { &program_counter };
+static const struct instr set_to_instrs[] = {
+	{ RESUME, 0 },
+	{ LOAD_FAST, 0 },
+	{ STORE_GLOBAL, 0 },
+	{ LOAD_GLOBAL_INT, 0 },
+	{ RETURN_VALUE, 0 },
+};
+static const struct code set_to_code = {
+	.instrs = set_to_instrs,
+	.variables = variables,
+	.nargs = 1,
+	.nlocals = 1,
+	.stack_size = 1,
+};
+static struct object set_to = OBJECT_STATIC_FUNCTION(&set_to_code);
+
+/* def set_to_function(n): global counter; counter = add_thousand */
+static const struct instr set_to_function_instrs[] = {
+	{ RESUME, 0 },
+	{ LOAD_GLOBAL_INT, 0 },
+	{ LOAD_GLOBAL, 0 },
+	{ STORE_GLOBAL, 0 },
+	{ RETURN_VALUE, 0 },
+};
+static const struct code set_to_function_code = {
+	.instrs = set_to_function_instrs,
+	.globals = call_c_globals,
+	.variables = variables,
+	.nargs = 1,
+	.nlocals = 1,
+	.stack_size = 2,
+};
+static struct object set_to_function =
+    OBJECT_STATIC_FUNCTION(&set_to_function_code);
+
 static void
 check_value(struct interp *interp, struct object *function, int64_t argument,
     int64_t want)
@@ -279,6 +317,123 @@ test_check_points(void **state)
 	atomic_store(&always, 0);
 	check_value(interp, &program_fib, 5, 5);
 	assert_int_equal(0, checks);
+	interp_free(interp);
+}
+
+/* Up to 3.9: after each instruction but the quick ones, and on entry. */
+static void
+test_check_points_often(void **state)
+{
+	atomic_uint always = 1;
+	struct interp *interp = interp_new(&always, count_check, NULL);
+
+	(void)state;
+	interp_set_checks(interp, INTERP_CHECKS_OFTEN);
+	checks = 0;
+	check_value(interp, &less, 9, 8);
+	/* Entering looks twice: at the frame's start and in RESUME. */
+	assert_int_equal(2 + 1, checks); /* and after BINARY_OP */
+
+	checks = 0;
+	check_value(interp, &program_count, 10, 10);
+	/* COMPARE_OP, BINARY_OP, JUMP_BACKWARD; the last turn compares. */
+	assert_int_equal(2 + 10 * 3 + 1, checks);
+
+	interp_set_checks(interp, INTERP_CHECKS_SELDOM);
+	checks = 0;
+	check_value(interp, &program_count, 10, 10);
+	assert_int_equal(1 + 10, checks);
+	interp_free(interp);
+}
+
+static int in_window;
+
+/* Its argument is the interpreter itself. */
+static void
+count_window(void *arg)
+{
+	struct interp *const *interp = arg;
+
+	checks++;
+	in_window += interp_in_window(*interp);
+}
+
+static void
+check_windows(struct object *program, enum interp_checks policy,
+    int want_in_window)
+{
+	atomic_uint always = 1;
+	struct interp *interp;
+
+	interp = interp_new(&always, count_window, &interp);
+	interp_set_checks(interp, policy);
+	atomic_store(&program_counter.value, 1000);
+	checks = in_window = 0;
+	check_value(interp, program, 10, 0);
+	assert_int_equal(1010, atomic_load(&program_counter.value));
+	assert_int_equal(want_in_window, in_window);
+	assert_true(checks > in_window);
+	assert_false(interp_in_window(interp));
+	interp_free(interp);
+}
+
+/* Which check points lie between the load and the store of an update? */
+static void
+test_windows(void **state)
+{
+	(void)state;
+	check_windows(&program_add, INTERP_CHECKS_SELDOM, 0);
+	/* After the load, and after the sum. */
+	check_windows(&program_add, INTERP_CHECKS_OFTEN, 10 * 2);
+	check_windows(&program_add_call, INTERP_CHECKS_SELDOM, 10);
+}
+
+static int held, most_held, acquired;
+
+static int64_t
+count_acquire(int64_t value)
+{
+	held++;
+	acquired++;
+	most_held = held > most_held ? held : most_held;
+	return value;
+}
+
+static int64_t
+count_release(int64_t value)
+{
+	held--;
+	return value;
+}
+
+static void
+test_locked_program(void **state)
+{
+	(void)state;
+	program_acquire.builtin = count_acquire;
+	program_release.builtin = count_release;
+	check_windows(&program_add_locked, INTERP_CHECKS_SELDOM, 10);
+	assert_int_equal(10, acquired);
+	assert_int_equal(0, held);
+	assert_int_equal(1, most_held);
+}
+
+static void
+test_variables(void **state)
+{
+	struct interp *interp = interp_new(&quiet, ignore, NULL);
+
+	(void)state;
+	check_value(interp, &set_to, 7, 7);
+	check_value(interp, &set_to, INT64_MIN, INT64_MIN);
+	assert_int_equal(INT64_MIN, atomic_load(&program_counter.value));
+	check_error(interp, &set_to_function, 1, INTERP_TYPE);
+	assert_int_equal(INT64_MIN, atomic_load(&program_counter.value));
+	assert_false(interp_in_window(interp));
+	check_value(interp, &set_to, INT64_MAX, INT64_MAX);
+	check_error(interp, &program_add, 1, INTERP_OVERFLOW);
+	assert_false(interp_in_window(interp));
+	check_value(interp, &program_add, 0, 0);
 	interp_free(interp);
 }
 
@@ -400,6 +555,38 @@ test_threads_share_code_without_a_lock(void **state)
 	check_threads(NULL);
 }
 
+/* Two threads that add without a lock: valid, if not exact. */
+static void *
+add_unlocked(void *arg)
+{
+	struct interp *interp = interp_new(&quiet, ignore, NULL);
+	int64_t left = -1;
+
+	(void)arg;
+	interp_call(interp, &program_add, 20000, &left);
+	assert_int_equal(0, left);
+	assert_int_equal(0, interp_live_objects(interp));
+	interp_free(interp);
+	return NULL;
+}
+
+static void
+test_threads_share_a_variable(void **state)
+{
+	pthread_t threads[2];
+	int64_t total;
+
+	(void)state;
+	atomic_store(&program_counter.value, 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(0,
+		    pthread_create(&threads[i], NULL, add_unlocked, NULL));
+	for (int i = 0; i < 2; i++)
+		pthread_join(threads[i], NULL);
+	total = atomic_load(&program_counter.value);
+	assert_true(total >= 2 && total <= 40000);
+}
+
 int
 main(void)
 {
@@ -407,11 +594,16 @@ main(void)
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_counts_of_work),
 		cmocka_unit_test(test_check_points),
+		cmocka_unit_test(test_check_points_often),
+		cmocka_unit_test(test_windows),
+		cmocka_unit_test(test_locked_program),
+		cmocka_unit_test(test_variables),
 		cmocka_unit_test(test_overflow),
 		cmocka_unit_test(test_recursion_limit),
 		cmocka_unit_test(test_type_errors),
 		cmocka_unit_test(test_threads_switch_at_check_points),
 		cmocka_unit_test(test_threads_share_code_without_a_lock),
+		cmocka_unit_test(test_threads_share_a_variable),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
