@@ -5,13 +5,16 @@
 #include "models/gil.h"
 #include "rig.h"
 
+enum { DRAWN_MAX = 20 }; /* more threads than that nobody can read */
+
 struct desk {
 	struct gil *gil;
 	double delay_s;
 	bool keeps_gil;
 	int waits;
-	int replies;	    /* guarded by the GIL */
-	int64_t *waited_ns; /* by wait */
+	int replies;	      /* guarded by the GIL */
+	int64_t *waited_ns;   /* by wait */
+	struct trace **trace; /* by thread; NULL: it writes none */
 };
 
 /* ANCHOR: wait */
@@ -47,6 +50,13 @@ get_reply(struct desk *desk, struct gil_thread *self, int i)
 	desk->replies++;
 }
 
+static void
+thread_init(const struct desk *desk, struct gil_thread *self, int i)
+{
+	gil_thread_init(self);
+	self->trace = desk->trace[i];
+}
+
 /* ANCHOR: sequential */
 /* One thread waits for all the replies. */
 static void
@@ -55,7 +65,7 @@ all_waits(void *arg, int i)
 	struct desk *desk = arg;
 	struct gil_thread self;
 
-	gil_thread_init(&self);
+	thread_init(desk, &self, i);
 	gil_acquire(desk->gil, &self);
 	for (; i < desk->waits; i++)
 		get_reply(desk, &self, i);
@@ -71,7 +81,7 @@ own_wait(void *arg, int i)
 	struct desk *desk = arg;
 	struct gil_thread self;
 
-	gil_thread_init(&self);
+	thread_init(desk, &self, i);
 	gil_acquire(desk->gil, &self);
 	get_reply(desk, &self, i);
 	gil_release(desk->gil, &self);
@@ -79,7 +89,7 @@ own_wait(void *arg, int i)
 /* ANCHOR_END: threads */
 
 static void
-desk_init(struct desk *desk, const struct rig *rig)
+desk_init(struct desk *desk, const struct rig *rig, int threads)
 {
 	*desk = (struct desk) {
 		.gil = gil_new(),
@@ -87,8 +97,28 @@ desk_init(struct desk *desk, const struct rig *rig)
 		.waits = rig_number(rig, "waits"),
 	};
 	desk->waited_ns = calloc(desk->waits, sizeof(*desk->waited_ns));
-	if (desk->waited_ns == NULL)
+	desk->trace = calloc(desk->waits, sizeof(struct trace *));
+	if (desk->waited_ns == NULL || desk->trace == NULL)
 		abort();
+	for (int i = 0; i < threads && desk->waits <= DRAWN_MAX; i++)
+		desk->trace[i] = trace_new(256);
+}
+
+/* Between letting go of the lock and wanting it again a thread is away. */
+static void
+report_spans(const struct desk *desk, struct rig *rig, int thread)
+{
+	struct trace_span span = { 0 };
+	int64_t let_go_ns = 0;
+
+	while (trace_next_span(desk->trace[thread], &span)) {
+		if (!span.holds && let_go_ns != 0)
+			rig_span(rig, thread, "away", let_go_ns, span.from_ns);
+		rig_span(rig, thread, span.holds ? "holds" : "waits",
+		    span.from_ns, span.to_ns);
+		if (span.holds)
+			let_go_ns = span.to_ns;
+	}
 }
 
 /* Every wait had its reply, and none was cut short. */
@@ -103,6 +133,12 @@ desk_fini(struct desk *desk, struct rig *rig)
 		rig_expect_least(rig, name, (int64_t)(desk->delay_s * 1e9),
 		    desk->waited_ns[i]);
 	}
+	rig_metric(rig, "requests", gil_requests(desk->gil));
+	for (int i = 0; i < desk->waits && desk->trace[i] != NULL; i++) {
+		report_spans(desk, rig, i);
+		trace_free(desk->trace[i]);
+	}
+	free(desk->trace);
 	free(desk->waited_ns);
 	gil_free(desk->gil);
 }
@@ -112,7 +148,7 @@ sequential(struct rig *rig)
 {
 	struct desk desk;
 
-	desk_init(&desk, rig);
+	desk_init(&desk, rig, 1);
 	rig_alone(rig, all_waits, &desk);
 	desk_fini(&desk, rig);
 }
@@ -122,7 +158,7 @@ threads(struct rig *rig)
 {
 	struct desk desk;
 
-	desk_init(&desk, rig);
+	desk_init(&desk, rig, rig_number(rig, "waits"));
 	rig_threads(rig, desk.waits, own_wait, &desk);
 	desk_fini(&desk, rig);
 }
@@ -132,7 +168,7 @@ keeps_gil(struct rig *rig)
 {
 	struct desk desk;
 
-	desk_init(&desk, rig);
+	desk_init(&desk, rig, rig_number(rig, "waits"));
 	desk.keeps_gil = true;
 	rig_threads(rig, desk.waits, own_wait, &desk);
 	desk_fini(&desk, rig);
@@ -170,5 +206,16 @@ const struct rig_experiment rig_experiment = {
 			.text = "a thread for each wait; it keeps the GIL",
 			.run = keeps_gil,
 		},
+	},
+	.metrics = {
+		{
+			.name = "requests",
+			.text = "times a thread asked another for the GIL",
+		},
+	},
+	.spans = {
+		{ .name = "holds", .text = "holds the GIL" },
+		{ .name = "waits", .text = "waits for the GIL" },
+		{ .name = "away", .text = "waits for its reply, without it" },
 	},
 };
