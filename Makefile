@@ -12,6 +12,9 @@ V =
 Q = $(if $(V),,@echo '$(notdir $(firstword $(CC))) $@';)
 SITE_FLAGS = $(if $(QUICK),--quick)
 
+# Set-up comes before all else; the rest may go on side by side.
+MAKEFLAGS += -j$(shell nproc)
+
 B = build/$(or $(SAN),plain)
 PACKAGES = libcmark yaml-0.1 jansson libxxhash hwloc libmd
 SRC = $(wildcard src/*.c src/*/*.c)
@@ -65,7 +68,7 @@ help:
 
 setup:
 	@src/setup.sh build
-setup-test:
+setup-test: setup
 	@src/setup.sh test
 
 labbook: $(B)/labbook
@@ -93,7 +96,7 @@ $(B)/src/press/theme.o: $(wildcard src/press/theme/*)
 $(B)/experiments/%.o: experiments/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(filter-out -D_GNU_SOURCE,$(LAB_CFLAGS)) -c -o $@ $<
-$(B)/tests/%: tests/unit/%.c $(B)/labbook.a $(B)/lab.a
+$(B)/tests/%: tests/unit/%.c $(B)/labbook.a $(B)/lab.a | setup-test
 	@mkdir -p $(@D)
 	$(Q)$(LINK) $(LAB_CFLAGS) -Itests -o $@ $(INPUTS) $(LIBS) -lcmocka
 $(B)/bench/%: tests/bench/%.c $(B)/labbook.a $(B)/lab.a

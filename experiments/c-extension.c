@@ -372,7 +372,7 @@ const struct rig_experiment rig_experiment = {
 			.name = "task",
 			.text = "text that a task compresses if share is 1",
 			.unit = "KiB",
-			.value = 448, .min = 1, .max = 1e6,
+			.value = 320, .min = 1, .max = 1e6,
 		}, {
 			.name = "workers",
 			.text = "tasks, and threads to do them",

@@ -18,7 +18,7 @@ enum {
 	WAITER = 0,  /* the thread that waits; the others compute */
 	DRAWN_TURNS = 24,
 	LATE_TRIES = 5,
-	LEAST_MS = 40, /* for all waits together */
+	LEAST_MS = 25, /* for all waits together */
 };
 
 /* Until the threads that compute have all begun to wait for the lock. */

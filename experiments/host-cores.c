@@ -260,7 +260,7 @@ const struct rig_experiment rig_experiment = {
 			.name = "steps",
 			.text = "trips round the loop, by all together",
 			.unit = "million",
-			.value = 40, .min = 1, .max = 10000,
+			.value = 20, .min = 1, .max = 10000,
 		},
 	},
 	.variants = {

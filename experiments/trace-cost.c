@@ -169,7 +169,7 @@ const struct rig_experiment rig_experiment = {
 			.name = "run",
 			.text = "how long each thread computes",
 			.unit = "ms",
-			.value = 100, .min = 1, .max = 1000,
+			.value = 40, .min = 1, .max = 1000,
 		},
 	},
 	.variants = {

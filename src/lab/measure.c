@@ -27,14 +27,15 @@
 enum {
 	MOST_VARIANTS = EXPERIMENT_MOST_VARIANTS + 1, /* and the null */
 	MOST_DOUBLINGS = 24,
-	NULL_PAIRS = 10
+	NULL_PAIRS = 10,
+	ENOUGH_TICKS = 400
 };
 
 /* From the least effort to the most. */
 static const struct level levels[] = {
-	{ "quick", { 6, 10 }, 50, 0.05, 5 },
-	{ "default", { 10, 16, 24, 36 }, 200, 0.01, 20 },
-	{ "thorough", { 10, 16, 24, 36, 48, 60 }, 200, 0.01, 60 },
+	{ "quick", { 6, 10 }, 50, 0.05, 3, false },
+	{ "default", { 10, 16, 24, 36 }, 200, 0.01, 20, true },
+	{ "thorough", { 10, 16, 24, 36, 48, 60 }, 200, 0.01, 60, true },
 };
 
 /* The interval is narrow enough at 5 % to each side, as a ratio. */
@@ -42,6 +43,12 @@ static const double NARROW = 0.05;
 
 /* A sample is planned this much longer than it must be. */
 static const double ROOM = 1.1;
+
+/* What the clock and the CPUs had counted at one moment. */
+struct mark {
+	double now_ns, busy_s;
+	double own_ns; /* our CPU time, with what samples cost to start */
+};
 
 /* One measurement under way. */
 struct lab {
@@ -56,6 +63,8 @@ struct lab {
 	int rounds; /* done so far */
 	int goal;   /* rounds until the next look */
 	double ncpu, clk_tck;
+	struct mark *marks; /* before each batch of samples */
+	size_t nmarks;
 	double start_ns;  /* of the rounds of this run, */
 	int start_rounds; /* and how many there were then */
 	struct err *err;
@@ -83,11 +92,17 @@ compared(const struct experiment *exp)
 	return base == 0 ? 1 : 0;
 }
 
+/* How long the rounds of this run have taken so far. */
+static double
+spent_s(const struct lab *lab)
+{
+	return (clock_now_ns() - lab->start_ns) / 1e9;
+}
+
 static void
 tell(struct lab *lab)
 {
 	const struct result *r = lab->result;
-	double spent_s = (clock_now_ns() - lab->start_ns) / 1e9;
 	int base = experiment_role(&r->exp, ROLE_BASE);
 	int v = compared(&r->exp), done = lab->rounds - lab->start_rounds;
 	struct progress_step step = { "measure", lab->plan->id, lab->rounds,
@@ -97,7 +112,7 @@ tell(struct lab *lab)
 	if (lab->progress == NULL)
 		return;
 	if (done > 0)
-		step.left_s = spent_s / done * (lab->goal - lab->rounds);
+		step.left_s = spent_s(lab) / done * (lab->goal - lab->rounds);
 	if (v >= 0 && r->nsamples > 0) {
 		e = result_ratio(r, 0, base, v);
 		step.detail = isnan(e.lo) ?
@@ -182,27 +197,43 @@ size_work(struct lab *lab, int point, bool *good)
 	return true;
 }
 
-/*
- * The samples of one point and round, and what the CPUs did meanwhile: the
- * kernel counts in ticks, too coarse for one short sample.
- */
+/* The samples of one point and round. */
 struct batch {
 	struct sample samples[MOST_VARIANTS];
 	bool null[MOST_VARIANTS];
 	int count;
-	double start_ns, busy_s, own_ns;
 };
 
-/* The share of the CPUs that others used while the batch ran, or NaN. */
-static double
-foreign_share(const struct lab *lab, const struct batch *batch)
+static struct mark
+mark_now(void)
 {
-	double spent_s = (clock_now_ns() - batch->start_ns) / 1e9;
-	double busy_s = host_busy_s() - batch->busy_s;
-	double share = (busy_s - batch->own_ns / 1e9) / (lab->ncpu * spent_s);
+	return (struct mark) { clock_now_ns(), host_busy_s(), proc_cpu_ns() };
+}
 
+/*
+ * The share of the CPUs that others used of late, or NaN. The kernel counts
+ * in ticks, each of which finds a CPU busy or not. That is a sample: its error
+ * is sqrt(p (1 - p) / ticks), so few ticks would often show 5 % where there is
+ * nobody. So we look back over as many batches as have enough of them.
+ */
+static double
+foreign_share(const struct lab *lab)
+{
+	struct mark now = mark_now();
+	double spent_s = NAN, share = NAN, ticks = 0;
+	size_t i;
+
+	for (i = lab->nmarks; i-- > 0 && ticks < ENOUGH_TICKS;) {
+		const struct mark *from = &lab->marks[i];
+
+		spent_s = (now.now_ns - from->now_ns) / 1e9;
+		ticks = spent_s * lab->ncpu * lab->clk_tck;
+		share = (now.busy_s - from->busy_s -
+			    (now.own_ns - from->own_ns) / 1e9) /
+		    (lab->ncpu * spent_s);
+	}
 	/* Below 20 ticks one of them is more than the limit. */
-	if (spent_s * lab->ncpu * lab->clk_tck < 20)
+	if (ticks < 20)
 		return NAN;
 	return share < 0 ? 0 : share;
 }
@@ -211,7 +242,7 @@ foreign_share(const struct lab *lab, const struct batch *batch)
 static void
 keep(struct lab *lab, struct batch *batch)
 {
-	double foreign = foreign_share(lab, batch);
+	double foreign = foreign_share(lab);
 	struct result *r = lab->result;
 	int i;
 
@@ -242,12 +273,11 @@ round_at(struct lab *lab, int round, int p, int at, const int *order,
     bool *good)
 {
 	struct result *r = lab->result;
-	struct batch batch = { .start_ns = clock_now_ns(),
-		.busy_s = host_busy_s() };
+	struct batch batch = { .count = 0 };
 	int k = (int)r->exp.nvariants, pos, variant;
-	double own_ns = lab->sampler.own_ns;
 	struct sample *sample;
 
+	*ARENA_PUSH(lab->arena, lab->marks, lab->nmarks) = mark_now();
 	for (pos = 0; pos < lab->places; pos++) {
 		bool null = order[pos] == k;
 
@@ -265,7 +295,6 @@ round_at(struct lab *lab, int round, int p, int at, const int *order,
 		sample->pos = p * lab->places + pos;
 		batch.null[batch.count++] = null;
 	}
-	batch.own_ns = lab->sampler.own_ns - own_ns;
 	keep(lab, &batch);
 	return true;
 }
@@ -304,28 +333,44 @@ save_partial(struct lab *lab)
 	    lab->err);
 }
 
-/* Rounds until look, in whole blocks, and more where rounds are tainted. */
+/*
+ * Rounds that are still to do before a look, 0 if none: up to half as many
+ * again replace tainted ones, while there is time for it.
+ */
+static int
+rounds_wanted(const struct lab *lab, int look)
+{
+	const struct level *level = lab->plan->level;
+	int most = look + look / 2, clean = lab->rounds, tainted, p;
+
+	if (lab->rounds < look)
+		return look - lab->rounds;
+	for (p = 0; p < (int)lab->result->npoints; p++) {
+		result_rounds(lab->result, p, 0, &tainted);
+		if (lab->rounds - tainted < clean)
+			clean = lab->rounds - tainted;
+	}
+	if (clean >= look || lab->rounds >= most ||
+	    spent_s(lab) > level->budget_s)
+		return 0;
+	return look - clean < most - lab->rounds ? look - clean :
+						   most - lab->rounds;
+}
+
+/* Rounds until look, and more where rounds are tainted. */
 static bool
 rounds_until(struct lab *lab, int look, bool *good)
 {
-	int order[MOST_VARIANTS * MOST_VARIANTS], k = lab->places, clean;
-	int tainted, p;
+	int order[MOST_VARIANTS * MOST_VARIANTS], k = lab->places, count, p;
 
 	lab->goal = look;
-	for (;;) {
-		clean = lab->rounds;
-		for (p = 0; p < (int)lab->result->npoints; p++) {
-			result_rounds(lab->result, p, 0, &tainted);
-			if (lab->rounds - tainted < clean)
-				clean = lab->rounds - tainted;
-		}
-		/* Half as many again may replace tainted ones. */
-		if (clean >= look || lab->rounds * 2 >= look * 3)
-			return true;
-		if (lab->rounds >= lab->goal)
-			lab->goal = lab->rounds + k;
+	while ((count = rounds_wanted(lab, look)) > 0) {
+		if (count > k || lab->plan->level->final)
+			count = k;
+		if (lab->rounds + count > lab->goal)
+			lab->goal = lab->rounds + count;
 		schedule_block(&lab->sampler.random, k, order);
-		for (p = 0; p < k; p++) {
+		for (p = 0; p < count; p++) {
 			if (!round_of(lab, lab->rounds, &order[p * k], good))
 				return false;
 			if (!*good)
@@ -335,6 +380,7 @@ rounds_until(struct lab *lab, int look, bool *good)
 		if (!save_partial(lab))
 			return false;
 	}
+	return true;
 }
 
 bool
@@ -354,6 +400,8 @@ measure_is_settled(struct arena *arena, const struct result *r,
 		if (verdict.kind == VERDICT_INCONCLUSIVE)
 			return false;
 	}
+	if (r->level != NULL && !level_find(r->level)->final)
+		return true;
 	for (p = 0; base >= 0 && p < (int)r->npoints; p++)
 		for (v = 0; v < (int)r->exp.nvariants; v++) {
 			e = result_ratio(r, p, base, v);
@@ -362,6 +410,13 @@ measure_is_settled(struct arena *arena, const struct result *r,
 				return false;
 		}
 	return true;
+}
+
+/* Looks come after whole blocks of so many rounds. */
+static int
+block(const struct lab *lab)
+{
+	return lab->plan->level->final ? lab->places : 1;
 }
 
 /* The fewest rounds, from least on, that give an interval at this level. */
@@ -382,7 +437,6 @@ all_rounds(struct lab *lab, bool *good)
 {
 	const struct level *level = lab->plan->level;
 	struct result *r = lab->result;
-	double spent_s;
 	size_t i;
 
 	if (r->exp.plain) {
@@ -392,7 +446,7 @@ all_rounds(struct lab *lab, bool *good)
 	r->stop_reason = "looks_done";
 	for (i = 0; *good && level->looks[i] > 0; i++) {
 		if (!rounds_until(lab,
-			rounds_for(level->looks[i], r->alpha, lab->places),
+			rounds_for(level->looks[i], r->alpha, block(lab)),
 			good))
 			return false;
 		if (r->nlooks > 0 && r->looks[r->nlooks - 1] >= lab->rounds)
@@ -400,13 +454,12 @@ all_rounds(struct lab *lab, bool *good)
 		r->looks[r->nlooks++] = lab->rounds;
 		if (r->nnulls > 0)
 			r->null = result_null(r);
-		spent_s = (clock_now_ns() - lab->start_ns) / 1e9;
 		if (measure_is_settled(lab->arena, r, lab->plan->claims,
 			lab->plan->nclaims)) {
 			r->stop_reason = "settled";
 			break;
 		}
-		if (spent_s > level->budget_s) {
+		if (spent_s(lab) > level->budget_s) {
 			r->stop_reason = "budget";
 			break;
 		}
@@ -543,7 +596,9 @@ prepare(struct lab *lab, double foreign_before)
 	r->level = plan->level->name;
 	r->target_ms = r->exp.scales ? plan->level->target_ms : NAN;
 	r->seed = seed;
-	r->alpha = plan->level->alpha / (k > 1 ? k - 1 : 1);
+	r->alpha = plan->level->alpha;
+	if (plan->level->final && k > 1)
+		r->alpha /= k - 1;
 	r->null = plan->null_of_chapter;
 	r->timer_ns = clock_cost_ns();
 	lab->sampler.random = seed;
@@ -552,7 +607,7 @@ prepare(struct lab *lab, double foreign_before)
 	lab->clk_tck = facts_get_number(plan->env, "clk_tck");
 	lab->goal = r->exp.plain ?
 	    plan->samples :
-	    rounds_for(plan->level->looks[0], r->alpha, lab->places);
+	    rounds_for(plan->level->looks[0], r->alpha, block(lab));
 	lab->sampler.limits =
 	    (struct proc_limits) { .wall_s =
 				       plan->limit_s > 0 ? plan->limit_s : 30,
@@ -560,6 +615,7 @@ prepare(struct lab *lab, double foreign_before)
 		    .file_bytes = 1ull << 30,
 		    .processes = 16384,
 		    .output_bytes = 1 << 20 };
+	*ARENA_PUSH(lab->arena, lab->marks, lab->nmarks) = mark_now();
 	read_environment(lab);
 	facts_number(lab->arena, &r->env, "foreign_start", foreign_before);
 }

@@ -17,8 +17,15 @@ struct level {
 	const char *name;
 	int looks[8];	  /* rounds after which the result is looked at */
 	double target_ms; /* shortest sample of the fastest variant */
-	double alpha;	  /* before the correction for several variants */
-	double budget_s;  /* after it, no further look is planned */
+	double alpha;	  /* of an interval */
+	double budget_s;  /* after it, no further look is planned and no
+			   * tainted round replaced */
+	/*
+	 * Verdicts are final, not provisional: alpha is corrected for several
+	 * variants, looks come after whole blocks of rounds only, and what is
+	 * decided is measured on until its interval is narrow.
+	 */
+	bool final;
 };
 
 /* The level of that name ("quick", "default", "thorough"), or NULL. */
@@ -53,8 +60,8 @@ void measure_environment(struct arena *arena, const struct place *place,
     struct facts *env);
 
 /*
- * Is every claim decided, and the interval of every speed-up within 5 % of
- * its middle? Asked only at the planned looks.
+ * Is every claim decided, and, where verdicts are final, the interval of every
+ * speed-up within 5 % of its middle? Asked only at the planned looks.
  */
 bool measure_is_settled(struct arena *arena, const struct result *result,
     const struct claim *claims, size_t nclaims);

@@ -102,7 +102,6 @@ sampler_take(struct sampler *s, int point, int variant, double work,
 	*good = false;
 	if (!proc_run(s->arena, &spec, &r, s->err))
 		return false;
-	s->own_ns += r.cpu_ns;
 	if (exp->plain ? !proc_ok(&r) : r.lab_len == 0) {
 		fail(s, variant, &r,
 		    proc_ok(&r) ? "it ended without a sample" : NULL);

@@ -26,7 +26,6 @@ struct sampler {
 	const struct point *points;
 	struct proc_limits limits;
 	uint64_t random;  /* state of schedule_random */
-	double own_ns;	  /* CPU time of all processes so far */
 	double inside_ns; /* time in measured regions and warm-up so far */
 	struct mishap mishap;
 	struct err *err;

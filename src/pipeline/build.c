@@ -289,13 +289,18 @@ build_measure_item(struct build *build, struct item *item, bool record,
 static bool
 renew(struct build *build, bool now, struct err *err)
 {
-	double since_s = (clock_now_ns() - build->renewed_ns) / 1e9;
+	double start_ns = clock_now_ns(),
+	       since_ns = start_ns - build->renewed_ns;
 
-	if (!now && since_s < 0.5)
+	/* A reader sees news soon, and it costs a twentieth at most. */
+	if (!now && (since_ns < 5e8 || since_ns < 20 * build->renewal_ns))
 		return true;
+	if (!part_draw(build, err) || !part_render(build, false, err))
+		return false;
 	build->renewed = true;
 	build->renewed_ns = clock_now_ns();
-	return part_draw(build, err) && part_render(build, false, err);
+	build->renewal_ns = build->renewed_ns - start_ns;
+	return true;
 }
 
 bool

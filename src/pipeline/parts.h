@@ -47,7 +47,8 @@ struct build {
 	const char **plot_errors; /* of the last drawing, one line each */
 	size_t nplot_errors;
 	bool renewed;		 /* pages were written while measuring, */
-	double renewed_ns;	 /* last then, or when the book was opened */
+	double renewed_ns;	 /* last then, or when the book was opened, */
+	double renewal_ns;	 /* and so long did that take */
 	struct touched *touched; /* the pages that this build has changed */
 	size_t ntouched;
 	const char **warnings;

@@ -516,3 +516,21 @@ proc_run(struct arena *arena, const struct proc_spec *spec,
 {
 	return proc_run_all(arena, spec, result, 1, 1, err);
 }
+
+static double
+usage_ns(int who)
+{
+	struct rusage usage;
+
+	getrusage(who, &usage);
+	return 1e9 *
+	    ((double)usage.ru_utime.tv_sec + (double)usage.ru_stime.tv_sec) +
+	    1e3 *
+	    ((double)usage.ru_utime.tv_usec + (double)usage.ru_stime.tv_usec);
+}
+
+double
+proc_cpu_ns(void)
+{
+	return usage_ns(RUSAGE_SELF) + usage_ns(RUSAGE_CHILDREN);
+}

@@ -61,4 +61,10 @@ bool proc_run(struct arena *arena, const struct proc_spec *spec,
 bool proc_run_all(struct arena *arena, const struct proc_spec *specs,
     struct proc_result *results, size_t count, unsigned jobs, struct err *err);
 
+/*
+ * CPU time in ns that we ourselves and all children that have ended used so
+ * far, with what starting and reaping them took.
+ */
+double proc_cpu_ns(void);
+
 #endif
