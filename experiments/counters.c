@@ -12,7 +12,7 @@ struct counting {
 	int64_t times; /* by each thread */
 	struct thread {
 		alignas(128) int64_t start_ns, end_ns;
-		int64_t counted;
+		int64_t counted, cpu_ns;
 	} threads[COUNTER_THREADS_MAX];
 };
 
@@ -24,9 +24,11 @@ count(void *arg, int i)
 	struct thread *self = &counting->threads[i];
 
 	counter_join(counting->counter, i);
+	self->cpu_ns = -rig_cpu_ns();
 	self->start_ns = rig_now_ns();
 	self->counted = counter_add(counting->counter, i, counting->times);
 	self->end_ns = rig_now_ns();
+	self->cpu_ns += rig_cpu_ns();
 	counter_leave(counting->counter, i);
 }
 /* ANCHOR_END: work */
@@ -55,7 +57,7 @@ run(struct rig *rig, enum counter_kind kind)
 {
 	int threads = rig_number(rig, "threads");
 	struct counting counting = { .times = rig_number(rig, "adds") };
-	int64_t due = threads * counting.times, counted = 0, got;
+	int64_t due = threads * counting.times, counted = 0, cpu_ns = 0, got;
 
 	if (kind == COUNTER_LIMIT)
 		due -= REFUSED;
@@ -66,13 +68,16 @@ run(struct rig *rig, enum counter_kind kind)
 		.limit = due,
 	    });
 	rig_threads(rig, threads, count, &counting);
-	for (int i = 0; i < threads; i++)
+	for (int i = 0; i < threads; i++) {
 		counted += counting.threads[i].counted;
+		cpu_ns += counting.threads[i].cpu_ns;
+	}
 	got = counter_read(counting.counter);
 	rig_expect_work(rig, "additions", due, counted);
 	rig_expect_least(rig, "the total", 1, got);
 	rig_metric(rig, "ns",
 	    (double)time_all(&counting, threads) / counting.times);
+	rig_metric(rig, "cost", (double)cpu_ns / threads / counting.times);
 	rig_metric(rig, "error", llabs(due - got));
 	counter_free(counting.counter);
 }
@@ -160,6 +165,10 @@ const struct rig_experiment rig_experiment = {
 		{
 			.name = "ns",
 			.text = "time from start to end, for each addition of a thread",
+			.unit = "ns",
+		}, {
+			.name = "cost",
+			.text = "CPU time of a thread for each of its additions",
 			.unit = "ns",
 		}, {
 			.name = "error",

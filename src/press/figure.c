@@ -178,6 +178,7 @@ scaling_block(const struct result *r, struct buf *buf)
 {
 	int base = experiment_role(&r->exp, ROLE_BASE), v, p;
 	const char *name = series_varying(r);
+	double cpus = facts_get_number(&r->env, "effective_cpus");
 	struct buf curves = BUF_INIT;
 	struct estimate e;
 
@@ -198,7 +199,8 @@ scaling_block(const struct result *r, struct buf *buf)
 			series_number(buf, isnan(e.lo) ? e.mid : e.lo);
 			series_number(buf, isnan(e.hi) ? e.mid : e.hi);
 			buf_putc(buf, '\n');
-			if (x > most) {
+			/* Threads that compute gain no more than CPUs give. */
+			if (x > most && (r->exp.waits || !(x > cpus))) {
 				most = x;
 				at_most = e.mid;
 			}

@@ -62,6 +62,12 @@ speedup(struct arena *arena, const struct result *result, int point,
 	return format_estimate(arena, &e, "×");
 }
 
+static bool
+has_speedup(const struct experiment *exp)
+{
+	return exp->nvariants > 1 && experiment_role(exp, ROLE_BASE) >= 0;
+}
+
 static char *
 count(struct arena *arena, const struct result *result, int point, int variant)
 {
@@ -132,7 +138,7 @@ row(struct arena *arena, const struct result *r, const struct choice *choice,
 		cells[c++] = median(arena, r, point, variant,
 		    choice->metrics[m]->name, choice->metrics[m]->unit);
 	cells[c++] = median(arena, r, point, variant, "wall", "s");
-	if (r->exp.nvariants > 1)
+	if (has_speedup(&r->exp))
 		cells[c++] = speedup(arena, r, point, variant);
 	cells[c++] = median(arena, r, point, variant, "overlap", "");
 	cells[c++] = median(arena, r, point, variant, "nvcsw", "");
@@ -161,7 +167,7 @@ grid_of_result(struct arena *arena, const struct result *result,
 	column(arena, grid, "wall time",
 	    "median of the rounds, with its "
 	    "interval");
-	if (exp->nvariants > 1)
+	if (has_speedup(exp))
 		column(arena, grid, "speed-up",
 		    "how many times as long the "
 		    "base takes, paired by round");
