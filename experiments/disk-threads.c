@@ -197,12 +197,16 @@ scratch_new(char *name, size_t size)
 static bool
 fill_file(struct reader *reader, int file)
 {
-	uint32_t noise = 1 + file;
+	uint64_t noise = 1 + file;
 	ssize_t size = (ssize_t)PAGES * PAGE;
 
-	for (ssize_t i = 0; i < size; i++) {
-		noise = noise * 1664525 + 1013904223;
-		reader->buffer[i] = noise >> 24;
+	for (ssize_t i = 0; i < size; i += sizeof(uint32_t)) {
+		uint32_t word;
+
+		/* Knuth's MMIX: its upper half is noise enough. */
+		noise = noise * 6364136223846793005 + 1442695040888963407;
+		word = noise >> 32;
+		memcpy(reader->buffer + i, &word, sizeof(word));
 	}
 	for (int page = 0; page < PAGES; page++)
 		*(int64_t *)(reader->buffer + (size_t)page * PAGE) =
@@ -231,9 +235,10 @@ fill_database(struct reader *reader, const struct load *load, int file)
 	    "CREATE TABLE page(id INTEGER PRIMARY KEY, stamp, body);"
 	    "WITH RECURSIVE new(i) AS ("
 	    "  SELECT 0 UNION ALL SELECT i + 1 FROM new LIMIT %d) "
-	    "INSERT INTO page SELECT i, %lld + i, randomblob(%d) FROM new;"
+	    "INSERT INTO page SELECT i, %lld + i, %s(%d) FROM new;"
 	    "COMMIT;",
-	    PAGE, PAGES, (long long)stamp_of(file, 0), PAGE * 7 / 8);
+	    PAGE, PAGES, (long long)stamp_of(file, 0),
+	    load->cold ? "randomblob" : "zeroblob", PAGE * 7 / 8);
 	if (sqlite3_exec(reader->db, text, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_prepare_v2(reader->db, query_text, -1, &reader->query,
 		NULL) != SQLITE_OK)

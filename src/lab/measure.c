@@ -383,13 +383,48 @@ rounds_until(struct lab *lab, int look, bool *good)
 	return true;
 }
 
+static bool
+is_narrow(struct estimate e)
+{
+	return (log(e.hi) - log(e.lo)) / 2 <= NARROW;
+}
+
+static bool
+all_are_narrow(const struct result *r)
+{
+	int base = experiment_role(&r->exp, ROLE_BASE), p, v;
+
+	for (p = 0; base >= 0 && p < (int)r->npoints; p++)
+		for (v = 0; v < (int)r->exp.nvariants; v++)
+			if (v != base &&
+			    !is_narrow(result_ratio(r, p, base, v)))
+				return false;
+	return true;
+}
+
+/* Every ratio of times that a claim is about. */
+static bool
+claimed_are_narrow(struct arena *arena, const struct result *r,
+    const struct claim *claims, size_t nclaims)
+{
+	size_t i;
+
+	for (i = 0; i < nclaims; i++) {
+		const struct expr *e = &claims[i].expr;
+
+		if ((e->kind == EXPR_SPEEDUP ||
+			(e->kind == EXPR_RATIO && e->metric == NULL)) &&
+		    !is_narrow(expr_value(arena, e, r)))
+			return false;
+	}
+	return true;
+}
+
 bool
 measure_is_settled(struct arena *arena, const struct result *r,
     const struct claim *claims, size_t nclaims)
 {
-	int base = experiment_role(&r->exp, ROLE_BASE), p, v;
 	struct verdict verdict;
-	struct estimate e;
 	size_t i;
 
 	for (i = 0; i < nclaims; i++) {
@@ -402,14 +437,8 @@ measure_is_settled(struct arena *arena, const struct result *r,
 	}
 	if (r->level != NULL && !level_find(r->level)->final)
 		return true;
-	for (p = 0; base >= 0 && p < (int)r->npoints; p++)
-		for (v = 0; v < (int)r->exp.nvariants; v++) {
-			e = result_ratio(r, p, base, v);
-			if (v != base &&
-			    !((log(e.hi) - log(e.lo)) / 2 <= NARROW))
-				return false;
-		}
-	return true;
+	return nclaims > 0 ? claimed_are_narrow(arena, r, claims, nclaims) :
+			     all_are_narrow(r);
 }
 
 /* Looks come after whole blocks of so many rounds. */

@@ -61,7 +61,8 @@ void measure_environment(struct arena *arena, const struct place *place,
 
 /*
  * Is every claim decided, and, where verdicts are final, the interval of every
- * speed-up within 5 % of its middle? Asked only at the planned looks.
+ * speed-up that is claimed (of every one, if nothing is) within 5 % of its
+ * middle? Asked only at the planned looks.
  */
 bool measure_is_settled(struct arena *arena, const struct result *result,
     const struct claim *claims, size_t nclaims);
