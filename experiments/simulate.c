@@ -302,7 +302,7 @@ const struct rig_experiment rig_experiment = {
 	.metrics = {
 		{
 			.name = "speedup",
-			.text = "simulated time of one thread over that of all",
+			.text = "simulated speed-up over one thread",
 			.unit = "×",
 		}, {
 			.name = "busy",

@@ -12,7 +12,7 @@ capacity = exists('STATS_max') ? STATS_max : NaN
 if (capacity > top) top = capacity
 
 set logscale x 2
-set xrange [least / 1.3 : most * 1.6]
+set xrange [least / 1.3 : most * (terminal ? 1.6 : most > 8 * least ? 3 : 1.8)]
 set yrange [0 : top * 1.25]
 set xlabel X
 set ylabel 'speed-up over the base (×)'

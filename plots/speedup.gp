@@ -9,7 +9,8 @@ if (exists('STATS_max') && STATS_max > most) most = STATS_max
 
 set xrange [0 : most * 1.1]
 set yrange [ROWS + 0.6 : 0.2]
-set xlabel 'speed-up over the base (×), right is faster'
+set xlabel 'speed-up over the base (×)'
+set xtics most > 12 ? 5 : most > 6 ? 2 : most > 2.5 ? 1 : 0.5
 set arrow 1 from 1, graph 0 to 1, graph 1 nohead lc rgb GUIDE dt 2 back
 
 if (terminal) {
