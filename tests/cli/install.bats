@@ -49,7 +49,7 @@ make_in() { make -s -C "$TOP" DESTDIR="$ROOT" prefix=/usr "$@"; }
 	printf '# A\n\n```c show=models/gil.c#take_gil\n```\n' | chapter a
 	run --separate-stderr "$ROOT/usr/bin/labbook" site
 	ended 0
-	has site/a.html "gil.c:" "gil_acquire"
+	has site/a.html "gil.c:" "take_gil"
 }
 
 @test "what is installed can be read by all and written by none but root" {
