@@ -405,16 +405,17 @@ scoreboard(struct build *build, const struct site *site)
 	for (i = 0; i < build->nitems; i++) {
 		const struct item *item = &build->items[i];
 		const struct embed *e = item->embed;
+		const struct experiment *exp =
+		    item->have ? &item->result.exp : &item->program->exp;
 
 		if (e->nclaims == 0)
 			continue;
+		/* A program that failed may not have said what it is. */
 		page_claims_of(&list, item->page, e->id,
-		    item->program->exp.title);
+		    exp->title != NULL ? exp->title : e->id);
 		for (k = 0; k < e->nclaims; k++, claims++)
 			card_claim(&list, &e->claims[k],
-			    item->have ? &item->verdicts[k] : NULL,
-			    item->have ? &item->result.exp :
-					 &item->program->exp);
+			    item->have ? &item->verdicts[k] : NULL, exp);
 		page_claims_end(&list);
 	}
 	page = page_claims(build->arena, site, list.data, claims);

@@ -426,3 +426,27 @@ well_formed() { iconv -f UTF-8 -t UTF-8 "$1" >/dev/null; }
 	one_line "labbook: out"
 	[ "$(cat out)" = foreign ]
 }
+
+@test "a library that goes missing: old results and claims stay, marked" {
+	rm -r "$BOOK"
+	rig_book
+	printf '# A\n\n```experiment\nrun: nap\nclaims:\n%s\n```\n' \
+		'  - {id: long, text: It naps., holds: value(together.wall) > 0}' |
+		chapter bad
+	for state in never once; do
+		sed -i '1i /* NEEDS: no-such-thing (no-such-dev) */' \
+			experiments/nap.c
+		labbook site --quick
+		ended 1
+		has site/bad.html "This experiment cannot run here" "It naps."
+		has site/claims.html "It naps."
+		[ "$state" = once ] || lacks site/claims.html "HOLDS"
+		for command in list check "show nap"; do
+			labbook $command
+			[ "$status" -lt 2 ]
+		done
+		sed -i 1d experiments/nap.c
+		labbook site --quick
+		ended 0
+	done
+}
