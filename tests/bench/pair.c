@@ -148,6 +148,7 @@ main(int argc, char **argv)
 	char ours[32], theirs[32], range[32];
 	size_t n, i, k;
 	double mid;
+	int digits;
 
 	argv += prints;
 	if (argc - prints != 7 || (n = strtoul(argv[3], NULL, 10)) < 1 ||
@@ -166,10 +167,12 @@ main(int argc, char **argv)
 		ratio[i] = took[0][i] / took[1][i];
 	}
 	mid = median(ratio, n);
-	snprintf(range, sizeof(range), "[%.2f, %.2f]", ratio[0], ratio[n - 1]);
-	printf("%-15s %s %s %8.2f  %-16s %3zu  %s\n", argv[1],
+	digits = mid < 0.05 ? 4 : 2;
+	snprintf(range, sizeof(range), "[%.*f, %.*f]", digits, ratio[0], digits,
+	    ratio[n - 1]);
+	printf("%-15s %s %s %8.*f  %-16s %3zu  %s\n", argv[1],
 	    time_text(ours, sizeof(ours), median(took[0], n)),
-	    time_text(theirs, sizeof(theirs), median(took[1], n)), mid, range,
-	    n, argv[2]);
+	    time_text(theirs, sizeof(theirs), median(took[1], n)), digits, mid,
+	    range, n, argv[2]);
 	return 0;
 }
