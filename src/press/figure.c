@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "press/format.h"
 #include "press/grid.h"
@@ -355,24 +356,38 @@ figure_description(struct arena *arena, const struct result *r,
 	return text;
 }
 
-/* Copies SVG text and puts prefix in front of each id and each use of one. */
+/*
+ * Copies SVG text, puts prefix in front of each id and each use of one, and
+ * leaves out what a page has no use for.
+ */
 static void
 prefix_ids(struct buf *to, const char *svg, const char *prefix)
 {
 	static const char *const marks[] = { " id='", " id=\"", "href='#",
 		"href=\"#", "url(#" };
-	size_t i;
+	size_t i, blank;
 
 	while (*svg != '\0') {
-		/* gnuplot's own names of plots are no help to anybody. */
-		if (text_starts(svg, "<title>gnuplot_plot_"))
+		/* Most characters begin nothing. */
+		if (strchr(" \t\n<hu", *svg) == NULL) {
+			buf_putc(to, *svg++);
+			continue;
+		}
+		/* What gnuplot leaves blank between its tags is no help, */
+		blank = strspn(svg, " \t\n");
+		if (svg[blank] == '<' && to->data[to->len - 1] == '>')
+			svg += blank;
+		/* nor are its own names of plots. */
+		if (text_starts(svg, "<title>gnuplot_plot_")) {
 			svg = strstr(svg, "</title>") + strlen("</title>");
+			continue;
+		}
 		for (i = 0; i < 5; i++)
 			if (text_starts(svg, marks[i]))
 				break;
 		if (i < 5) {
 			buf_puts(to, marks[i]);
-			buf_printf(to, "%s-", prefix);
+			buf_puts(to, prefix);
 			svg += strlen(marks[i]);
 		} else {
 			buf_putc(to, *svg++);
@@ -386,6 +401,7 @@ figure_inline(struct arena *arena, const char *svg, const char *id,
 {
 	const char *open = strstr(svg, "<svg"), *from;
 	struct buf buf = BUF_INIT;
+	const char *prefix;
 	char *text;
 
 	if (open == NULL)
@@ -402,7 +418,9 @@ figure_inline(struct arena *arena, const char *svg, const char *id,
 	buf_escape(&buf, description, strlen(description));
 	buf_puts(&buf, "</desc>\n");
 	open = strstr(from, "</desc>");
-	prefix_ids(&buf, open != NULL ? open + 7 : from + 1, id);
+	/* There are hundreds of them in a figure, so they are short. */
+	prefix = arena_printf(arena, "f%.6s-", hash_hex(arena, id, strlen(id)));
+	prefix_ids(&buf, open != NULL ? open + 7 : from + 1, prefix);
 	text = arena_strdup(arena, buf.data);
 	buf_fini(&buf);
 	return text;
