@@ -306,16 +306,26 @@ strip(struct buf *out, struct arena *arena, const struct result *r)
 	    n, tainted, r->nsamples);
 }
 
+/* Why no further look was taken, where nothing was left to decide. */
+static const char *
+settled_words(bool quick)
+{
+	return quick ? "every claim was decided" :
+		       "every claim was decided, and the speed-ups that are "
+		       "claimed (all of them, if none is) are known within 5 %";
+}
+
 /* What the protocol did, for a reader who has never measured. */
 static void
 protocol(struct buf *out, struct arena *arena, const struct result *r)
 {
+	bool quick = strcmp(r->level, "quick") == 0;
 	size_t i;
 
 	buf_printf(out,
 	    "<p>Every sample is a process of its own%s. In each "
 	    "round every variant ran once, in an order that was shuffled "
-	    "(seed %.0f) so that each stands at each place equally often. "
+	    "(seed %.0f) so that each stands at each place %s often. "
 	    "Variants are compared with the base <em>of the same round</em>, "
 	    "so a slow minute hits both. The table shows medians; an "
 	    "interval runs from one measured value to another and covers the "
@@ -324,7 +334,11 @@ protocol(struct buf *out, struct arena *arena, const struct result *r)
 	    r->warmup ? ", which did the work once to warm up and once to be "
 			"measured" :
 			"",
-	    r->seed, 100 * (1 - r->alpha));
+	    r->seed, quick ? "about equally" : "equally", 100 * (1 - r->alpha));
+	if (quick)
+		buf_puts(out,
+		    "<p>In a quick run the confidence is that of each interval "
+		    "alone: it is not corrected for several variants.</p>\n");
 	buf_puts(out, "<p>The result was looked at only after ");
 	for (i = 0; i < r->nlooks; i++)
 		buf_printf(out, "%s%d",
@@ -336,7 +350,7 @@ protocol(struct buf *out, struct arena *arena, const struct result *r)
 		buf_puts(out, "all");
 	buf_printf(out, " rounds, and the measuring ended because %s (level ",
 	    strcmp(r->stop_reason, "settled") == 0 ?
-		"every claim was decided and every interval narrow" :
+		settled_words(quick) :
 		strcmp(r->stop_reason, "budget") == 0 ?
 		"its time was up" :
 		"all planned looks were taken");

@@ -293,6 +293,22 @@ our_end_is_also_that_of_our_children(void **state)
 	assert_dies(atol(scratch_get("pid")));
 }
 
+/* Else what samples cost would count as the work of others. */
+static void
+the_work_of_children_is_ours(void **state)
+{
+	double before_ns = proc_cpu_ns(), used_ns;
+	struct proc_result r =
+	    run(shell("i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done"));
+
+	(void)state;
+	used_ns = proc_cpu_ns() - before_ns;
+	assert_true(proc_ok(&r));
+	assert_true(r.cpu_ns > 0);
+	/* Both are told in microseconds. */
+	assert_true(used_ns >= r.cpu_ns - 2000);
+}
+
 int
 main(void)
 {
@@ -308,6 +324,7 @@ main(void)
 		FOLDER_TEST(a_child_gets_its_limits_folder_and_padding),
 		FOLDER_TEST(what_cannot_be_run_says_why),
 		FOLDER_TEST(results_stand_in_the_order_of_the_children),
+		FOLDER_TEST(the_work_of_children_is_ours),
 		FOLDER_TEST(our_end_is_also_that_of_our_children),
 	};
 

@@ -104,6 +104,30 @@ test_exact_claims_ask_for_no_more_rounds(void **state)
 	assert_false(measure_is_settled(arena, &r, claims, 2));
 }
 
+/* Only a speed-up that is claimed must be known well; all, if none is. */
+static void
+test_what_is_claimed_must_be_known_well(void **state)
+{
+	struct result r = made_result(NULL, NULL);
+	struct claim claims[2] = { claim_of("speedup(gil) < 1.5"),
+		claim_of("value(gil.overlap) > 1.5") };
+
+	(void)state;
+	made_rounds(&r, 0, 12, 1, 1.9, 0.2);
+	assert_true(measure_is_settled(arena, &r, &claims[1], 1));
+	assert_false(measure_is_settled(arena, &r, claims, 2));
+	assert_false(measure_is_settled(arena, &r, NULL, 0));
+	/* A quick run only wants them decided. */
+	r.level = "quick";
+	assert_true(measure_is_settled(arena, &r, claims, 2));
+	r.level = "default";
+	assert_false(measure_is_settled(arena, &r, claims, 2));
+	r = made_result(NULL, NULL);
+	made_rounds(&r, 0, 12, 1, 1.9, 0.001);
+	assert_true(measure_is_settled(arena, &r, claims, 2));
+	assert_true(measure_is_settled(arena, &r, NULL, 0));
+}
+
 int
 main(void)
 {
@@ -112,6 +136,7 @@ main(void)
 		TEST(test_no_difference),
 		TEST(test_far_from_the_threshold),
 		TEST(test_exact_claims_ask_for_no_more_rounds),
+		TEST(test_what_is_claimed_must_be_known_well),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
