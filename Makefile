@@ -32,7 +32,7 @@ LAB_CFLAGS = $(subst -std=c11,-std=gnu11,$(ALL_CFLAGS)) -Iexperiments \
 # Beside headers, which the dependencies name too.
 INPUTS = $(filter %.c %.a,$^)
 LINK = $(CC) $(if $(SAN),-fsanitize=$(SAN)) $(CFLAGS) $(LDFLAGS) -pthread
-LIBS = $(shell pkg-config --libs $(PACKAGES)) -lm
+LIBS = $(shell pkg-config --libs $(PACKAGES)) -lresolv -lm
 
 .PHONY: all site run test bench golden install uninstall clean help setup \
 	setup-test units FORCE

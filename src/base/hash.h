@@ -12,4 +12,7 @@ char *hash_hex(struct arena *arena, const void *bytes, size_t len);
 /* The SHA-256 of bytes, as 64 digits: what sha256sum prints. */
 char *hash_sha256_hex(struct arena *arena, const void *bytes, size_t len);
 
+/* The SHA-256 of bytes in base 64, as a Content-Security-Policy names it. */
+char *hash_sha256_base64(struct arena *arena, const void *bytes, size_t len);
+
 #endif

@@ -136,6 +136,25 @@ text_shell_word(struct arena *arena, const char *text)
 }
 
 char *
+text_slug(struct arena *arena, const char *text)
+{
+	char *slug = arena_strdup(arena, text), *to = slug;
+
+	for (; *text != '\0'; text++) {
+		if ((unsigned char)*text >= 0x80) /* a letter elsewhere */
+			*to++ = *text;
+		else if (isalnum((unsigned char)*text))
+			*to++ = (char)tolower((unsigned char)*text);
+		else if (to > slug && to[-1] != '-' && *text != '\'')
+			*to++ = '-';
+	}
+	while (to > slug && to[-1] == '-')
+		to--;
+	*to = '\0';
+	return slug;
+}
+
+char *
 text_trim(struct arena *arena, const char *text)
 {
 	size_t len;

@@ -25,6 +25,9 @@ char *text_html(struct arena *arena, const char *text);
 /* A word that a shell reads as this text. */
 char *text_shell_word(struct arena *arena, const char *text);
 
+/* Its letters and digits in small letters, other runs as one '-'. */
+char *text_slug(struct arena *arena, const char *text);
+
 /* text without white space at both ends. */
 char *text_trim(struct arena *arena, const char *text);
 

@@ -412,22 +412,10 @@ plain_text(struct arena *arena, cmark_node *heading)
 static const char *
 heading_id(struct parse *p, const char *text)
 {
-	char *id = arena_strdup(p->arena, text), *to = id;
-	const char *unique;
+	const char *id = text_slug(p->arena, text), *unique;
 	size_t i;
 	int copies = 1;
 
-	for (; *text != '\0'; text++) {
-		if ((unsigned char)*text >= 0x80) /* a letter elsewhere */
-			*to++ = *text;
-		else if (isalnum((unsigned char)*text))
-			*to++ = (char)tolower((unsigned char)*text);
-		else if (to > id && to[-1] != '-' && *text != '\'')
-			*to++ = '-';
-	}
-	while (to > id && to[-1] == '-')
-		to--;
-	*to = '\0';
 	unique = *id != '\0' ? id : (id = "section");
 	for (i = 0; i < p->doc->nheadings; i++)
 		if (strcmp(p->doc->headings[i].id, unique) == 0) {

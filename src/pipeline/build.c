@@ -176,6 +176,7 @@ build_open(const struct options *options, struct err *err)
 
 	build->arena = arena;
 	build->options = *options;
+	build->ours = (struct buf)BUF_INIT;
 	build->renewed_ns = clock_now_ns();
 	build->alone = (struct alone) { .no_wait = options->no_wait,
 		.patience_s = options->patience_s };
@@ -191,6 +192,7 @@ build_close(struct build *build)
 	size_t i;
 
 	alone_end(&build->alone);
+	buf_fini(&build->ours);
 	for (i = 0; i < build->nchapters; i++)
 		if (build->chapters[i].parsed)
 			doc_fini(&build->chapters[i].doc);

@@ -2,9 +2,11 @@
 #ifndef PIPELINE_PARTS_H
 #define PIPELINE_PARTS_H
 
+#include "base/buf.h"
 #include "book/manifest.h"
 #include "pipeline/build.h"
 #include "press/card.h"
+#include "press/page.h"
 
 struct chapter {
 	const char *path; /* of the Markdown */
@@ -49,6 +51,7 @@ struct build {
 	bool renewed;		 /* pages were written while measuring, */
 	double renewed_ns;	 /* last then, or when the book was opened, */
 	double renewal_ns;	 /* and so long did that take */
+	struct buf ours;	 /* names of the site's files, one a line */
 	struct touched *touched; /* the pages that this build has changed */
 	size_t ntouched;
 	const char **warnings;
@@ -105,5 +108,22 @@ bool part_draw(struct build *build, struct err *err);
  * last time each chapter is freed once its page is written.
  */
 bool part_render(struct build *build, bool last, struct err *err);
+
+/* render.c: the HTML of a chapter's text, with all that is live in it. */
+char *
+part_body(struct build *build, struct arena *arena, struct chapter *chapter);
+
+/* pages.c: what each page says of the book. */
+void part_describe_site(struct build *build, struct site *site);
+
+/* pages.c: writes every file of the site but the pages of the chapters. */
+bool part_pages(struct build *build, const struct site *site, struct err *err);
+
+/* output.c: writes a file of the site if it changed; notes that it is ours. */
+bool part_put(struct build *build, const char *name, const char *text,
+    struct err *err);
+
+/* output.c: removes what an earlier build wrote and this one did not. */
+bool part_sweep(struct build *build, struct err *err);
 
 #endif

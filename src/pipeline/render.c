@@ -1,17 +1,13 @@
-/* Knows how slots become HTML and which files make up a site. */
+/* Knows how slots become HTML, and chapters pages. */
 #include <stdio.h>
 #include <string.h>
 
-#include "base/hash.h"
 #include "base/text.h"
-#include "data/record.h"
 #include "pipeline/parts.h"
 #include "press/code.h"
 #include "press/machine.h"
 #include "press/markup.h"
 #include "press/page.h"
-#include "press/theme.h"
-#include "sys/file.h"
 #include "sys/host.h"
 
 static const char *
@@ -214,8 +210,8 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 	return markup;
 }
 
-static char *
-body_of(struct build *build, struct arena *a, struct chapter *chapter)
+char *
+part_body(struct build *build, struct arena *a, struct chapter *chapter)
 {
 	struct markup markup;
 	size_t i;
@@ -228,212 +224,17 @@ body_of(struct build *build, struct arena *a, struct chapter *chapter)
 	return doc_html(a, &chapter->doc);
 }
 
-static void
-tally_entry(struct build *build, const struct chapter *chapter,
-    struct entry *entry)
-{
-	const struct item *item;
-	size_t i, k;
-
-	for (i = 0; i < chapter->doc.nslots; i++) {
-		if (chapter->doc.slots[i].kind != SLOT_EMBED)
-			continue;
-		item = build_find(build, chapter->doc.slots[i].embed->id);
-		entry->broken |= item->failed;
-		for (k = 0; item->have && k < item->embed->nclaims; k++) {
-			enum verdict_kind kind = item->verdicts[k].kind;
-
-			entry->holds += kind == VERDICT_HOLDS;
-			entry->fails += kind == VERDICT_FAILS;
-			entry->inconclusive += kind == VERDICT_INCONCLUSIVE;
-		}
-	}
-}
-
-static void
-describe_site(struct build *build, struct site *site)
-{
-	struct entry *entries = NULL;
-	struct section *section;
-	struct entry *entry;
-	size_t i, k;
-
-	*site = (struct site) { .title = build->manifest.title,
-		.summary = build->manifest.summary,
-		.lang = build->manifest.lang };
-	for (i = 0; i < build->manifest.count; i++) {
-		const struct doc *doc = &build->chapters[i].doc;
-
-		entry = ARENA_PUSH(build->arena, entries, site->count);
-		entry->title = doc->title;
-		entry->summary = doc->summary;
-		entry->page = build->chapters[i].page;
-		for (k = 0; k < doc->nheadings; k++) {
-			struct section **list =
-			    (struct section **)&entry->sections;
-
-			section =
-			    ARENA_PUSH(build->arena, *list, entry->nsections);
-			section->id = doc->headings[k].id;
-			section->text = doc->headings[k].text;
-			section->level = doc->headings[k].level;
-		}
-		tally_entry(build, &build->chapters[i], entry);
-	}
-	site->entries = entries;
-	for (i = 0; i < build->nitems; i++) {
-		const struct item *item = &build->items[i];
-
-		if (item->have && site->machine == NULL)
-			site->machine = &item->result.env;
-		site->has_claims |= item->embed->nclaims > 0;
-	}
-}
-
-/* Remembers what a page was before this build, and what it is now. */
-static void
-touch(struct build *build, const char *name, const char *before,
-    const char *now)
-{
-	struct arena *a = build->arena;
-	struct touched *page = NULL;
-	size_t i;
-
-	if (!text_ends(name, ".html") || text_starts(name, "source/"))
-		return;
-	for (i = 0; i < build->ntouched; i++)
-		if (strcmp(build->touched[i].name, name) == 0)
-			page = &build->touched[i];
-	if (page == NULL) {
-		page = ARENA_PUSH(a, build->touched, build->ntouched);
-		page->name = arena_strdup(a, name);
-		page->before = hash_hex(a, before, strlen(before));
-	}
-	page->now = hash_hex(a, now, strlen(now));
-}
-
-/* Writes one file of the site, if it changed, and notes that it is ours. */
-static bool
-put(struct build *build, const char *name, const char *text, struct buf *ours,
-    struct err *err)
-{
-	struct arena *scratch = arena_new();
-	const char *out = build->options.out != NULL ?
-	    build->options.out :
-	    path_join(scratch, build->place.root, "site");
-	const char *path = path_join(scratch, out, name);
-	struct err ignored;
-	char *before = "";
-	bool ok = true;
-
-	if (!file_read(scratch, path, &before, NULL, &ignored) ||
-	    strcmp(before, text) != 0) {
-		touch(build, name, before, text);
-		ok = file_write(path, text, strlen(text), NULL, err);
-	}
-	buf_printf(ours, "%s\n", name);
-	arena_free(scratch);
-	return ok;
-}
-
-/* Removes pages that an earlier build wrote and this one did not. */
-static bool
-sweep(struct build *build, const char *ours, struct err *err)
-{
-	const char *out = build->options.out != NULL ?
-	    build->options.out :
-	    path_join(build->arena, build->place.root, "site");
-	char *list = path_join(build->arena, out, ".labbook-pages");
-	char *old, *save = NULL, *name, *marked;
-	char *now = arena_printf(build->arena, "\n%s", ours);
-	struct err ignored;
-
-	if (file_read(build->arena, list, &old, NULL, &ignored))
-		for (name = strtok_r(old, "\n", &save); name != NULL;
-		     name = strtok_r(NULL, "\n", &save)) {
-			marked = arena_printf(build->arena, "\n%s\n", name);
-			if (strstr(now, marked) == NULL && name[0] != '/' &&
-			    !path_climbs(name))
-				remove(path_join(build->arena, out, name));
-		}
-	file_sweep(build->arena, out);
-	file_sweep(build->arena, path_join(build->arena, out, "data"));
-	file_sweep(build->arena,
-	    path_join(build->arena, build->place.build, "results"));
-	return file_write(list, ours, strlen(ours), NULL, err);
-}
-
-/* What a reader may take along: the result, its samples, its figure. */
-static bool
-put_downloads(struct build *build, struct buf *ours, struct err *err)
-{
-	struct arena *a = build->arena;
-	size_t i;
-
-	for (i = 0; i < build->nitems; i++) {
-		const struct item *item = &build->items[i];
-		const char *id = item->embed->id;
-
-		if (!item->have)
-			continue;
-		if (!put(build, arena_printf(a, "data/%s.json", id),
-			record_to_json(a, &item->result, item->embed->claims,
-			    item->verdicts, item->embed->nclaims),
-			ours, err) ||
-		    !put(build, arena_printf(a, "data/%s.csv", id),
-			record_to_csv(a, &item->result), ours, err))
-			return false;
-		if (item->script != NULL &&
-		    (!put(build, arena_printf(a, "data/%s.dat", id), item->data,
-			 ours, err) ||
-			!put(build, arena_printf(a, "data/%s.gp", id),
-			    item->script, ours, err)))
-			return false;
-	}
-	return true;
-}
-
-/* The scoreboard: every claim of the book, chapter by chapter. */
-static char *
-scoreboard(struct build *build, const struct site *site)
-{
-	struct buf list = BUF_INIT;
-	char *page;
-	size_t i, k;
-	int claims = 0;
-
-	for (i = 0; i < build->nitems; i++) {
-		const struct item *item = &build->items[i];
-		const struct embed *e = item->embed;
-		const struct experiment *exp =
-		    item->have ? &item->result.exp : &item->program->exp;
-
-		if (e->nclaims == 0)
-			continue;
-		/* A program that failed may not have said what it is. */
-		page_claims_of(&list, item->page, e->id,
-		    exp->title != NULL ? exp->title : e->id);
-		for (k = 0; k < e->nclaims; k++, claims++)
-			card_claim(&list, &e->claims[k],
-			    item->have ? &item->verdicts[k] : NULL, exp);
-		page_claims_end(&list);
-	}
-	page = page_claims(build->arena, site, list.data, claims);
-	buf_fini(&list);
-	return page;
-}
-
 /* Writes the page of one chapter; its text lives no longer than this call. */
 static bool
 render_chapter(struct build *build, const struct site *site, size_t i,
-    bool last, struct buf *ours, struct err *err)
+    bool last, struct err *err)
 {
 	struct chapter *chapter = &build->chapters[i];
 	struct arena *arena = arena_new();
 	bool ok;
 
-	ok = put(build, chapter->page,
-	    page_chapter(arena, site, i, body_of(build, arena, chapter)), ours,
+	ok = part_put(build, chapter->page,
+	    page_chapter(arena, site, i, part_body(build, arena, chapter)),
 	    err);
 	if (last) {
 		doc_fini(&chapter->doc);
@@ -443,67 +244,18 @@ render_chapter(struct build *build, const struct site *site, size_t i,
 	return ok;
 }
 
-/* Each source that the book shows or names, whole, with numbered lines. */
-static bool
-put_sources(struct build *build, const struct site *site, struct buf *ours,
-    struct err *err)
-{
-	struct arena *arena = arena_new();
-	struct snippet *snippets =
-	    arena_alloc(arena, (build->nsources + 1) * sizeof(*snippets));
-	bool ok = true;
-	char *text;
-	size_t i;
-
-	for (i = 0; ok && i < build->nsources; i++) {
-		ok = file_read(arena, build->sources[i].path, &text, NULL, err);
-		snippets[i] = (struct snippet) { .language = "c",
-			.text = text,
-			.numbered = true };
-	}
-	ok = ok &&
-	    code_colour(arena, &build->place, snippets, build->nsources,
-		(unsigned)host_effective_cpus(), err);
-	for (i = 0; ok && i < build->nsources; i++)
-		ok = put(build, build->sources[i].page,
-		    page_source(arena, site, build->sources[i].page,
-			build->sources[i].path, snippets[i].html),
-		    ours, err);
-	arena_free(arena);
-	return ok;
-}
-
-static bool
-render(struct build *build, bool last, struct buf *ours, struct err *err)
-{
-	char *introduction = NULL;
-	struct site site;
-	size_t i;
-
-	describe_site(build, &site);
-	for (i = 0; i < build->manifest.count; i++)
-		if (!render_chapter(build, &site, i, last, ours, err))
-			return false;
-	if (build->manifest.has_index)
-		introduction =
-		    body_of(build, build->arena, &build->chapters[i]);
-	return put(build, "style.css", theme_style, ours, err) &&
-	    put_sources(build, &site, ours, err) &&
-	    put_downloads(build, ours, err) &&
-	    (!site.has_claims ||
-		put(build, "claims.html", scoreboard(build, &site), ours,
-		    err)) &&
-	    put(build, "index.html",
-		page_cover(build->arena, &site, introduction), ours, err);
-}
-
 bool
 part_render(struct build *build, bool last, struct err *err)
 {
-	struct buf ours = BUF_INIT;
-	bool ok = draw_machine(build, err) && colour(build, err) &&
-	    render(build, last, &ours, err) && sweep(build, ours.data, err);
+	struct site site;
+	size_t i;
 
-	buf_fini(&ours);
-	return ok;
+	if (!draw_machine(build, err) || !colour(build, err))
+		return false;
+	buf_clear(&build->ours);
+	part_describe_site(build, &site);
+	for (i = 0; i < build->manifest.count; i++)
+		if (!render_chapter(build, &site, i, last, err))
+			return false;
+	return part_pages(build, &site, err) && part_sweep(build, err);
 }

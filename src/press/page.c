@@ -1,9 +1,9 @@
 /* Knows the shell of a page; its body is made elsewhere. */
 #include "press/page.h"
 
-#include <math.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/text.h"
 #include "press/theme.h"
 
@@ -11,10 +11,39 @@
 #define VERSION "unknown"
 #endif
 
-/* Where a page that is no chapter stands in the contents. */
-#define CLAIMS ((size_t)-2)
-#define SOURCE ((size_t)-3)
-#define COVER ((size_t)-1)
+/* A page in its shell, and where it stands in the contents. */
+struct shell {
+	const struct site *site;
+	const char *title; /* in the window's bar */
+	const char *root;
+	size_t chapter;	    /* its number, or none */
+	enum lookup lookup; /* LOOKUPS: none */
+};
+
+static const size_t no_chapter = (size_t)-1;
+
+static const struct {
+	const char *file, *title;
+} lookups[LOOKUPS] = {
+	[LOOKUP_EXPERIMENTS] = { "experiments.html", "All experiments" },
+	[LOOKUP_CLAIMS] = { "claims.html", "All claims" },
+	[LOOKUP_PREDICTIONS] = { "predictions.html", "Your predictions" },
+	[LOOKUP_MACHINE] = { "machine.html", "This machine" },
+	[LOOKUP_METHOD] = { "method.html", "How this is measured" },
+	[LOOKUP_WHOLE] = { "whole.html", "The book on one page" },
+};
+
+const char *
+page_lookup_file(enum lookup which)
+{
+	return lookups[which].file;
+}
+
+const char *
+page_lookup_title(enum lookup which)
+{
+	return lookups[which].title;
+}
 
 static void
 text(struct buf *out, const char *words)
@@ -36,9 +65,8 @@ page_root(struct arena *arena, const char *page)
 	return root;
 }
 
-/* A path as a link: only what a URL cannot hold is replaced. */
-static void
-link_to(struct buf *out, const char *root, const char *page)
+void
+page_link(struct buf *out, const char *root, const char *page)
 {
 	size_t plain;
 
@@ -55,68 +83,106 @@ link_to(struct buf *out, const char *root, const char *page)
 }
 
 static void
-sections(struct buf *out, const struct entry *entry)
+link_to(struct buf *out, const char *root, const char *page, const char *title,
+    bool here)
 {
-	bool any = false;
+	buf_puts(out, "<li><a href=\"");
+	page_link(out, root, page);
+	buf_printf(out, "\"%s>", here ? " aria-current=\"page\"" : "");
+	text(out, title);
+	buf_puts(out, "</a>");
+}
+
+/* The sections of a chapter down to a level of heading, as nested lists. */
+static void
+sections(struct buf *out, const struct entry *entry, int deepest)
+{
+	int depth = 1, level;
 	size_t i;
 
 	for (i = 0; i < entry->nsections; i++) {
-		const struct section *s = &entry->sections[i];
+		level = entry->sections[i].level;
+		if (level < 2 || level > deepest)
+			continue;
+		/* A chapter may begin with a heading of the third level. */
+		if (level > depth) {
+			buf_puts(out, "\n<ol>\n");
+			level = ++depth;
+		} else {
+			buf_puts(out, "</li>\n");
+		}
+		for (; depth > level; depth--)
+			buf_puts(out, "</ol></li>\n");
+		buf_printf(out, "<li><a href=\"#%s\">", entry->sections[i].id);
+		text(out, entry->sections[i].text);
+		buf_puts(out, "</a>");
+	}
+	for (; depth > 1; depth--)
+		buf_puts(out, "</li></ol>\n");
+}
 
-		if (s->level != 2)
+/* Chapters, the sections of this one, and what can be looked up. */
+static void
+contents(struct buf *out, const struct shell *shell)
+{
+	const struct site *site = shell->site;
+	bool any = false;
+	size_t i;
+
+	buf_puts(out, "<ol>\n");
+	for (i = 0; i < site->count; i++) {
+		link_to(out, shell->root, site->entries[i].page,
+		    site->entries[i].title, i == shell->chapter);
+		if (i == shell->chapter)
+			sections(out, &site->entries[i], 2);
+		buf_puts(out, "</li>\n");
+	}
+	buf_puts(out, "</ol>\n");
+	for (i = 0; i < LOOKUPS; i++) {
+		if (!site->has[i])
 			continue;
 		if (!any)
-			buf_puts(out, "\n<ol>\n");
+			buf_puts(out, "<h2>Look up</h2>\n<ol>\n");
 		any = true;
-		buf_printf(out, "<li><a href=\"#%s\">", s->id);
-		text(out, s->text);
-		buf_puts(out, "</a></li>\n");
+		link_to(out, shell->root, lookups[i].file, lookups[i].title,
+		    i == shell->lookup);
+		buf_puts(out, "</li>\n");
 	}
 	if (any)
 		buf_puts(out, "</ol>\n");
 }
 
-/* The contents; here is the page's own number, or none. */
+/* Where one is on a page, where there is room for it. */
 static void
-contents(struct buf *out, const struct site *site, const char *root,
-    size_t here)
+here(struct buf *out, const struct shell *shell)
 {
-	size_t i;
+	const struct entry *entry;
 
-	buf_puts(out, "<ol>\n");
-	for (i = 0; i < site->count; i++) {
-		buf_puts(out, "<li><a href=\"");
-		link_to(out, root, site->entries[i].page);
-		buf_printf(out, "\"%s>",
-		    i == here ? " aria-current=\"page\"" : "");
-		text(out, site->entries[i].title);
-		buf_puts(out, "</a>");
-		if (i == here)
-			sections(out, &site->entries[i]);
-		buf_puts(out, "</li>\n");
-	}
-	if (site->has_claims) {
-		buf_puts(out, "<li><a href=\"");
-		link_to(out, root, "claims.html");
-		buf_printf(out, "\"%s>All claims</a></li>\n",
-		    here == CLAIMS ? " aria-current=\"page\"" : "");
-	}
-	buf_puts(out, "</ol>\n");
+	if (shell->chapter == no_chapter)
+		return;
+	entry = &shell->site->entries[shell->chapter];
+	if (entry->nsections < 2)
+		return;
+	buf_puts(out,
+	    "<nav class=\"here\" aria-label=\"On this page\">\n"
+	    "<h2>On this page</h2>");
+	sections(out, entry, 3);
+	buf_puts(out, "</nav>\n");
 }
 
 static void
-pager(struct buf *out, const struct site *site, const char *root, size_t here)
+pager(struct buf *out, const struct site *site, const char *root, size_t at)
 {
 	static const char *const rel[] = { "prev", "next" };
 	static const char *const arrow[] = { "← ", "→ " };
-	size_t where[2] = { here - 1, here + 1 }, i;
+	size_t where[2] = { at - 1, at + 1 }, i;
 
 	buf_puts(out, "<nav class=\"pager\" aria-label=\"Chapters\">");
 	for (i = 0; i < 2; i++) {
 		buf_puts(out, "<span>");
 		if (where[i] < site->count) {
 			buf_printf(out, "<a rel=\"%s\" href=\"", rel[i]);
-			link_to(out, root, site->entries[where[i]].page);
+			page_link(out, root, site->entries[where[i]].page);
 			buf_printf(out, "\">%s", arrow[i]);
 			text(out, site->entries[where[i]].title);
 			buf_puts(out, "</a>");
@@ -137,16 +203,18 @@ fill(struct arena *arena, const struct slot_text *slots, size_t count)
 {
 	struct buf out = BUF_INIT;
 	const char *from = theme_page, *open;
+	size_t i, len;
 	char *page;
-	size_t i;
 
 	while ((open = strstr(from, "{{")) != NULL) {
 		buf_add(&out, from, (size_t)(open - from));
 		from = strstr(open, "}}") + 2;
-		for (i = 0; i < count; i++)
-			if (text_starts(open + 2, slots[i].name) &&
-			    open[2 + strlen(slots[i].name)] == '}')
+		for (i = 0; i < count; i++) {
+			len = strlen(slots[i].name);
+			if (strncmp(open + 2, slots[i].name, len) == 0 &&
+			    open[2 + len] == '}')
 				buf_puts(&out, slots[i].html);
+		}
 	}
 	buf_puts(&out, from);
 	page = arena_strndup(arena, out.data, out.len);
@@ -171,28 +239,36 @@ footer(struct arena *arena, const struct site *site)
 }
 
 static char *
-shell(struct arena *arena, const struct site *site, const char *title,
-    const char *root, size_t here, const char *main_html)
+shell_around(struct arena *arena, const struct shell *shell, const char *body)
 {
-	struct buf nav = BUF_INIT;
+	const struct site *site = shell->site;
+	struct buf nav = BUF_INIT, places = BUF_INIT;
 	char *page;
 
-	contents(&nav, site, root, here);
+	contents(&nav, shell);
+	here(&places, shell);
 	{
 		const struct slot_text slots[] = {
 			{ "lang", text_html(arena, site->lang) },
+			{ "slug", text_slug(arena, site->title) },
 			{ "version", VERSION },
-			{ "title", text_html(arena, title) },
-			{ "root", root },
+			{ "title", text_html(arena, shell->title) },
+			{ "root", shell->root },
+			{ "early-hash",
+			    hash_sha256_base64(arena, theme_early,
+				strlen(theme_early)) },
+			{ "early", theme_early },
 			{ "book", text_html(arena, site->title) },
 			{ "nav", nav.data },
-			{ "main", main_html },
+			{ "main", body },
+			{ "here", places.data },
 			{ "footer", footer(arena, site) },
 		};
 
 		page = fill(arena, slots, sizeof(slots) / sizeof(slots[0]));
 	}
 	buf_fini(&nav);
+	buf_fini(&places);
 	return page;
 }
 
@@ -201,176 +277,51 @@ page_chapter(struct arena *arena, const struct site *site, size_t which,
     const char *body)
 {
 	const struct entry *entry = &site->entries[which];
-	const char *root = page_root(arena, entry->page);
-	char *title = arena_printf(arena, "%s · %s", entry->title, site->title);
-	struct buf main_html = BUF_INIT;
+	struct shell shell = { site,
+		arena_printf(arena, "%s · %s", entry->title, site->title),
+		page_root(arena, entry->page), which, LOOKUPS };
+	struct buf whole = BUF_INIT;
 	char *page;
 
-	buf_puts(&main_html, body);
-	pager(&main_html, site, root, which);
-	page = shell(arena, site, title, root, which, main_html.data);
-	buf_fini(&main_html);
+	buf_puts(&whole, body);
+	pager(&whole, site, shell.root, which);
+	page = shell_around(arena, &shell, whole.data);
+	buf_fini(&whole);
 	return page;
-}
-
-void
-page_claims_of(struct buf *out, const char *page, const char *id,
-    const char *title)
-{
-	buf_puts(out, "<h2>");
-	text(out, title);
-	buf_puts(out, "</h2>\n<p><a href=\"");
-	link_to(out, "", page);
-	buf_printf(out,
-	    "#experiment.%s\">%s</a></p>\n"
-	    "<ul class=\"claims\">\n",
-	    id, id);
-}
-
-void
-page_claims_end(struct buf *out)
-{
-	buf_puts(out, "</ul>\n");
 }
 
 char *
-page_claims(struct arena *arena, const struct site *site, const char *lists,
-    int count)
+page_lookup(struct arena *arena, const struct site *site, enum lookup which,
+    const char *body)
 {
-	struct buf out = BUF_INIT;
-	char *page;
+	struct shell shell = { site,
+		arena_printf(arena, "%s · %s", lookups[which].title,
+		    site->title),
+		"", no_chapter, which };
 
-	buf_printf(&out,
-	    "<h1>All claims</h1>\n<p>Each claim is an "
-	    "inequality that was checked on this machine. It "
-	    "<strong>holds</strong> or <strong>fails</strong> where the whole "
-	    "interval lies on one side; everything else is "
-	    "<strong>inconclusive</strong>, with the reason. Of %d claims, at "
-	    "most %.2f are expected to have a wrong verdict (0.02 a "
-	    "claim).</p>\n%s",
-	    count, 0.02 * count, lists);
-	page = shell(arena, site, "All claims", "", CLAIMS, out.data);
-	buf_fini(&out);
-	return page;
+	return shell_around(arena, &shell,
+	    arena_printf(arena, "<h1>%s</h1>\n%s", lookups[which].title, body));
 }
 
 char *
 page_source(struct arena *arena, const struct site *site, const char *page,
     const char *file, const char *html)
 {
-	struct buf out = BUF_INIT;
-	char *whole;
+	struct shell shell = { site,
+		arena_printf(arena, "%s · %s", file, site->title),
+		page_root(arena, page), no_chapter, LOOKUPS };
 
-	buf_puts(&out, "<h1><code>");
-	text(&out, file);
-	buf_puts(&out, "</code></h1>\n<pre class=\"hl\" tabindex=\"0\"><code>");
-	buf_puts(&out, html);
-	buf_puts(&out, "</code></pre>\n");
-	whole = shell(arena, site,
-	    arena_printf(arena, "%s · %s", file, site->title),
-	    page_root(arena, page), SOURCE, out.data);
-	buf_fini(&out);
-	return whole;
-}
-
-static void
-machine_fact(struct buf *out, const char *name, const char *value)
-{
-	buf_printf(out, "<li><b>%s</b> ", name);
-	text(out, value);
-	buf_puts(out, "</li>\n");
-}
-
-/* The strip that names the machine that the results are of. */
-static void
-machine(struct buf *out, struct arena *arena, const struct facts *facts)
-{
-	const char *model = facts_get_text(facts, "cpu_model");
-	const char *virtual = facts_get_text(facts, "hypervisor");
-	const char *governor = facts_get_text(facts, "governor");
-	double cpus = facts_get_number(facts, "effective_cpus");
-	double memory = facts_get_number(facts, "memory_mib");
-
-	buf_puts(out,
-	    "<h2 id=\"page.machine\">Measured on this machine</h2>"
-	    "\n<ul class=\"machine\">\n");
-	machine_fact(out, "CPU", model ? model : "unknown model");
-	machine_fact(out, "CPUs that work can use",
-	    isnan(cpus) ? "not readable" : arena_printf(arena, "%g", cpus));
-	if (!isnan(memory))
-		machine_fact(out, "memory",
-		    arena_printf(arena, "%.1f GiB", memory / 1024));
-	machine_fact(out, "virtual machine",
-	    virtual ? virtual : "not readable");
-	machine_fact(out, "governor", governor ? governor : "not readable");
-	if (facts_get_text(facts, "kernel") != NULL)
-		machine_fact(out, "kernel", facts_get_text(facts, "kernel"));
-	if (facts_get_text(facts, "utc_start") != NULL)
-		machine_fact(out, "measured",
-		    facts_get_text(facts, "utc_start"));
-	buf_puts(out, "</ul>\n");
-}
-
-static void
-tally(struct buf *out, const struct entry *entry)
-{
-	if (entry->broken)
-		buf_puts(out,
-		    " <strong class=\"badge fails\">AN EXPERIMENT "
-		    "FAILED</strong>");
-	if (entry->holds + entry->fails + entry->inconclusive == 0)
-		return;
-	buf_printf(out, "<p>Claims: %d hold", entry->holds);
-	if (entry->fails > 0)
-		buf_printf(out, ", %d fail", entry->fails);
-	if (entry->inconclusive > 0)
-		buf_printf(out, ", %d inconclusive", entry->inconclusive);
-	buf_puts(out, ".</p>");
+	return shell_around(arena, &shell,
+	    arena_printf(arena,
+		"<h1><code>%s</code></h1>\n<pre class=\"hl\" tabindex=\"0\">"
+		"<code>%s</code></pre>\n",
+		text_html(arena, file), html));
 }
 
 char *
-page_cover(struct arena *arena, const struct site *site,
-    const char *introduction)
+page_index(struct arena *arena, const struct site *site, const char *body)
 {
-	struct buf out = BUF_INIT;
-	char *page;
-	size_t i;
+	struct shell shell = { site, site->title, "", no_chapter, LOOKUPS };
 
-	if (introduction != NULL) {
-		buf_puts(&out, introduction);
-	} else {
-		buf_puts(&out, "<h1>");
-		text(&out, site->title);
-		buf_puts(&out, "</h1>\n");
-		if (site->summary != NULL) {
-			buf_puts(&out, "<p>");
-			text(&out, site->summary);
-			buf_puts(&out, "</p>\n");
-		}
-	}
-	buf_puts(&out,
-	    "<h2 id=\"page.contents\">Contents</h2>\n"
-	    "<ol class=\"toc\">\n");
-	for (i = 0; i < site->count; i++) {
-		const struct entry *entry = &site->entries[i];
-
-		buf_puts(&out, "<li><a href=\"");
-		link_to(&out, "", entry->page);
-		buf_puts(&out, "\">");
-		text(&out, entry->title);
-		buf_puts(&out, "</a>");
-		if (entry->summary != NULL) {
-			buf_puts(&out, "<p>");
-			text(&out, entry->summary);
-			buf_puts(&out, "</p>");
-		}
-		tally(&out, entry);
-		buf_puts(&out, "</li>\n");
-	}
-	buf_puts(&out, "</ol>\n");
-	if (site->machine != NULL)
-		machine(&out, arena, site->machine);
-	page = shell(arena, site, site->title, "", COVER, out.data);
-	buf_fini(&out);
-	return page;
+	return shell_around(arena, &shell, body);
 }

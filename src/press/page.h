@@ -1,4 +1,4 @@
-/* Whole pages: the shell around a body, and the cover. */
+/* Whole pages: the shell around a body, with the way through the book. */
 #ifndef PRESS_PAGE_H
 #define PRESS_PAGE_H
 
@@ -24,37 +24,49 @@ struct entry {
 	bool broken;			/* an experiment of it failed */
 };
 
+/* Pages where something is looked up; each is <name>.html at the root. */
+enum lookup {
+	LOOKUP_EXPERIMENTS,
+	LOOKUP_CLAIMS,
+	LOOKUP_PREDICTIONS,
+	LOOKUP_MACHINE,
+	LOOKUP_METHOD,
+	LOOKUP_WHOLE,
+	LOOKUPS
+};
+
 struct site {
 	const char *title, *summary, *lang; /* summary may be NULL */
 	const struct entry *entries;
 	size_t count;
 	const struct facts *machine; /* NULL: nothing was measured */
-	bool has_claims;	     /* there is a claims.html */
+	bool has[LOOKUPS];
 };
+
+/* "claims.html", and "All claims" as the contents name it. */
+const char *page_lookup_file(enum lookup which);
+const char *page_lookup_title(enum lookup which);
 
 /* "../" for each folder that a page lies in: the way to the root. */
 const char *page_root(struct arena *arena, const char *page);
+
+/* A path from the root as the value of href, with what a URL cannot hold. */
+void page_link(struct buf *out, const char *root, const char *page);
 
 /* The page of entry number which, around its body. */
 char *page_chapter(struct arena *arena, const struct site *site, size_t which,
     const char *body);
 
-/*
- * claims.html: the lists made by page_claims_of, claims of card_claim, and
- * page_claims_end; count is the number of claims.
- */
-char *page_claims(struct arena *arena, const struct site *site,
-    const char *lists, int count);
-void page_claims_of(struct buf *out, const char *page, const char *id,
-    const char *title);
-void page_claims_end(struct buf *out);
+/* A page to look something up in, around a body without its <h1>. */
+char *page_lookup(struct arena *arena, const struct site *site,
+    enum lookup which, const char *body);
 
 /* The page of a source file: its lines, coloured and numbered. */
 char *page_source(struct arena *arena, const struct site *site,
     const char *page, const char *file, const char *html);
 
-/* index.html: an introduction (may be NULL), this machine, the contents. */
-char *page_cover(struct arena *arena, const struct site *site,
-    const char *introduction);
+/* index.html, around a body. */
+char *
+page_index(struct arena *arena, const struct site *site, const char *body);
 
 #endif

@@ -1,0 +1,1 @@
+/* Guesses before the result. */
