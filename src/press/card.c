@@ -25,6 +25,20 @@ text(struct buf *out, const char *words)
 	arena_free(arena);
 }
 
+/* The numbers of a listing's lines, beside it. */
+static void
+line_numbers(struct buf *out, const struct listing *listing)
+{
+	const char *c;
+	int line = listing->line;
+
+	buf_puts(out, "<span class=\"lines\" aria-hidden=\"true\">");
+	for (c = listing->text; *c != '\0'; c++)
+		if (*c == '\n' || c[1] == '\0')
+			buf_printf(out, "%d\n", line++);
+	buf_puts(out, "</span>");
+}
+
 void
 card_listing(struct buf *out, const struct listing *listing)
 {
@@ -44,9 +58,12 @@ card_listing(struct buf *out, const struct listing *listing)
 		    listing->href != NULL ? "</code></a>" : "</code>");
 		buf_puts(out, "</figcaption>");
 	}
-	buf_puts(out, "\n<pre class=\"hl\" tabindex=\"0\"><code>");
+	buf_puts(out, "\n<div class=\"code\">");
+	if (listing->line > 0)
+		line_numbers(out, listing);
+	buf_puts(out, "<pre class=\"hl\" tabindex=\"0\"><code>");
 	buf_puts(out, listing->html);
-	buf_puts(out, "</code></pre></figure>\n");
+	buf_puts(out, "</code></pre></div></figure>\n");
 }
 
 const char *
@@ -201,6 +218,10 @@ table(struct buf *out, struct arena *arena, const struct card *card)
 	size_t r, c;
 
 	grid_of_result(arena, card->result, card->y, card->ny, &grid);
+	if (card->figure != NULL)
+		buf_puts(out,
+		    "<details class=\"numbers\"><summary>The same in "
+		    "numbers</summary>\n");
 	buf_puts(out,
 	    "<div class=\"wide\" role=\"group\" tabindex=\"0\" "
 	    "aria-label=\"Results\"><table class=\"results\"><thead><tr>");
@@ -226,6 +247,8 @@ table(struct buf *out, struct arena *arena, const struct card *card)
 		buf_puts(out, "</tr>\n");
 	}
 	buf_puts(out, "</tbody></table></div>\n");
+	if (card->figure != NULL)
+		buf_puts(out, "</details>\n");
 }
 
 static void
@@ -501,9 +524,9 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 		    "<p class=\"stale\">A quick run: its verdicts "
 		    "are provisional.</p>\n");
 	figure(out, card->figure, card->figure_words);
-	claims(out, card);
 	if (!r->exp.plain || r->nsamples > 1)
 		table(out, arena, card);
+	claims(out, card);
 	if (!r->exp.plain)
 		noisy(out, arena, r);
 	output(out, r);

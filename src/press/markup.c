@@ -70,48 +70,48 @@ markup_cell(struct arena *arena, bool head, char align)
 		head ? "</th>" : "</td>" };
 }
 
+/* What an estimate rests on, in words. */
+static char *
+basis_of(struct arena *arena, const struct estimate *e, const char *unit)
+{
+	const char *rounds = e->n == 1 ? "round" : "rounds";
+
+	if (isnan(e->lo))
+		return arena_printf(arena, "%d %s, too few for an interval",
+		    e->n, rounds);
+	if (e->conf < 1)
+		return arena_printf(arena, "%s, %g %% confidence, %d %s",
+		    format_estimate(arena, e, unit), e->conf * 100, e->n,
+		    rounds);
+	return arena_printf(arena, "%s, exact, %d %s",
+	    format_number(arena, e->mid, unit), e->n, rounds);
+}
+
 struct markup
 markup_value(struct arena *arena, const char *page, const char *experiment,
     const struct estimate *estimate, const char *unit, bool stale)
 {
-	const char *href = arena_printf(arena, "%s#experiment.%s",
-	    text_html(arena, page), experiment);
-	const char *what;
+	const char *class = stale ? " stale" : "", *words, *tip;
 
-	if (estimate != NULL && estimate->n == 0)
-		return (struct markup) {
-			arena_printf(arena,
-			    "<a class=\"live missing\" href=\"%s\" title=\"%s could "
-			    "not read it on this machine\">not readable here</a>",
-			    href, experiment),
-			""
-		};
-	if (estimate == NULL)
-		return (struct markup) {
-			arena_printf(arena,
-			    "<a class=\"live missing\" href=\"%s\" title=\"%s has "
-			    "no result yet\">not measured yet</a>",
-			    href, experiment),
-			""
-		};
-	what = isnan(estimate->lo) ?
-	    arena_printf(arena, "%d %s, too few for an interval", estimate->n,
-		estimate->n == 1 ? "round" : "rounds") :
-	    estimate->conf < 1 ?
-	    arena_printf(arena, "%s, %g %% confidence, %d rounds",
-		format_estimate(arena, estimate, unit), estimate->conf * 100,
-		estimate->n) :
-	    arena_printf(arena, "%s, exact, %d %s",
-		format_number(arena, estimate->mid, unit), estimate->n,
-		estimate->n == 1 ? "round" : "rounds");
+	if (estimate == NULL) {
+		class = " missing";
+		words = "not measured yet";
+		tip = "no result yet";
+	} else if (estimate->n == 0) {
+		class = " missing";
+		words = "not readable here";
+		tip = "it could not be read on this machine";
+	} else {
+		words = format_number(arena, estimate->mid, unit);
+		tip = basis_of(arena, estimate, unit);
+	}
 	return (struct markup) {
 		arena_printf(arena,
-		    "<a class=\"live%s\" href=\"%s\" title=\"%s: %s%s\">%s</a>",
-		    stale ? " stale" : "", href, experiment,
-		    text_html(arena, what),
-		    stale ? "; from an older version of the experiment" : "",
-		    text_html(arena,
-			format_number(arena, estimate->mid, unit))),
+		    "<a class=\"live%s\" href=\"%s#experiment.%s\">%s"
+		    "<span class=\"tip\"> (%s: %s%s)</span></a>",
+		    class, text_html(arena, page), experiment,
+		    text_html(arena, words), experiment, text_html(arena, tip),
+		    stale ? "; from an older version of the experiment" : ""),
 		""
 	};
 }

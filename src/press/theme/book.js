@@ -31,7 +31,7 @@
 		const now = root.dataset.theme || 'auto';
 		const next = themes[(themes.indexOf(now) + 1) % 3];
 
-		themeButton.textContent = `Colours: ${now}`;
+		themeButton.lastElementChild.textContent = now;
 		themeButton.title = `Change to ${next}`;
 	}
 	themeButton.addEventListener('click', () => {
@@ -116,7 +116,8 @@
 			}
 			setTimeout(() => { button.textContent = 'Copy'; }, 2000);
 		});
-		listing.querySelector('figcaption').append(button);
+		(listing.querySelector('figcaption') ||
+		    listing).append(button);
 	}
 	document.querySelectorAll('.listing').forEach(addCopy);
 
