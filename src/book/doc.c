@@ -425,17 +425,53 @@ heading_id(struct parse *p, const char *text)
 	return unique;
 }
 
-static void
+/* Takes "{#id}" from the end of a heading: *id is NULL if there is none. */
+static bool
+take_id(struct parse *p, cmark_node *heading, int line, const char **id)
+{
+	cmark_node *last = cmark_node_last_child(heading);
+	const char *literal, *open;
+	size_t i;
+
+	*id = NULL;
+	if (last == NULL || cmark_node_get_type(last) != CMARK_NODE_TEXT)
+		return true;
+	literal = cmark_node_get_literal(last);
+	open = strstr(literal, "{#");
+	if (open == NULL || !text_ends(open, "}"))
+		return true;
+	*id = arena_strndup(p->arena, open + 2, strlen(open) - 3);
+	cmark_node_set_literal(last,
+	    text_trim(p->scratch,
+		arena_strndup(p->scratch, literal, (size_t)(open - literal))));
+	if (!text_is_id(*id))
+		return err_at(p->err, p->doc->file, line,
+		    "the heading's id is '%s', expected small letters, digits "
+		    "and '-'",
+		    *id);
+	for (i = 0; i < p->doc->nheadings; i++)
+		if (strcmp(p->doc->headings[i].id, *id) == 0)
+			return err_at(p->err, p->doc->file, line,
+			    "another heading has the id '%s', expected one of "
+			    "its own",
+			    *id);
+	return true;
+}
+
+static bool
 make_anchor(struct parse *p, cmark_node *heading)
 {
 	int line = cmark_node_get_start_line(heading);
-	char *text = plain_text(p->arena, heading);
-	const char *id = heading_id(p, text);
 	cmark_node *node = custom(CMARK_NODE_CUSTOM_INLINE, line);
-	struct heading *entry =
-	    ARENA_PUSH(p->arena, p->doc->headings, p->doc->nheadings);
+	struct heading *entry;
 	struct slot *slot;
+	const char *id, *text;
+	bool ok = take_id(p, heading, line, &id);
 
+	text = plain_text(p->arena, heading);
+	if (id == NULL)
+		id = heading_id(p, text);
+	entry = ARENA_PUSH(p->arena, p->doc->headings, p->doc->nheadings);
 	entry->level = cmark_node_get_heading_level(heading);
 	entry->id = id;
 	entry->text = text;
@@ -445,6 +481,7 @@ make_anchor(struct parse *p, cmark_node *heading)
 	slot->text = text;
 	if (p->doc->title == NULL && entry->level == 1)
 		p->doc->title = text;
+	return ok;
 }
 
 /*
@@ -487,8 +524,7 @@ transform(struct parse *p, cmark_node *node)
 	case CMARK_NODE_CODE_BLOCK:
 		return make_fence(p, node);
 	case CMARK_NODE_HEADING:
-		make_anchor(p, node);
-		return true;
+		return make_anchor(p, node);
 	case CMARK_NODE_CODE:
 		return make_value(p, node);
 	case CMARK_NODE_LINK:
