@@ -285,21 +285,37 @@ path_of_program(struct arena *arena, char **dir, struct err *err)
 	return true;
 }
 
+/* The first file of that name, usable as mode says, in "a:b:c", or NULL. */
+static char *
+find_in(struct arena *arena, const char *dirs, const char *name, int mode)
+{
+	const char *end;
+	char *full;
+
+	for (; *dirs != '\0'; dirs = *end ? end + 1 : end) {
+		end = dirs + strcspn(dirs, ":");
+		full = arena_printf(arena, "%.*s/%s", (int)(end - dirs), dirs,
+		    name);
+		if (file_exists(full) && access(full, mode) == 0)
+			return full;
+	}
+	return NULL;
+}
+
 char *
 path_find_program(struct arena *arena, const char *name)
 {
-	const char *path = getenv("PATH"), *end;
-	char *full;
+	const char *path = getenv("PATH");
 
-	while (path != NULL && *path != '\0') {
-		end = strchr(path, ':');
-		if (end == NULL)
-			end = path + strlen(path);
-		full = arena_printf(arena, "%.*s/%s", (int)(end - path), path,
-		    name);
-		if (file_exists(full) && access(full, X_OK) == 0)
-			return full;
-		path = *end ? end + 1 : end;
-	}
-	return NULL;
+	return path != NULL ? find_in(arena, path, name, X_OK) : NULL;
+}
+
+char *
+path_find_shared(struct arena *arena, const char *name)
+{
+	const char *dirs = getenv("XDG_DATA_DIRS");
+
+	if (dirs == NULL || dirs[0] == '\0')
+		dirs = "/usr/local/share:/usr/share";
+	return find_in(arena, dirs, name, R_OK);
 }

@@ -55,4 +55,11 @@ bool path_of_program(struct arena *arena, char **dir, struct err *err);
 /* The full path of a program on PATH, or NULL. */
 char *path_find_program(struct arena *arena, const char *name);
 
+/*
+ * The full path of a file that programs share, such as
+ * "javascript/lunr/lunr.min.js", in the first folder of XDG_DATA_DIRS that
+ * has it, or NULL. Unset, those are /usr/local/share and /usr/share.
+ */
+char *path_find_shared(struct arena *arena, const char *name);
+
 #endif

@@ -219,6 +219,28 @@ programs_are_found_on_the_path(void **state)
 	assert_non_null(path_find_program(arena, "sh"));
 }
 
+static void
+what_is_shared_is_found_in_the_first_folder_that_has_it(void **state)
+{
+	char *found;
+
+	(void)state;
+	scratch_put("one/other", "x");
+	scratch_put("two/a/b.js", "x");
+	scratch_put("three/a/b.js", "x");
+	setenv("XDG_DATA_DIRS",
+	    arena_printf(arena, "%s/one:%s/two:%s/three", scratch, scratch,
+		scratch),
+	    1);
+	found = path_find_shared(arena, "a/b.js");
+	assert_non_null(found);
+	assert_string_equal(found, scratch_path("two/a/b.js"));
+	assert_null(path_find_shared(arena, "a")); /* a folder is no file */
+	assert_null(path_find_shared(arena, "c.js"));
+	unsetenv("XDG_DATA_DIRS");
+	assert_non_null(path_find_shared(arena, "common-licenses/GPL-2"));
+}
+
 int
 main(void)
 {
@@ -233,6 +255,8 @@ main(void)
 		FOLDER_TEST(a_folder_is_listed_in_order_without_hidden_names),
 		FOLDER_TEST(paths_are_joined),
 		FOLDER_TEST(programs_are_found_on_the_path),
+		FOLDER_TEST(
+		    what_is_shared_is_found_in_the_first_folder_that_has_it),
 	};
 
 	return cmocka_run_group_tests_name("file", tests, NULL, NULL);
