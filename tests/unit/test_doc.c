@@ -412,6 +412,74 @@ mistakes_are_named_with_their_line(void **state)
 	    "dir/x.md:4: unknown key 'ran'");
 }
 
+/* "id: text" of each passage, a line each. */
+static char *
+passages(const char *text)
+{
+	struct passage *list;
+	char *all = "";
+	size_t i, n;
+
+	read_text(text);
+	n = doc_passages(arena, &doc, &list);
+	for (i = 0; i < n; i++)
+		all = arena_printf(arena, "%s%s: %s\n", all,
+		    list[i].heading ? list[i].heading->id : "", list[i].text);
+	return all;
+}
+
+static void
+a_passage_is_what_stands_below_a_heading(void **state)
+{
+	(void)state;
+	assert_string_equal(passages("a\n\n# B `c`\n\n## D\n\ne\nf\n\n"
+				     "- g\n- h\n\n## D\n"),
+	    ": a\nb-c: \nd: e f g h\nd-2: \n");
+	assert_string_equal(passages("# A\n"), "a: \n");
+	assert_string_equal(passages("a  \nb\n"), ": a b\n");
+	assert_string_equal(passages("> # In\n> a\n\nb\n"), "in: a b\n");
+}
+
+static void
+a_passage_has_the_words_without_their_marks(void **state)
+{
+	(void)state;
+	assert_string_equal(
+	    passages("**a**_b_ [c](http://x) ![d](e.png) `f_g` &amp; \\*\n"),
+	    ": ab c d f_g & *\n");
+	assert_string_equal(passages("a <b>c</b>\n\n<p>d</p>\n\ne\n"),
+	    ": a c e\n");
+	assert_string_equal(passages("```\na\n\tb\n```\n\n```c\nint  c;\n"
+				     "```\n\nd\n"),
+	    ": a b int c; d\n");
+	assert_string_equal(passages("a\n\n```machine\n```\n\n"
+				     "```gnuplot plot=p\nplot x\n```\nb\n"),
+	    ": a b\n");
+	/* Front matter is no text. */
+	assert_string_equal(passages("---\ntitle: t\n---\na\n"), ": a\n");
+}
+
+static void
+a_passage_has_tables_alerts_values_and_embeds(void **state)
+{
+	(void)state;
+	assert_string_equal(passages("| a | b |\n|---|---|\n| *c* | `d` |\n"),
+	    ": a b c d\n");
+	assert_string_equal(passages("> [!NOTE]\n> a\n>\n> | b |\n> |---|\n"
+				     "> | c |\n\nd\n"),
+	    ": a b c d\n");
+	assert_string_equal(passages("It took `{lab} x speedup(a)` of it.\n"),
+	    ": It took … of it.\n");
+	assert_string_equal(
+	    passages("a\n\n```experiment\nrun: x\nquestion: Why?\nclaims:\n"
+		     "  - {id: p, text: It is so., holds: speedup(a) > 1}\n"
+		     "  - {id: q, text: Or so., holds: speedup(a) > 2}\n"
+		     "```\n\nb\n"),
+	    ": a Why? It is so. Or so. b\n");
+	assert_string_equal(passages("```c run=x\nint main;\n```\n\nb\n"),
+	    ": b\n");
+}
+
 int
 main(void)
 {
@@ -437,6 +505,9 @@ main(void)
 		DOC_TEST(other_addresses_are_left_alone),
 		DOC_TEST(line_ends_and_marks_of_other_systems_are_fine),
 		DOC_TEST(mistakes_are_named_with_their_line),
+		DOC_TEST(a_passage_is_what_stands_below_a_heading),
+		DOC_TEST(a_passage_has_the_words_without_their_marks),
+		DOC_TEST(a_passage_has_tables_alerts_values_and_embeds),
 	};
 
 	return cmocka_run_group_tests_name("doc", tests, NULL, NULL);
