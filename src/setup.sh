@@ -38,6 +38,7 @@ fi
 
 required=$missing
 program hwloc-nox lstopo-no-graphics
+need libjs-lunr test -r /usr/share/javascript/lunr/lunr.min.js
 # shellcheck disable=SC2013
 for line in $(sed -n 's|^/\* NEEDS: *\([^ ]*\) *(\([^) ]*\)).*|\1=\2|p' \
     experiments/*.c experiments/*/*.c | sort -u); do
@@ -45,7 +46,8 @@ for line in $(sed -n 's|^/\* NEEDS: *\([^ ]*\) *(\([^) ]*\)).*|\1=\2|p' \
 done
 
 [ -z "$missing" ] && exit 0
-# Without the others some cards say what to install: nothing to stop for.
+# Without the others some cards, or the search, say what to install: nothing
+# to stop for.
 give_up() {
 	[ -z "$required" ]
 	exit

@@ -12,6 +12,7 @@
 #include "lab/compile.h"
 #include "press/format.h"
 #include "press/plot.h"
+#include "press/search.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/host.h"
@@ -70,6 +71,12 @@ tools(struct doctor *d)
 	tool(d, plot_program, "draws the figures", "gnuplot-nox");
 	tool(d, "highlight", "colours the source", "highlight");
 	tool(d, "git", "notes which version was measured", "git");
+	if (search_lunr(d->arena) == NULL)
+		printf("  %-12s not found; only needed to search in the "
+		       "pages\n  %-12s -> sudo apt-get install %s\n",
+		    "lunr", "", search_package);
+	else
+		printf("  %-12s %s\n", "lunr", search_lunr(d->arena));
 	if (version_of(d->arena, "python3") == NULL)
 		printf("  %-12s not found; only needed to compare with real "
 		       "Python\n",

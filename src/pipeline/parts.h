@@ -119,6 +119,13 @@ void part_describe_site(struct build *build, struct site *site);
 /* pages.c: writes every file of the site but the pages of the chapters. */
 bool part_pages(struct build *build, const struct site *site, struct err *err);
 
+/*
+ * find.c: writes what the search of the pages needs; warns, the last time,
+ * if lunr is not installed. To be called while the chapters are parsed.
+ */
+bool part_find(struct build *build, const struct site *site, bool last,
+    struct err *err);
+
 /* output.c: writes a file of the site if it changed; notes that it is ours. */
 bool part_put(struct build *build, const char *name, const char *text,
     struct err *err);

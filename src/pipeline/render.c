@@ -254,6 +254,8 @@ part_render(struct build *build, bool last, struct err *err)
 		return false;
 	buf_clear(&build->ours);
 	part_describe_site(build, &site);
+	if (!part_find(build, &site, last, err))
+		return false;
 	for (i = 0; i < build->manifest.count; i++)
 		if (!render_chapter(build, &site, i, last, err))
 			return false;

@@ -29,7 +29,8 @@ well_formed() { iconv -f UTF-8 -t UTF-8 "$1" >/dev/null; }
 	holds "$output" "site/index.html: 3 pages"
 	[ -z "$(complaints)" ]
 	[ "$(files site)" = \
-	    "./.labbook-pages ./a.html ./b.html ./index.html ./style.css " ]
+	    "./.labbook-pages ./a.html ./b.html ./book.js ./index.html \
+./search/index.js ./search/lunr.js ./style.css " ]
 	has site/index.html 'lang="de"' "<h1>Two &amp; one</h1>" \
 		"A short one." 'href="b.html"' 'href="a.html"'
 	order=$(sed -n '/class="toc"/,$p' site/index.html |
@@ -48,8 +49,9 @@ well_formed() { iconv -f UTF-8 -t UTF-8 "$1" >/dev/null; }
 	echo 'not a chapter' >notes/readme.txt
 	labbook -C notes site -o out
 	ended 0
-	[ "$(files out)" = "./.labbook-pages ./deep/er/two.html \
-./deep/one.html ./index.html ./style.css ./top.html " ]
+	[ "$(files out)" = "./.labbook-pages ./book.js ./deep/er/two.html \
+./deep/one.html ./index.html ./search/index.js ./search/lunr.js \
+./style.css ./top.html " ]
 	has out/index.html "<h1>notes</h1>" 'href="deep/er/two.html"'
 	has out/deep/er/two.html 'href="../../style.css"' \
 		'href="../../index.html"' 'href="../../top.html"' \
@@ -101,13 +103,14 @@ well_formed() { iconv -f UTF-8 -t UTF-8 "$1" >/dev/null; }
 	echo '# A' | chapter a
 	echo '# B' | chapter b
 	labbook site
-	before=$(tree site | grep -v ./a.html)
+	before=$(tree site | grep -v -e ./a.html -e ./search/index.js)
 	printf '# A\n\nMore.\n' | chapter a
 	labbook site
 	ended 0
 	holds "$output" "1 written"
 	has site/a.html "More."
-	[ "$(tree site | grep -v ./a.html)" = "$before" ]
+	[ "$(tree site | grep -v -e ./a.html -e ./search/index.js)" = \
+	    "$before" ]
 }
 
 @test "a removed chapter's page goes; a foreign file stays" {
@@ -121,8 +124,9 @@ well_formed() { iconv -f UTF-8 -t UTF-8 "$1" >/dev/null; }
 	rm -r chapters/deep
 	labbook site
 	ended 0
-	[ "$(files site)" = "./.labbook-pages ./a.html ./deep/mine.txt \
-./index.html ./mine.html ./style.css " ]
+	[ "$(files site)" = "./.labbook-pages ./a.html ./book.js \
+./deep/mine.txt ./index.html ./mine.html ./search/index.js \
+./search/lunr.js ./style.css " ]
 	lacks site/index.html 'deep/b.html'
 }
 
@@ -143,7 +147,9 @@ well_formed() { iconv -f UTF-8 -t UTF-8 "$1" >/dev/null; }
 	ended 0
 	[ -z "$(find . -name '*.tmp*')" ]
 	[ "$(files out)" = \
-	    "./.labbook-pages ./a.html ./data/prints.csv ./data/prints.json ./index.html ./style.css " ]
+	    "./.labbook-pages ./a.html ./book.js ./data/prints.csv \
+./data/prints.json ./index.html ./search/index.js ./search/lunr.js \
+./style.css " ]
 }
 
 @test "links between chapters lead to pages" {
