@@ -2,6 +2,7 @@
 #include "book/embed.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 static const char *const embed_keys[] = { "run", "id", "question", "predict",
 	"show", "with", "plot", "y", "claims", "samples", "limit", "expect",
 	NULL };
+static const char *const predict_keys[] = { "value", "ask", "choices", NULL };
 static const char *const claim_keys[] = { "id", "text", "holds", "needs",
 	"control", NULL };
 
@@ -156,6 +158,101 @@ parse_claims(struct arena *arena, const struct yaml *root, struct embed *embed,
 	return true;
 }
 
+/* Is the limit a number above that of the choice before, or open at last? */
+static bool
+check_limit(const struct yaml *item, const struct choice *choice, bool first,
+    bool last, struct err *err)
+{
+	if (isinf(choice->limit) != last)
+		return err_at(err, item->file, item->line,
+		    "the limit of choice '%s' is '%s', expected %s",
+		    choice->text, item->items[0]->text,
+		    last ? "'else', since it is the last" :
+			   "'< NUMBER', since others follow");
+	return first || choice->limit > choice[-1].limit ||
+	    err_at(err, item->file, item->line,
+		"the limit of choice '%s' is %g, expected more than %g",
+		choice->text, choice->limit, choice[-1].limit);
+}
+
+/* An item such as "twice as fast: < 2.2", of which there are count. */
+static bool
+parse_choice(struct arena *arena, const struct yaml *item, size_t count,
+    struct embed *embed, struct err *err)
+{
+	size_t here = embed->nchoices, i;
+	struct choice *choice =
+	    ARENA_PUSH(arena, embed->choices, embed->nchoices);
+	struct err why;
+
+	if (item->kind != YAML_MAP || item->count != 1 ||
+	    item->items[0]->kind != YAML_TEXT || item->keys[0][0] == '\0')
+		return err_at(err, item->file, item->line,
+		    "a choice has no limit, expected 'text: < NUMBER' or "
+		    "'text: else'");
+	choice->text = item->keys[0];
+	if (!choice_limit(arena, item->items[0]->text, &choice->limit, &why))
+		return err_at(err, item->file, item->line,
+		    "the limit of choice '%s' %s", choice->text, why.text);
+	for (i = 0; i < here; i++)
+		if (strcmp(embed->choices[i].text, choice->text) == 0)
+			return err_at(err, item->file, item->line,
+			    "choice '%s' stands here twice", choice->text);
+	return check_limit(item, choice, here == 0, here + 1 == count, err);
+}
+
+static bool
+parse_choices(struct arena *arena, const struct yaml *predict,
+    struct embed *embed, struct err *err)
+{
+	const struct yaml *choices = yaml_get(predict, "choices");
+	size_t i;
+
+	if (choices == NULL)
+		return true;
+	if (choices->kind != YAML_LIST || choices->count < 2)
+		return err_at(err, choices->file, choices->line,
+		    "'choices' %s, expected at least two like "
+		    "'- text: < NUMBER'",
+		    choices->kind != YAML_LIST ? "is no list" :
+			choices->count == 1    ? "has one" :
+						 "has none");
+	for (i = 0; i < choices->count; i++)
+		if (!parse_choice(arena, choices->items[i], choices->count,
+			embed, err))
+			return false;
+	return true;
+}
+
+/* An expression, or a map that also says how to ask for it. */
+static bool
+parse_predict(struct arena *arena, const struct yaml *root, struct embed *embed,
+    struct err *err)
+{
+	const struct yaml *predict = yaml_get(root, "predict"),
+			  *value = predict;
+	struct err why;
+
+	if (predict == NULL)
+		return true;
+	if (predict->kind == YAML_MAP) {
+		value = yaml_get(predict, "value");
+		if (!yaml_check_keys(arena, predict, predict_keys, err) ||
+		    !yaml_get_text(predict, "ask", &embed->ask, err) ||
+		    !parse_choices(arena, predict, embed, err))
+			return false;
+	}
+	if (value == NULL || value->kind != YAML_TEXT)
+		return err_at(err, predict->file, predict->line,
+		    "predict has no value, expected an expression, or 'value' "
+		    "with 'ask' and 'choices'");
+	embed->predict = value->text;
+	embed->predict_line = value->line;
+	return expr_parse(arena, embed->predict, &embed->predict_expr, &why) ||
+	    err_at(err, embed->file, embed->predict_line,
+		"predict does not parse: %s", why.text);
+}
+
 static bool
 parse_expect(const char *text, struct embed *embed)
 {
@@ -195,12 +292,10 @@ line_of(const struct yaml *root, const char *key)
 }
 
 static bool
-parse_rest(struct arena *arena, const struct yaml *root, struct embed *embed,
-    struct err *err)
+parse_rest(const struct yaml *root, struct embed *embed, struct err *err)
 {
 	double samples = 1;
 	const char *expect;
-	struct err why;
 
 	if (!yaml_get_text(root, "expect", &expect, err) ||
 	    !yaml_get_number(root, "samples", &samples, 1, 1000, err) ||
@@ -213,7 +308,6 @@ parse_rest(struct arena *arena, const struct yaml *root, struct embed *embed,
 	if (!parse_expect(expect, embed))
 		return bad_expect(embed->file, line_of(root, "expect"), expect,
 		    err);
-	embed->predict_line = line_of(root, "predict");
 	embed->show_line = line_of(root, "show");
 	embed->plot_line = line_of(root, "plot");
 	embed->y_line = line_of(root, "y");
@@ -221,10 +315,6 @@ parse_rest(struct arena *arena, const struct yaml *root, struct embed *embed,
 		return err_at(err, embed->file, embed->y_line,
 		    "y names %zu metrics, expected at most %d", embed->ny,
 		    EMBED_MOST_Y);
-	if (embed->predict != NULL &&
-	    !expr_parse(arena, embed->predict, &embed->predict_expr, &why))
-		return err_at(err, embed->file, embed->predict_line,
-		    "predict does not parse: %s", why.text);
 	return true;
 }
 
@@ -243,7 +333,6 @@ embed_parse(struct arena *arena, const char *file, int line, const char *body,
 	    !yaml_get_text(root, "run", &embed->run, err) ||
 	    !yaml_get_text(root, "id", &embed->id, err) ||
 	    !yaml_get_text(root, "question", &embed->question, err) ||
-	    !yaml_get_text(root, "predict", &embed->predict, err) ||
 	    !yaml_get_text(root, "plot", &embed->plot, err) ||
 	    !yaml_get_list(arena, root, "y", &embed->y, &embed->ny, err) ||
 	    !yaml_get_list(arena, root, "show", &embed->show, &embed->nshow,
@@ -254,8 +343,9 @@ embed_parse(struct arena *arena, const char *file, int line, const char *body,
 	return check_id(file, line_of(root, "run"), "run", embed->run, err) &&
 	    check_id(file, line_of(root, "id"), "id", embed->id, err) &&
 	    parse_with(arena, root, embed, err) &&
+	    parse_predict(arena, root, embed, err) &&
 	    parse_claims(arena, root, embed, err) &&
-	    parse_rest(arena, root, embed, err);
+	    parse_rest(root, embed, err);
 }
 
 char *

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "data/choice.h"
 #include "data/claim.h"
 #include "data/experiment.h"
 
@@ -28,6 +29,9 @@ struct embed {
 	const char *predict; /* an expression, or NULL */
 	struct expr predict_expr;
 	int predict_line;
+	const char *ask;	/* what the reader guesses, in words, or NULL */
+	struct choice *choices; /* to guess among; none: a number */
+	size_t nchoices;
 	const char **show; /* regions: NAME or FILE#NAME */
 	size_t nshow;
 	int show_line;

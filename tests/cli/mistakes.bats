@@ -104,6 +104,37 @@ nap() {
 	mistake chapters/a.md:5 "unknown function 'faster'" expected
 }
 
+@test "an unknown metric in a prediction that says more" {
+	nap <<-'END'
+		predict:
+		  ask: How often?
+		  value: value(together.dreams)
+	END
+	mistake chapters/a.md:7 "unknown metric 'dreams'" "in predict"
+}
+
+@test "choices that leave something to be desired" {
+	nap <<-'END'
+		predict:
+		  value: speedup(together)
+		  choices:
+		    - sooner: < 2
+		    - later: < 1
+		    - never: else
+	END
+	mistake chapters/a.md:9 "limit of choice 'later' is 1" \
+		"expected more than 2"
+	nap <<-'END'
+		predict:
+		  value: speedup(together)
+		  choices:
+		    - sooner: < 2
+		    - later: 2
+	END
+	mistake chapters/a.md:9 "limit of choice 'later' is" \
+		"expected '< NUMBER' or 'else'"
+}
+
 @test "an unknown parameter" {
 	nap <<-'END'
 		with:

@@ -122,6 +122,31 @@ little_is_needed(void **state)
 	assert_int_equal(e.expect, EXPECT_COMPILE_ERROR);
 }
 
+/* Limits rise to one that is open; nobody writes which choice is right. */
+static void
+a_prediction_may_be_a_choice(void **state)
+{
+	(void)state;
+	assert_null(
+	    parse("run: x\npredict:\n  ask: How much?\n"
+		  "  value: speedup(a, n=2)\n"
+		  "  choices:\n    - less: < -0.5\n"
+		  "    - \"as much: really\": <1e2\n    - more: else\n"));
+	assert_string_equal(e.predict, "speedup(a, n=2)");
+	assert_int_equal(e.predict_line, 9);
+	assert_string_equal(e.ask, "How much?");
+	assert_int_equal(e.nchoices, 3);
+	assert_near(e.choices[0].limit, -0.5);
+	assert_string_equal(e.choices[1].text, "as much: really");
+	assert_near(e.choices[1].limit, 100);
+	assert_true(isinf(e.choices[2].limit));
+	assert_null(parse("run: x\npredict: speedup(a)\n"));
+	assert_null(e.ask);
+	assert_int_equal(e.nchoices, 0);
+	assert_null(parse("run: x\n"));
+	assert_null(e.predict);
+}
+
 static void
 a_plot_shows_up_to_two_metrics(void **state)
 {
@@ -155,6 +180,26 @@ mistakes_are_named_with_their_line(void **state)
 		{ "run: x\npredict: fast(a)\n",
 		    "x.md:7: predict does not "
 		    "parse: unknown function 'fast'" },
+		{ "run: x\npredict: {value: [a]}\n",
+		    "x.md:7: predict has no value, expected an expression" },
+		{ "run: x\npredict: {value: fast(a), ask: why}\n",
+		    "x.md:7: predict does not parse: unknown function" },
+		{ "run: x\npredict: {value: speedup(a), ask: [b]}\n",
+		    "x.md:7: 'ask' is not a text, expected one" },
+		{ "run: x\npredict:\n  value: speedup(a)\n  choices: []\n",
+		    "x.md:9: 'choices' has none, expected at least two" },
+		{ "run: x\npredict:\n  value: speedup(a)\n  choices:\n"
+		  "  - a: < 1\n  - b: < 2 x\n  - c: else\n",
+		    "x.md:11: the limit of choice 'b' is '< 2 x', expected" },
+		{ "run: x\npredict:\n  value: speedup(a)\n  choices:\n"
+		  "  - a: < nan\n  - c: else\n",
+		    "x.md:10: the limit of choice 'a' is '< nan', expected" },
+		{ "run: x\npredict:\n  value: speedup(a)\n  choices:\n"
+		  "  - {a: < 1, b: < 2}\n  - c: else\n",
+		    "x.md:10: a choice has no limit, expected 'text: <" },
+		{ "run: x\npredict:\n  value: speedup(a)\n  choices:\n"
+		  "  - a: < 1\n  - '': < 2\n  - c: else\n",
+		    "x.md:11: a choice has no limit, expected 'text: <" },
 		{ "run: x\nwith: [n]\n", "x.md:7: 'with' is no map" },
 		{ "run: x\nwith:\n  n: {a: 1}\n", "x.md:8: a parameter is" },
 		{ "run: x\nwith:\n  n: []\n", "x.md:8: a parameter is" },
@@ -291,6 +336,7 @@ main(void)
 		TEST(every_key_is_read),
 		TEST(every_key_knows_its_line),
 		TEST(little_is_needed),
+		TEST(a_prediction_may_be_a_choice),
 		TEST(a_plot_shows_up_to_two_metrics),
 		TEST(mistakes_are_named_with_their_line),
 		TEST(mistakes_in_claims_are_named_with_their_line),

@@ -106,17 +106,34 @@ count_lines(const char *text)
 }
 
 static void
+tell_predict(const struct embed *e)
+{
+	size_t i;
+
+	if (e->predict == NULL)
+		return;
+	buf_printf(&told, "  predict (line %d): ", e->predict_line);
+	tell_expr(&e->predict_expr);
+	buf_putc(&told, '\n');
+	if (e->ask != NULL)
+		buf_printf(&told, "  ask: %s\n", e->ask);
+	for (i = 0; i < e->nchoices; i++)
+		if (isinf(e->choices[i].limit))
+			buf_printf(&told, "  choice %s: the rest\n",
+			    e->choices[i].text);
+		else
+			buf_printf(&told, "  choice %s: below %g\n",
+			    e->choices[i].text, e->choices[i].limit);
+}
+
+static void
 tell_embed_parts(const struct embed *e)
 {
 	size_t i;
 
 	if (e->question != NULL)
 		buf_printf(&told, "  question: %s\n", e->question);
-	if (e->predict != NULL) {
-		buf_printf(&told, "  predict (line %d): ", e->predict_line);
-		tell_expr(&e->predict_expr);
-		buf_putc(&told, '\n');
-	}
+	tell_predict(e);
 	if (e->nshow > 0)
 		buf_printf(&told, "  show (line %d): %s\n", e->show_line,
 		    text_join(arena, e->show, e->nshow));
