@@ -69,6 +69,7 @@ part_describe_site(struct build *build, struct site *site)
 		if (item->have && site->machine == NULL)
 			site->machine = &item->result.env;
 		site->has[LOOKUP_CLAIMS] |= item->embed->nclaims > 0;
+		site->has[LOOKUP_PREDICTIONS] |= item->embed->predict != NULL;
 	}
 }
 
@@ -160,12 +161,27 @@ claims_html(struct build *build, struct buf *out)
 	}
 }
 
+/* Every prediction of the book. */
+static void
+predictions_html(struct build *build, struct buf *out)
+{
+	struct prediction prediction;
+	size_t i;
+
+	predict_list(out);
+	for (i = 0; i < build->nitems; i++)
+		if (part_prediction(&build->items[i], &prediction))
+			predict_item(out, &prediction);
+	predict_list_end(out);
+}
+
 /* Pages where something is looked up: those that this site has. */
 static bool
 put_lookups(struct build *build, const struct site *site, struct err *err)
 {
 	static void (*const bodies[LOOKUPS])(struct build *, struct buf *) = {
 		[LOOKUP_CLAIMS] = claims_html,
+		[LOOKUP_PREDICTIONS] = predictions_html,
 	};
 	struct buf body = BUF_INIT;
 	bool ok = true;

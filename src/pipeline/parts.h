@@ -113,6 +113,9 @@ bool part_render(struct build *build, bool last, struct err *err);
 char *
 part_body(struct build *build, struct arena *arena, struct chapter *chapter);
 
+/* render.c: what is guessed of an item; false if nothing is. */
+bool part_prediction(const struct item *item, struct prediction *prediction);
+
 /* pages.c: what each page says of the book. */
 void part_describe_site(struct build *build, struct site *site);
 

@@ -89,6 +89,26 @@ rerun_command(struct build *build, const struct embed *embed)
 	    text_shell_word(build->arena, build->place.root), embed->id);
 }
 
+bool
+part_prediction(const struct item *item, struct prediction *prediction)
+{
+	const struct embed *e = item->embed;
+
+	*prediction = (struct prediction) { .id = e->id,
+		.page = item->page,
+		.question = e->question,
+		.expr = &e->predict_expr,
+		.ask = e->ask,
+		.choices = e->choices,
+		.nchoices = e->nchoices,
+		.exp = item->have	  ? &item->result.exp :
+		    item->program->failed ? NULL :
+					    &item->program->exp,
+		.result = item->have ? &item->result : NULL,
+		.stale = item->have && item->stale };
+	return e->predict != NULL;
+}
+
 static void
 card_of(struct build *build, struct arena *a, struct chapter *chapter,
     size_t slot, struct buf *out)
@@ -96,8 +116,10 @@ card_of(struct build *build, struct arena *a, struct chapter *chapter,
 	const struct item *item =
 	    build_find(build, chapter->doc.slots[slot].embed->id);
 	const struct embed *e = item->embed;
+	struct prediction predict;
 	struct card card = { .id = e->id,
 		.question = e->question,
+		.predict = part_prediction(item, &predict) ? &predict : NULL,
 		.listings = chapter->listings[slot],
 		.nlistings = chapter->nlistings[slot],
 		.result = item->have ? &item->result : NULL,

@@ -572,6 +572,8 @@ card_html(struct buf *out, const struct card *card)
 		card_listing(out, &card->listings[i]);
 	if (card->failure != NULL)
 		failure(out, card);
+	if (card->predict != NULL)
+		predict_open(out, card->predict);
 	if (card->result != NULL) {
 		measured(out, arena, card);
 	} else {
@@ -588,6 +590,8 @@ card_html(struct buf *out, const struct card *card)
 		text(out, card->command);
 		buf_puts(out, "</code></p>\n");
 	}
+	if (card->predict != NULL)
+		predict_close(out);
 	buf_puts(out, "</section>\n");
 	arena_free(arena);
 }

@@ -8,6 +8,7 @@
 #include "data/failure.h"
 #include "data/result.h"
 #include "data/verdict.h"
+#include "press/predict.h"
 
 struct listing {
 	const char *file; /* as a reader may open it */
@@ -20,7 +21,8 @@ struct listing {
 
 struct card {
 	const char *id;
-	const char *question; /* or NULL */
+	const char *question;		  /* or NULL */
+	const struct prediction *predict; /* what is guessed first, or NULL */
 	const struct listing *listings;
 	size_t nlistings;
 	const struct result *result; /* NULL: none yet */

@@ -327,6 +327,25 @@ well_formed() { iconv -f UTF-8 -t UTF-8 "$1" >/dev/null; }
 	lacks site/a.html "<script" "<b>2</b>"
 }
 
+@test "a page lists what is predicted, as long as anything is" {
+	printf '# A\n\n```experiment\nrun: p\npredict: value(program.wall)\n```\n' |
+		chapter a
+	mkdir experiments
+	echo 'int main(void) { return 0; }' >experiments/p.c
+	labbook site --no-run
+	ended 0
+	has site/a.html '<form class="guess needs-js" data-experiment="p"' \
+		'<details class="reveal">' "Not measured yet"
+	has site/predictions.html '<li data-experiment="p"' \
+		'href="a.html#experiment.p"' "Not measured yet"
+	has site/a.html 'href="predictions.html"'
+	sed -i /predict:/d chapters/a.md
+	labbook site --no-run
+	ended 0
+	[ ! -e site/predictions.html ]
+	lacks site/a.html 'class="guess' 'class="reveal' 'predictions.html'
+}
+
 @test "--no-run measures nothing and renders what is recorded" {
 	printing 'puts("recorded");' | chapter a
 	labbook site --no-run
