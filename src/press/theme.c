@@ -11,4 +11,5 @@ EMBED(theme_style,
     FILE("base.css") FILE("layout.css") FILE("card.css") FILE("figure.css")
 	FILE("predict.css") FILE("search.css") FILE("print.css"));
 EMBED(theme_early, FILE("early.js"));
-EMBED(theme_script, FILE("book.js") FILE("predict.js") FILE("search.js"));
+EMBED(theme_script,
+    FILE("book.js") FILE("predict.js") FILE("calibrate.js") FILE("search.js"));
