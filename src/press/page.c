@@ -142,7 +142,7 @@ contents(struct buf *out, const struct shell *shell)
 		if (!site->has[i])
 			continue;
 		if (!any)
-			buf_puts(out, "<h2>Look up</h2>\n<ol>\n");
+			buf_puts(out, "<p class=\"label\">Look up</p>\n<ol>\n");
 		any = true;
 		link_to(out, shell->root, lookups[i].file, lookups[i].title,
 		    i == shell->lookup);
@@ -165,7 +165,7 @@ here(struct buf *out, const struct shell *shell)
 		return;
 	buf_puts(out,
 	    "<nav class=\"here\" aria-label=\"On this page\">\n"
-	    "<h2>On this page</h2>");
+	    "<p class=\"label\">On this page</p>");
 	sections(out, entry, 3);
 	buf_puts(out, "</nav>\n");
 }

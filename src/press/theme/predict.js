@@ -395,9 +395,27 @@ const guesses = (() => {
 					words: q.measured } };
 	}
 
+	/* A value in the text would tell what the form asks. */
+	function veil(value, hide) {
+		const [words, tip] = value.childNodes;
+
+		if (hide === value.matches('.veiled'))
+			return;
+		if (hide) {
+			value.dataset.words = words.data;
+			value.dataset.tip = tip.textContent;
+		}
+		words.data = hide ? '?' : value.dataset.words;
+		tip.textContent = hide ?
+			' (guess first, where this leads)' : value.dataset.tip;
+		value.classList.toggle('veiled', hide);
+	}
+
 	/* The form of a card, and the result that it hides. */
 	function card(form) {
 		const q = questionOf(form), reveal = form.nextElementSibling;
+		const values = document.querySelectorAll(
+			`a.live[href="#experiment.${q.id}"]:not(.missing)`);
 		const part = (name) => form.querySelector(name);
 		const first = part('input'), { show, forget } = form.elements;
 
@@ -411,6 +429,7 @@ const guesses = (() => {
 			part('.verdict').textContent = entry ?
 				grade(q, entry).words : '';
 			reveal.open = entry !== null;
+			values.forEach((one) => veil(one, entry === null));
 			draw(q, entry, reveal);
 		}
 		function complain(words) {
@@ -455,7 +474,11 @@ const guesses = (() => {
 
 	refresh();
 	addEventListener('storage', refresh); /* another page has guessed */
-	addEventListener('afterprint', refresh); /* paper unfolds all */
+	addEventListener('beforeprint', () => { /* paper unfolds all */
+		for (const value of document.querySelectorAll('.veiled'))
+			veil(value, false);
+	});
+	addEventListener('afterprint', refresh);
 	addEventListener('pageshow', (event) => {
 		if (event.persisted)
 			refresh();
