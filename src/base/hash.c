@@ -1,10 +1,11 @@
 /* Knows xxHash (for caches) and SHA-256 (for provenance that others check). */
 #include "base/hash.h"
 
-#include <resolv.h>
 #include <sha2.h>
 #include <stdint.h>
 #include <xxhash.h>
+
+#include "base/text.h"
 
 char *
 hash_hex(struct arena *arena, const void *bytes, size_t len)
@@ -27,13 +28,10 @@ char *
 hash_sha256_base64(struct arena *arena, const void *bytes, size_t len)
 {
 	uint8_t digest[SHA256_DIGEST_LENGTH];
-	size_t size = 4 * ((sizeof(digest) + 2) / 3) + 1;
-	char *text = arena_alloc(arena, size);
 	SHA2_CTX context;
 
 	SHA256Init(&context);
 	SHA256Update(&context, bytes, len);
 	SHA256Final(digest, &context);
-	b64_ntop(digest, sizeof(digest), text, size);
-	return text;
+	return text_base64(arena, digest, sizeof(digest));
 }

@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include <ctype.h>
+#include <resolv.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -152,6 +153,16 @@ text_slug(struct arena *arena, const char *text)
 		to--;
 	*to = '\0';
 	return slug;
+}
+
+char *
+text_base64(struct arena *arena, const void *bytes, size_t len)
+{
+	size_t size = 4 * ((len + 2) / 3) + 1;
+	char *text = arena_alloc(arena, size);
+
+	b64_ntop(bytes, len, text, size);
+	return text;
 }
 
 char *

@@ -28,6 +28,9 @@ char *text_shell_word(struct arena *arena, const char *text);
 /* Its letters and digits in small letters, other runs as one '-'. */
 char *text_slug(struct arena *arena, const char *text);
 
+/* Bytes in base 64, as a URL or a policy of a page can hold them. */
+char *text_base64(struct arena *arena, const void *bytes, size_t len);
+
 /* text without white space at both ends. */
 char *text_trim(struct arena *arena, const char *text);
 

@@ -160,6 +160,9 @@ text_answers_small_questions(void **state)
 	assert_false(text_ends("md", ".md"));
 	assert_string_equal(text_trim(arena, " \t a b\r\n"), "a b");
 	assert_string_equal(text_trim(arena, "  \n"), "");
+	assert_string_equal(text_base64(arena, "", 0), "");
+	assert_string_equal(text_base64(arena, "fooba", 5), "Zm9vYmE=");
+	assert_string_equal(text_base64(arena, "\xff\0\xfe", 3), "/wD+");
 	assert_string_equal(text_join(arena, words, 3), "a, b, c");
 	assert_string_equal(text_join(arena, words, 0), "none");
 }
