@@ -15,6 +15,10 @@ static const char help[] =
     "and writes the pages that changed.\n"
     "\n"
     "  -o, --output DIR  where the pages go (default: site in the book)\n"
+    "      --single FILE write one file that needs no other, with figures, style,\n"
+    "                    sources and samples in it, and no site\n"
+    "      --chapter NAME  of --single: only this chapter (04-waiting), with all\n"
+    "                    its data; measures only what it shows\n"
     "      --quick       fewer rounds, shorter samples; verdicts are\n"
     "                    provisional\n"
     "      --thorough    more rounds\n"
@@ -28,10 +32,23 @@ static const char help[] =
     "Exit status: 0 fine; 1 an experiment or a claim failed, or the book has\n"
     "a mistake; 64 wrong usage.\n";
 
-enum { QUICK = 256, THOROUGH, NO_RUN, FORCE, NO_WAIT, PATIENCE, TIMING, HELP };
+enum {
+	SINGLE = 256,
+	CHAPTER,
+	QUICK,
+	THOROUGH,
+	NO_RUN,
+	FORCE,
+	NO_WAIT,
+	PATIENCE,
+	TIMING,
+	HELP
+};
 
 static const struct option longs[] = {
 	{ "output", required_argument, NULL, 'o' },
+	{ "single", required_argument, NULL, SINGLE },
+	{ "chapter", required_argument, NULL, CHAPTER },
 	{ "quick", no_argument, NULL, QUICK },
 	{ "thorough", no_argument, NULL, THOROUGH },
 	{ "no-run", no_argument, NULL, NO_RUN },
@@ -76,19 +93,26 @@ summary(struct build *build, const struct options *options, size_t pages,
 {
 	int failed, inconclusive, broken;
 	struct item *items;
-	size_t i, n = build_items(build, &items);
+	size_t i, n = build_items(build, &items), shown = 0;
 
 	progress_end();
 	report_warnings(build);
-	for (i = 0; i < n; i++)
-		if (items[i].failed)
+	for (i = 0; i < n; i++) {
+		shown += !items[i].aside;
+		if (items[i].failed && !items[i].aside)
 			report_failure(&items[i]);
+	}
 	if (timing)
 		print_timing(items, n);
 	build_tally(build, &failed, &inconclusive, &broken);
-	printf("%s%s/index.html: %zu pages, %zu written; %zu experiments",
-	    options->out ? options->out : options->root,
-	    options->out ? "" : "/site", pages, written, n);
+	if (options->single != NULL)
+		printf("%s: %zu %s", options->single, pages,
+		    pages == 1 ? "chapter" : "chapters");
+	else
+		printf("%s%s/index.html: %zu pages, %zu written",
+		    options->out ? options->out : options->root,
+		    options->out ? "" : "/site", pages, written);
+	printf("; %zu %s", shown, shown == 1 ? "experiment" : "experiments");
 	if (broken > 0)
 		printf(", %d failed", broken);
 	if (failed > 0)
@@ -123,6 +147,22 @@ make(const struct options *options)
 	return status;
 }
 
+/* Makes what is asked for, unless the options contradict each other. */
+static int
+make_unless_wrong(const struct options *options)
+{
+	if (options->no_run && options->force != NULL)
+		return cmd_usage("site", "--no-run contradicts --force",
+		    options->force);
+	if (options->single != NULL && options->out != NULL)
+		return cmd_usage("site", "--single contradicts --output",
+		    options->out);
+	if (options->chapter != NULL && options->single == NULL)
+		return cmd_usage("site", "--chapter needs --single FILE, for",
+		    options->chapter);
+	return make(options);
+}
+
 int
 cmd_site(int argc, char **argv, const char *root)
 {
@@ -137,6 +177,12 @@ cmd_site(int argc, char **argv, const char *root)
 		switch (c) {
 		case 'o':
 			options.out = optarg;
+			break;
+		case SINGLE:
+			options.single = optarg;
+			break;
+		case CHAPTER:
+			options.chapter = optarg;
 			break;
 		case QUICK:
 			options.level = level_find("quick");
@@ -172,8 +218,5 @@ cmd_site(int argc, char **argv, const char *root)
 	}
 	if (optind < argc)
 		return cmd_usage("site", "unexpected argument", argv[optind]);
-	if (options.no_run && options.force != NULL)
-		return cmd_usage("site", "--no-run contradicts --force",
-		    options.force);
-	return make(&options);
+	return make_unless_wrong(&options);
 }

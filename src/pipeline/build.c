@@ -177,6 +177,7 @@ build_open(const struct options *options, struct err *err)
 	build->arena = arena;
 	build->options = *options;
 	build->ours = (struct buf)BUF_INIT;
+	build->bound = (struct buf)BUF_INIT;
 	build->renewed_ns = clock_now_ns();
 	build->alone = (struct alone) { .no_wait = options->no_wait,
 		.patience_s = options->patience_s };
@@ -193,6 +194,7 @@ build_close(struct build *build)
 
 	alone_end(&build->alone);
 	buf_fini(&build->ours);
+	buf_fini(&build->bound);
 	for (i = 0; i < build->nchapters; i++)
 		if (build->chapters[i].parsed)
 			doc_fini(&build->chapters[i].doc);
@@ -205,6 +207,8 @@ build_prepare(struct build *build, struct err *err)
 	size_t i;
 
 	/* What needs no compiler first: mistakes show at once. */
+	if (build->options.single != NULL && !part_check_single(build, err))
+		return false;
 	for (i = 0; i < build->nchapters; i++)
 		if (!part_cut_listings(build, &build->chapters[i], err))
 			return false;
@@ -295,6 +299,8 @@ renew(struct build *build, bool now, struct err *err)
 	       since_ns = start_ns - build->renewed_ns;
 
 	/* A reader sees news soon, and it costs a twentieth at most. */
+	if (build->options.single != NULL)
+		return true;
 	if (!now && (since_ns < 5e8 || since_ns < 20 * build->renewal_ns))
 		return true;
 	if (!part_draw(build, err) || !part_render(build, false, err))
@@ -316,7 +322,7 @@ build_measure(struct build *build, struct err *err)
 		struct item *item = &build->items[i];
 
 		item->running = !item->program->failed &&
-		    (item->stale ||
+		    ((item->stale && !item->aside) ||
 			(force && strcmp(force, item->embed->id) == 0));
 		any |= item->running;
 	}
@@ -380,6 +386,8 @@ build_tally(const struct build *build, int *failed_claims, int *inconclusive,
 	for (i = 0; i < build->nitems; i++) {
 		const struct item *item = &build->items[i];
 
+		if (item->aside)
+			continue;
 		*broken += item->failed;
 		for (k = 0; item->have && k < item->embed->nclaims; k++) {
 			*failed_claims +=
@@ -396,7 +404,9 @@ build_write(struct build *build, size_t *pages, size_t *written,
 {
 	size_t i;
 
-	*pages = build->manifest.count + 1;
+	*pages = build->options.single == NULL ? build->manifest.count + 1 :
+	    build->options.chapter == NULL     ? build->manifest.count :
+						 1;
 	*written = 0;
 	if (!part_draw(build, err) || !part_render(build, true, err))
 		return false;

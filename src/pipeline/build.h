@@ -18,8 +18,10 @@
 #include "lab/measure.h"
 
 struct options {
-	const char *root; /* the book's folder */
-	const char *out;  /* where pages go; NULL: root/site */
+	const char *root;    /* the book's folder */
+	const char *out;     /* where pages go; NULL: root/site */
+	const char *single;  /* write only this file, with all in it; or NULL */
+	const char *chapter; /* and only this one into it, or NULL: the book */
 	const struct level *level;
 	bool no_run;	   /* render what is recorded */
 	const char *force; /* the id of one to rerun, or NULL */
@@ -48,6 +50,7 @@ struct item {
 	double run_ns, inside_ns; /* of this build's measuring: see outcome */
 	bool running;		  /* it is being, or still to be, measured */
 	bool misused;		  /* these are no parameters it has */
+	bool aside;		  /* the one file asked for is without it */
 	bool changed;		  /* run with other parameters than the book */
 };
 
@@ -68,7 +71,8 @@ bool build_measure(struct build *build, struct err *err);
 
 /*
  * Draws and writes every page that changed; *written counts the pages that
- * this build has changed. To be called once, at its end: it lets go of the
+ * this build has changed. If options ask for a single file, it writes just
+ * that, and counts chapters. To be called once, at its end: it lets go of the
  * chapters one by one.
  */
 bool build_write(struct build *build, size_t *pages, size_t *written,

@@ -16,7 +16,9 @@ touch(struct build *build, const char *name, const char *before,
 	struct touched *page = NULL;
 	size_t i;
 
-	if (!text_ends(name, ".html") || text_starts(name, "source/"))
+	/* The book on one page changes only as a chapter does. */
+	if (!text_ends(name, ".html") || text_starts(name, "source/") ||
+	    strcmp(name, page_lookup_file(LOOKUP_WHOLE)) == 0)
 		return;
 	for (i = 0; i < build->ntouched; i++)
 		if (strcmp(build->touched[i].name, name) == 0)

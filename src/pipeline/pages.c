@@ -3,7 +3,6 @@
 
 #include "data/record.h"
 #include "pipeline/parts.h"
-#include "press/code.h"
 #include "press/cover.h"
 #include "press/lists.h"
 #include "press/theme.h"
@@ -63,6 +62,7 @@ part_describe_site(struct build *build, struct site *site)
 		tally_entry(build, &build->chapters[i], entry);
 	}
 	site->entries = entries;
+	site->has[LOOKUP_WHOLE] = site->count > 1;
 	for (i = 0; i < build->nitems; i++) {
 		const struct item *item = &build->items[i];
 
@@ -73,34 +73,75 @@ part_describe_site(struct build *build, struct site *site)
 	}
 }
 
-/* What a reader may take along: the result, its samples, its figure. */
+const char *
+part_download_name(struct arena *arena, const struct item *item,
+    enum download which)
+{
+	static const char *const kinds[DOWNLOADS] = { "csv", "json", "dat",
+		"gp" };
+
+	return arena_printf(arena, "data/%s.%s", item->embed->id, kinds[which]);
+}
+
+const char *
+part_download_text(struct arena *arena, const struct item *item,
+    enum download which)
+{
+	const struct embed *embed = item->embed;
+
+	if (!item->have)
+		return NULL;
+	switch (which) {
+	case DOWNLOAD_CSV:
+		return record_to_csv(arena, &item->result);
+	case DOWNLOAD_JSON:
+		return record_to_json(arena, &item->result, embed->claims,
+		    item->verdicts, embed->nclaims);
+	case DOWNLOAD_DATA:
+		return item->script != NULL ? item->data : NULL;
+	case DOWNLOAD_SCRIPT:
+		return item->script;
+	default:
+		return NULL;
+	}
+}
+
 static bool
 put_downloads(struct build *build, struct err *err)
 {
 	struct arena *a = build->arena;
-	size_t i;
+	const char *text;
+	size_t i, k;
 
-	for (i = 0; i < build->nitems; i++) {
-		const struct item *item = &build->items[i];
-		const char *id = item->embed->id;
-
-		if (!item->have)
-			continue;
-		if (!part_put(build, arena_printf(a, "data/%s.json", id),
-			record_to_json(a, &item->result, item->embed->claims,
-			    item->verdicts, item->embed->nclaims),
-			err) ||
-		    !part_put(build, arena_printf(a, "data/%s.csv", id),
-			record_to_csv(a, &item->result), err))
-			return false;
-		if (item->script != NULL &&
-		    (!part_put(build, arena_printf(a, "data/%s.dat", id),
-			 item->data, err) ||
-			!part_put(build, arena_printf(a, "data/%s.gp", id),
-			    item->script, err)))
-			return false;
-	}
+	for (i = 0; i < build->nitems; i++)
+		for (k = 0; k < DOWNLOADS; k++) {
+			text = part_download_text(a, &build->items[i], k);
+			if (text != NULL &&
+			    !part_put(build,
+				part_download_name(a, &build->items[i], k),
+				text, err))
+				return false;
+		}
 	return true;
+}
+
+bool
+part_colour_sources(struct build *build, struct arena *arena,
+    struct snippet **snippets, struct err *err)
+{
+	size_t i, n = build->nsources;
+	char *text;
+
+	*snippets = arena_alloc(arena, (n + 1) * sizeof(**snippets));
+	for (i = 0; i < n; i++) {
+		if (!file_read(arena, build->sources[i].path, &text, NULL, err))
+			return false;
+		(*snippets)[i] = (struct snippet) { .language = "c",
+			.text = text,
+			.numbered = true };
+	}
+	return code_colour(arena, &build->place, *snippets, n,
+	    (unsigned)host_effective_cpus(), err);
 }
 
 /* Each source that the book shows or names, whole, with numbered lines. */
@@ -108,21 +149,10 @@ static bool
 put_sources(struct build *build, const struct site *site, struct err *err)
 {
 	struct arena *arena = arena_new();
-	struct snippet *snippets =
-	    arena_alloc(arena, (build->nsources + 1) * sizeof(*snippets));
-	bool ok = true;
-	char *text;
+	struct snippet *snippets;
+	bool ok = part_colour_sources(build, arena, &snippets, err);
 	size_t i;
 
-	for (i = 0; ok && i < build->nsources; i++) {
-		ok = file_read(arena, build->sources[i].path, &text, NULL, err);
-		snippets[i] = (struct snippet) { .language = "c",
-			.text = text,
-			.numbered = true };
-	}
-	ok = ok &&
-	    code_colour(arena, &build->place, snippets, build->nsources,
-		(unsigned)host_effective_cpus(), err);
 	for (i = 0; ok && i < build->nsources; i++)
 		ok = part_put(build, build->sources[i].page,
 		    page_source(arena, site, build->sources[i].page,
@@ -188,7 +218,7 @@ put_lookups(struct build *build, const struct site *site, struct err *err)
 	size_t i;
 
 	for (i = 0; ok && i < LOOKUPS; i++) {
-		if (!site->has[i])
+		if (!site->has[i] || bodies[i] == NULL)
 			continue;
 		buf_clear(&body);
 		bodies[i](build, &body);
@@ -199,6 +229,7 @@ put_lookups(struct build *build, const struct site *site, struct err *err)
 	return ok;
 }
 
+/* The cover, and the book on one page, which begin with the same words. */
 static bool
 put_cover(struct build *build, const struct site *site, struct err *err)
 {
@@ -211,7 +242,9 @@ put_cover(struct build *build, const struct site *site, struct err *err)
 		introduction =
 		    part_body(build, a, &build->chapters[site->count]);
 	cover_html(&body, a, site, introduction);
-	ok = part_put(build, "index.html", page_index(a, site, body.data), err);
+	ok = part_put(build, "index.html", page_index(a, site, body.data),
+		 err) &&
+	    part_whole_put(build, site, introduction, err);
 	buf_fini(&body);
 	return ok;
 }

@@ -6,7 +6,9 @@
 #include "book/manifest.h"
 #include "pipeline/build.h"
 #include "press/card.h"
+#include "press/code.h"
 #include "press/page.h"
+#include "press/whole.h"
 
 struct chapter {
 	const char *path; /* of the Markdown */
@@ -27,6 +29,15 @@ struct touched {
 /* A source file that has a page, since the book shows or names it. */
 struct source {
 	const char *path, *page;
+};
+
+/* What a reader may take along of an experiment: data/ID.csv and so on. */
+enum download {
+	DOWNLOAD_CSV,
+	DOWNLOAD_JSON,
+	DOWNLOAD_DATA,
+	DOWNLOAD_SCRIPT,
+	DOWNLOADS
 };
 
 struct build {
@@ -52,6 +63,8 @@ struct build {
 	double renewed_ns;	 /* last then, or when the book was opened, */
 	double renewal_ns;	 /* and so long did that take */
 	struct buf ours;	 /* names of the site's files, one a line */
+	struct whole whole;	 /* the book on one page, */
+	struct buf bound;	 /* and its chapters as they stand there */
 	struct touched *touched; /* the pages that this build has changed */
 	size_t ntouched;
 	const char **warnings;
@@ -119,6 +132,18 @@ bool part_prediction(const struct item *item, struct prediction *prediction);
 /* pages.c: what each page says of the book. */
 void part_describe_site(struct build *build, struct site *site);
 
+/* pages.c: the name of a download, as the site has it. */
+const char *part_download_name(struct arena *arena, const struct item *item,
+    enum download which);
+
+/* pages.c: its text, or NULL if the item has none. */
+const char *part_download_text(struct arena *arena, const struct item *item,
+    enum download which);
+
+/* pages.c: all sources that the book shows or names, in colour. */
+bool part_colour_sources(struct build *build, struct arena *arena,
+    struct snippet **snippets, struct err *err);
+
 /* pages.c: writes every file of the site but the pages of the chapters. */
 bool part_pages(struct build *build, const struct site *site, struct err *err);
 
@@ -128,6 +153,25 @@ bool part_pages(struct build *build, const struct site *site, struct err *err);
  */
 bool part_find(struct build *build, const struct site *site, bool last,
     struct err *err);
+
+/* whole.c: makes ready for the chapters of the book on one page. */
+void part_whole_begin(struct build *build, const struct site *site);
+
+/* whole.c: takes a chapter's text into it. */
+void part_whole_add(struct build *build, const char *page, const char *html);
+
+/* whole.c: writes it; introduction is that of index.md, or NULL. */
+bool part_whole_put(struct build *build, const struct site *site,
+    const char *introduction, struct err *err);
+
+/*
+ * whole.c: can the one file that the options ask for be written, and is its
+ * chapter known? Puts aside what is not in it.
+ */
+bool part_check_single(struct build *build, struct err *err);
+
+/* whole.c: writes that file. */
+bool part_single(struct build *build, const struct site *site, struct err *err);
 
 /* output.c: writes a file of the site if it changed; notes that it is ours. */
 bool part_put(struct build *build, const char *name, const char *text,

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "pipeline/parts.h"
-#include "press/code.h"
 #include "press/machine.h"
 #include "press/markup.h"
 #include "press/page.h"
@@ -253,10 +252,11 @@ render_chapter(struct build *build, const struct site *site, size_t i,
 {
 	struct chapter *chapter = &build->chapters[i];
 	struct arena *arena = arena_new();
+	const char *body = part_body(build, arena, chapter);
 	bool ok;
 
-	ok = part_put(build, chapter->page,
-	    page_chapter(arena, site, i, part_body(build, arena, chapter)),
+	part_whole_add(build, chapter->page, body);
+	ok = part_put(build, chapter->page, page_chapter(arena, site, i, body),
 	    err);
 	if (last) {
 		doc_fini(&chapter->doc);
@@ -276,8 +276,11 @@ part_render(struct build *build, bool last, struct err *err)
 		return false;
 	buf_clear(&build->ours);
 	part_describe_site(build, &site);
+	if (build->options.single != NULL)
+		return part_single(build, &site, err);
 	if (!part_find(build, &site, last, err))
 		return false;
+	part_whole_begin(build, &site);
 	for (i = 0; i < build->manifest.count; i++)
 		if (!render_chapter(build, &site, i, last, err))
 			return false;

@@ -542,14 +542,14 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 		text(out, card->source);
 		buf_puts(out, "\">its whole source</a>");
 	}
-	buf_puts(out, "<br>Take it with you:");
+	buf_puts(out, "<br><span class=\"take\">Take it with you:");
 	download(out, card, "json", "everything as JSON");
 	download(out, card, "csv", "samples as CSV");
 	if (card->has_script) {
 		download(out, card, "dat", "the figure's data");
 		download(out, card, "gp", "its gnuplot script");
 	}
-	buf_puts(out, "</p>\n");
+	buf_puts(out, "</span></p>\n");
 	provenance(out, arena, card);
 }
 

@@ -65,20 +65,6 @@ tally(struct buf *out, const struct entry *entry)
 	buf_puts(out, ".</p>");
 }
 
-/* Title and summary, for a book without an index.md. */
-static void
-heading(struct buf *out, const struct site *site)
-{
-	buf_puts(out, "<h1>");
-	text(out, site->title);
-	buf_puts(out, "</h1>\n");
-	if (site->summary == NULL)
-		return;
-	buf_puts(out, "<p>");
-	text(out, site->summary);
-	buf_puts(out, "</p>\n");
-}
-
 void
 cover_html(struct buf *out, struct arena *arena, const struct site *site,
     const char *introduction)
@@ -88,7 +74,7 @@ cover_html(struct buf *out, struct arena *arena, const struct site *site,
 	if (introduction != NULL)
 		buf_puts(out, introduction);
 	else
-		heading(out, site);
+		page_title(out, site);
 	buf_puts(out,
 	    "<h2 id=\"page.chapters\">Contents</h2>\n"
 	    "<ol class=\"toc\">\n");

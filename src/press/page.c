@@ -93,9 +93,9 @@ link_to(struct buf *out, const char *root, const char *page, const char *title,
 	buf_puts(out, "</a>");
 }
 
-/* The sections of a chapter down to a level of heading, as nested lists. */
-static void
-sections(struct buf *out, const struct entry *entry, int deepest)
+void
+page_sections(struct buf *out, const struct entry *entry, const char *prefix,
+    int deepest)
 {
 	int depth = 1, level;
 	size_t i;
@@ -113,7 +113,8 @@ sections(struct buf *out, const struct entry *entry, int deepest)
 		}
 		for (; depth > level; depth--)
 			buf_puts(out, "</ol></li>\n");
-		buf_printf(out, "<li><a href=\"#%s\">", entry->sections[i].id);
+		buf_printf(out, "<li><a href=\"#%s%s\">", prefix,
+		    entry->sections[i].id);
 		text(out, entry->sections[i].text);
 		buf_puts(out, "</a>");
 	}
@@ -134,7 +135,7 @@ contents(struct buf *out, const struct shell *shell)
 		link_to(out, shell->root, site->entries[i].page,
 		    site->entries[i].title, i == shell->chapter);
 		if (i == shell->chapter)
-			sections(out, &site->entries[i], 2);
+			page_sections(out, &site->entries[i], "", 2);
 		buf_puts(out, "</li>\n");
 	}
 	buf_puts(out, "</ol>\n");
@@ -166,8 +167,21 @@ here(struct buf *out, const struct shell *shell)
 	buf_puts(out,
 	    "<nav class=\"here\" aria-label=\"On this page\">\n"
 	    "<p class=\"label\">On this page</p>");
-	sections(out, entry, 3);
+	page_sections(out, entry, "", 3);
 	buf_puts(out, "</nav>\n");
+}
+
+void
+page_title(struct buf *out, const struct site *site)
+{
+	buf_puts(out, "<h1>");
+	text(out, site->title);
+	buf_puts(out, "</h1>\n");
+	if (site->summary == NULL)
+		return;
+	buf_puts(out, "<p>");
+	text(out, site->summary);
+	buf_puts(out, "</p>\n");
 }
 
 static void
@@ -199,10 +213,11 @@ struct slot_text {
 };
 
 static char *
-fill(struct arena *arena, const struct slot_text *slots, size_t count)
+fill(struct arena *arena, const char *from, const struct slot_text *slots,
+    size_t count)
 {
 	struct buf out = BUF_INIT;
-	const char *from = theme_page, *open;
+	const char *open;
 	size_t i, len;
 	char *page;
 
@@ -238,6 +253,12 @@ footer(struct arena *arena, const struct site *site)
 	    text_html(arena, utc ? utc : "at an unknown time"));
 }
 
+static const char *
+hash_of(struct arena *arena, const char *bytes)
+{
+	return hash_sha256_base64(arena, bytes, strlen(bytes));
+}
+
 static char *
 shell_around(struct arena *arena, const struct shell *shell, const char *body)
 {
@@ -254,9 +275,7 @@ shell_around(struct arena *arena, const struct shell *shell, const char *body)
 			{ "version", VERSION },
 			{ "title", text_html(arena, shell->title) },
 			{ "root", shell->root },
-			{ "early-hash",
-			    hash_sha256_base64(arena, theme_early,
-				strlen(theme_early)) },
+			{ "early-hash", hash_of(arena, theme_early) },
 			{ "early", theme_early },
 			{ "book", text_html(arena, site->title) },
 			{ "nav", nav.data },
@@ -265,7 +284,8 @@ shell_around(struct arena *arena, const struct shell *shell, const char *body)
 			{ "footer", footer(arena, site) },
 		};
 
-		page = fill(arena, slots, sizeof(slots) / sizeof(slots[0]));
+		page = fill(arena, theme_page, slots,
+		    sizeof(slots) / sizeof(slots[0]));
 	}
 	buf_fini(&nav);
 	buf_fini(&places);
@@ -324,4 +344,40 @@ page_index(struct arena *arena, const struct site *site, const char *body)
 	struct shell shell = { site, site->title, "", no_chapter, LOOKUPS };
 
 	return shell_around(arena, &shell, body);
+}
+
+char *
+page_whole(struct arena *arena, const struct site *site, const char *body)
+{
+	struct shell shell = { site,
+		arena_printf(arena, "%s · %s", lookups[LOOKUP_WHOLE].title,
+		    site->title),
+		"", no_chapter, LOOKUP_WHOLE };
+
+	return shell_around(arena, &shell, body);
+}
+
+char *
+page_single(struct arena *arena, const struct site *site, const char *title,
+    const char *nav, const char *body)
+{
+	const struct slot_text slots[] = {
+		{ "lang", text_html(arena, site->lang) },
+		{ "slug", text_slug(arena, site->title) },
+		{ "version", VERSION },
+		{ "title", text_html(arena, title) },
+		{ "early-hash", hash_of(arena, theme_early) },
+		{ "early", theme_early },
+		{ "script-hash", hash_of(arena, theme_book) },
+		{ "script", theme_book },
+		{ "style-hash", hash_of(arena, theme_style) },
+		{ "style", theme_style },
+		{ "book", text_html(arena, site->title) },
+		{ "nav", nav },
+		{ "main", body },
+		{ "footer", footer(arena, site) },
+	};
+
+	return fill(arena, theme_single, slots,
+	    sizeof(slots) / sizeof(slots[0]));
 }

@@ -53,6 +53,16 @@ const char *page_root(struct arena *arena, const char *page);
 /* A path from the root as the value of href, with what a URL cannot hold. */
 void page_link(struct buf *out, const char *root, const char *page);
 
+/*
+ * The sections of a chapter down to a level of heading, as nested lists;
+ * prefix stands before each id that is linked to.
+ */
+void page_sections(struct buf *out, const struct entry *entry,
+    const char *prefix, int deepest);
+
+/* Title and summary of a book. */
+void page_title(struct buf *out, const struct site *site);
+
 /* The page of entry number which, around its body. */
 char *page_chapter(struct arena *arena, const struct site *site, size_t which,
     const char *body);
@@ -68,5 +78,13 @@ char *page_source(struct arena *arena, const struct site *site,
 /* index.html, around a body. */
 char *
 page_index(struct arena *arena, const struct site *site, const char *body);
+
+/* whole.html, around a body that brings its <h1>. */
+char *
+page_whole(struct arena *arena, const struct site *site, const char *body);
+
+/* A file that needs no other: style and scripts are in it. */
+char *page_single(struct arena *arena, const struct site *site,
+    const char *title, const char *nav, const char *body);
 
 #endif

@@ -200,6 +200,29 @@ file_sweep(struct arena *arena, const char *dir)
 }
 
 bool
+file_writable(const char *path, struct err *err)
+{
+	const char *slash = strrchr(path, '/');
+	struct arena *arena = arena_new();
+	const char *dir = slash == NULL ? "." :
+	    slash == path		? "/" :
+			    arena_strndup(arena, path, (size_t)(slash - path));
+	bool ok = false;
+
+	if (dir_exists(path) || path[0] == '\0' || (slash && slash[1] == '\0'))
+		err_at(err, path, 0, "a folder, expected the name of a file");
+	else if (!dir_exists(dir))
+		err_at(err, path, 0,
+		    "no such folder, expected one to write in");
+	else if (access(dir, W_OK) != 0)
+		err_at(err, path, 0, "cannot write there: %s", strerror(errno));
+	else
+		ok = true;
+	arena_free(arena);
+	return ok;
+}
+
+bool
 dir_make(const char *path, struct err *err)
 {
 	char part[4096], *c;

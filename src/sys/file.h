@@ -36,6 +36,9 @@ bool file_write_synced(const char *path, const void *bytes, size_t len,
  */
 void file_sweep(struct arena *arena, const char *dir);
 
+/* Could file_write write a file there, in a folder that is there? */
+bool file_writable(const char *path, struct err *err);
+
 /* Makes a folder and its parents. */
 bool dir_make(const char *path, struct err *err);
 

@@ -47,12 +47,17 @@
 	});
 	showTheme();
 
-	/* Keys: only plain ones, and never while something is typed into. */
+	/*
+	 * Keys: only plain ones, and never while something is typed into. A
+	 * report in one file has none.
+	 */
 	const keysOn = byId('page.keys-on');
 
-	keysOn.checked = recall('labbook.keys') !== 'off';
-	keysOn.addEventListener('change', () =>
-		remember('labbook.keys', keysOn.checked ? null : 'off'));
+	if (keysOn) {
+		keysOn.checked = recall('labbook.keys') !== 'off';
+		keysOn.addEventListener('change', () =>
+			remember('labbook.keys', keysOn.checked ? null : 'off'));
+	}
 
 	function isTyping(element) {
 		return element.isContentEditable ||
@@ -79,7 +84,7 @@
 		if (event.key === 'Escape')
 			for (const value of document.querySelectorAll('.live'))
 				value.classList.add('away');
-		if (!key || !keysOn.checked || event.ctrlKey ||
+		if (!key || !keysOn?.checked || event.ctrlKey ||
 		    event.altKey || event.metaKey || isTyping(event.target) ||
 		    document.querySelector('dialog[open]'))
 			return;
