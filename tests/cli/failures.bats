@@ -155,7 +155,7 @@ lesson() {
 @test "a failure on a page is escaped" {
 	program "" 'fputs("<script>alert(1)</script>\n", stderr); return 1;'
 	card "&lt;script&gt;alert(1)"
-	lacks site/bad.html "<script"
+	only_our_scripts site/bad.html
 }
 
 @test "last words that are not UTF-8 leave the page UTF-8" {

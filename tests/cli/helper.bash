@@ -93,6 +93,14 @@ lacks() {
 	[ -r "$file" ]
 }
 
+# A page has no script but the two that are ours, in its head.
+only_our_scripts() {
+	[ "$(grep -o '<script' "$1" | wc -l)" = 2 ] && return
+	echo "$1 has other scripts:"
+	grep -n '<script' "$1"
+	return 1
+}
+
 # One line on standard error, with these words; nothing on standard output.
 one_line() {
 	local lines
