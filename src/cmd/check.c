@@ -49,8 +49,8 @@ check(struct build *build)
 	if (unknown > 0)
 		printf(", %d not measured", unknown);
 	printf(".\nExpected number of wrong verdicts: at most %.2f "
-	       "(0.02 a claim).\n",
-	    0.02 * claims);
+	       "(%g a claim).\n",
+	    verdict_rules.wrong * claims, verdict_rules.wrong);
 	if (failed > 0 || broken > 0)
 		return STATUS_FAILED;
 	return strict && inconclusive + unknown > 0 ? STATUS_INCONCLUSIVE :

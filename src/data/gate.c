@@ -6,6 +6,20 @@
 
 #include "data/stats.h"
 
+/* Limits in per cent, MAXIMUM in medians. */
+#define FOREIGN 5
+#define STEAL 1
+#define SPREAD 5
+#define OUTLIERS 10
+#define MAXIMUM 1.5
+#define TIES 10
+
+/* What is said of a limit follows it. */
+#define DIGITS(number) #number
+#define TEXT(limit) DIGITS(limit)
+#define PERCENT(limit) TEXT(limit) " %"
+#define CPUS " of the CPUs"
+
 size_t
 gate_taints(const struct sample *s, double ncpu, double clk_tck,
     const char **words)
@@ -14,9 +28,9 @@ gate_taints(const struct sample *s, double ncpu, double clk_tck,
 	size_t count = 0;
 
 	/* A comparison with null (NaN) is false. */
-	if (s->foreign > 0.05)
+	if (s->foreign > FOREIGN / 100.0)
 		words[count++] = "foreign";
-	if (s->steal_ticks / ticks > 0.01)
+	if (s->steal_ticks / ticks > STEAL / 100.0)
 		words[count++] = "steal";
 	if (s->throttled_usec > 0)
 		words[count++] = "throttled";
@@ -96,44 +110,49 @@ gate_flags(struct arena *arena, const struct result *r, int point, int variant,
 	if (n < 6)
 		return 0;
 	middle = stats_median(values, n, 1).mid;
-	if (stats_rmad(values, n) > 0.05)
+	if (stats_rmad(values, n) > SPREAD / 100.0)
 		*ARENA_PUSH(arena, *words, count) = "spread";
-	if (severe_outliers(values, n) > 0.10)
+	if (severe_outliers(values, n) > OUTLIERS / 100.0)
 		*ARENA_PUSH(arena, *words, count) = "outliers";
-	if (stats_quantile(values, n, 1 - 1e-9, 1).mid > 1.5 * middle)
+	if (stats_quantile(values, n, 1 - 1e-9, 1).mid > MAXIMUM * middle)
 		*ARENA_PUSH(arena, *words, count) = "maximum";
 	if (fabs(stats_lag1(logs, pairs)) > 2 / sqrt((double)pairs))
 		*ARENA_PUSH(arena, *words, count) = "autocorrelated";
 	if (halves_differ(values, n))
 		*ARENA_PUSH(arena, *words, count) = "drift";
-	if (ties(values, n) > 0.10)
+	if (ties(values, n) > TIES / 100.0)
 		*ARENA_PUSH(arena, *words, count) = "ties";
 	return count;
 }
 
+static const char *const meanings[][2] = {
+	{ "foreign", "other programs used over " PERCENT(FOREIGN) CPUS },
+	{ "steal", "the hypervisor took over " PERCENT(STEAL) CPUS },
+	{ "throttled", "a quota stopped the process" },
+	{ "majflt", "memory had to be read from disk" },
+	{ "spread", "the times differ by over " PERCENT(SPREAD) },
+	{ "outliers", "over " PERCENT(OUTLIERS) " of the times are far off" },
+	{ "maximum", "the longest took over " TEXT(MAXIMUM) " medians" },
+	{ "autocorrelated", "neighbouring rounds resemble each other" },
+	{ "drift", "the second half differs from the first" },
+	{ "ties", "over " PERCENT(TIES) " of the times are equal" },
+};
+
+enum { MEANINGS = sizeof(meanings) / sizeof(meanings[0]) };
+
 const char *
 gate_meaning(const char *word)
 {
-	static const char *const meanings[][2] = {
-		{ "foreign", "other programs used over 5 % of the CPUs" },
-		{ "steal", "the hypervisor took over 1 % of the CPUs" },
-		{ "throttled", "a quota stopped the process" },
-		{ "majflt", "memory had to be read from disk" },
-		{ "spread", "the times differ by over 5 %" },
-		{ "outliers", "over a tenth of the times are far off" },
-		{ "maximum", "the longest took over 1.5 times the median" },
-		{ "autocorrelated",
-		    "neighbouring rounds resemble each "
-		    "other" },
-		{ "drift", "the second half differs from the first" },
-		{ "ties",
-		    "over a tenth of the times are equal: the clock "
-		    "is coarse" },
-	};
 	size_t i;
 
-	for (i = 0; i < sizeof(meanings) / sizeof(meanings[0]); i++)
+	for (i = 0; i < MEANINGS; i++)
 		if (strcmp(meanings[i][0], word) == 0)
 			return meanings[i][1];
 	return word;
+}
+
+const char *
+gate_word(size_t which)
+{
+	return which < MEANINGS ? meanings[which][0] : NULL;
 }

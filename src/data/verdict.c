@@ -6,6 +6,11 @@
 
 #include "data/gate.h"
 
+const struct verdict_rules verdict_rules = { .margin = 0.01,
+	.tainted = 0.25,
+	.rundelay = 0.05,
+	.wrong = 0.02 };
+
 /* Where a side of an expression is measured; the second is a ratio's b. */
 static bool
 find_cell(struct arena *arena, const struct expr *expr, bool second,
@@ -121,7 +126,7 @@ control_reason(struct arena *arena, const struct claim *claim,
 		return "few_cpus";
 	for (p = 0; p < (int)result->npoints; p++)
 		if (result_quantile(result, p, capacity, "rundelay", 0.5).mid >
-		    0.05)
+		    verdict_rules.rundelay)
 			return "host_busy";
 	return "no_capacity";
 }
@@ -213,7 +218,7 @@ decide(struct arena *arena, const struct claim *claim,
     const struct result *result)
 {
 	bool own = claim->controlled == CONTROL_EXPR;
-	struct verdict v = { .margin = 0.01 };
+	struct verdict v = { .margin = verdict_rules.margin };
 	double lo, hi;
 
 	if (result->null.n > 0)
@@ -269,7 +274,7 @@ any_throttled(const struct result *result, int point)
 
 /*
  * Why the rounds that an expression is about are no ground for a verdict, or
- * NULL: over a quarter of them are tainted, or any is and it matters.
+ * NULL: too many of them are tainted, or any is and it matters.
  */
 static const char *
 taint_reason(struct arena *arena, const struct expr *expr,
@@ -292,7 +297,8 @@ taint_reason(struct arena *arena, const struct expr *expr,
 		result_rounds(result, cells[1].point, cells[1].variant, &here);
 		tainted += here;
 	}
-	if (!(tainted * 4 > rounds || (tainted > 0 && it_matters)))
+	if (!(tainted > verdict_rules.tainted * rounds ||
+		(tainted > 0 && it_matters)))
 		return NULL;
 	for (i = 0; i < n; i++)
 		if (any_throttled(result, cells[i].point))

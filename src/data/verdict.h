@@ -18,6 +18,15 @@ struct verdict {
 	struct estimate control; /* its own, else the capacity control */
 };
 
+/* The figures by which claims are judged. */
+struct verdict_rules {
+	double margin;	 /* the least by which both ends are moved */
+	double tainted;	 /* over this share of rounds, no verdict is given */
+	double rundelay; /* the capacity control's, above which it is busy */
+	double wrong;	 /* wrong verdicts expected of a claim, at most */
+};
+extern const struct verdict_rules verdict_rules;
+
 /* The value of a checked expression; n = 0 if there is none. */
 struct estimate expr_value(struct arena *arena, const struct expr *expr,
     const struct result *result);

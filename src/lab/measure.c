@@ -27,19 +27,8 @@
 enum {
 	MOST_VARIANTS = EXPERIMENT_MOST_VARIANTS + 1, /* and the null */
 	MOST_DOUBLINGS = 24,
-	NULL_PAIRS = 10,
 	ENOUGH_TICKS = 400
 };
-
-/* From the least effort to the most. */
-static const struct level levels[] = {
-	{ "quick", { 6, 10 }, 50, 0.05, 3, false },
-	{ "default", { 10, 16, 24, 36 }, 200, 0.01, 20, true },
-	{ "thorough", { 10, 16, 24, 36, 48, 60 }, 200, 0.01, 60, true },
-};
-
-/* The interval is narrow enough at 5 % to each side, as a ratio. */
-static const double NARROW = 0.05;
 
 /* A sample is planned this much longer than it must be. */
 static const double ROOM = 1.1;
@@ -69,17 +58,6 @@ struct lab {
 	int start_rounds; /* and how many there were then */
 	struct err *err;
 };
-
-const struct level *
-level_find(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(levels) / sizeof(levels[0]); i++)
-		if (strcmp(levels[i].name, name) == 0)
-			return &levels[i];
-	return NULL;
-}
 
 /* The first variant that is compared with the base, or -1. */
 static int
@@ -281,7 +259,7 @@ round_at(struct lab *lab, int round, int p, int at, const int *order,
 	for (pos = 0; pos < lab->places; pos++) {
 		bool null = order[pos] == k;
 
-		if (null && (at != 0 || round >= NULL_PAIRS))
+		if (null && (at != 0 || round >= LEVEL_NULL_PAIRS))
 			continue;
 		variant =
 		    null ? experiment_role(&r->exp, ROLE_BASE) : order[pos];
@@ -386,7 +364,7 @@ rounds_until(struct lab *lab, int look, bool *good)
 static bool
 is_narrow(struct estimate e)
 {
-	return (log(e.hi) - log(e.lo)) / 2 <= NARROW;
+	return (log(e.hi) - log(e.lo)) / 2 <= level_narrow;
 }
 
 static bool

@@ -8,28 +8,10 @@
 #include "base/err.h"
 #include "base/place.h"
 #include "base/progress.h"
+#include "data/level.h"
 #include "data/result.h"
 #include "data/verdict.h"
 #include "lab/sampler.h"
-
-/* How much effort a measurement takes; the protocol's three. */
-struct level {
-	const char *name;
-	int looks[8];	  /* rounds after which the result is looked at */
-	double target_ms; /* shortest sample of the fastest variant */
-	double alpha;	  /* of an interval */
-	double budget_s;  /* after it, no further look is planned and no
-			   * tainted round replaced */
-	/*
-	 * Verdicts are final, not provisional: alpha is corrected for several
-	 * variants, looks come after whole blocks of rounds only, and what is
-	 * decided is measured on until its interval is narrow.
-	 */
-	bool final;
-};
-
-/* The level of that name ("quick", "default", "thorough"), or NULL. */
-const struct level *level_find(const char *name);
 
 struct plan {
 	const char *id; /* of the result */

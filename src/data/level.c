@@ -1,0 +1,30 @@
+/* Knows the figures of the three levels; not how samples are taken. */
+#include "data/level.h"
+
+#include <string.h>
+
+const double level_narrow = 0.05;
+
+static const struct level levels[] = {
+	{ "quick", { 6, 10 }, 50, 0.05, 3, false },
+	{ "default", { 10, 16, 24, 36 }, 200, 0.01, 20, true },
+	{ "thorough", { 10, 16, 24, 36, 48, 60 }, 200, 0.01, 60, true },
+};
+
+const struct level *
+level_at(size_t which)
+{
+	return which < sizeof(levels) / sizeof(levels[0]) ? &levels[which] :
+							    NULL;
+}
+
+const struct level *
+level_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; level_at(i) != NULL; i++)
+		if (strcmp(levels[i].name, name) == 0)
+			return &levels[i];
+	return NULL;
+}
