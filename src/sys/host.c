@@ -287,17 +287,28 @@ turbo(struct arena *arena)
 	return isnan(on) ? NULL : on > 0 ? "on" : "off";
 }
 
+/* Tells this from others without telling which it is. */
 static void
-read_system(struct arena *arena, struct facts *facts)
+add_hash(struct arena *arena, struct facts *facts, const char *name,
+    const char *path)
 {
-	char *id = read_text(arena, "/etc/machine-id");
-	char *flags = read_field(arena, "/proc/cpuinfo", "flags");
-	struct utsname uts;
+	char *id = read_text(arena, path);
 
-	facts_text(arena, facts, "host_id_hash",
+	facts_text(arena, facts, name,
 	    id == NULL ?
 		NULL :
 		arena_strndup(arena, hash_hex(arena, id, strlen(id)), 16));
+}
+
+static void
+read_system(struct arena *arena, struct facts *facts)
+{
+	char *flags = read_field(arena, "/proc/cpuinfo", "flags");
+	struct utsname uts;
+
+	add_hash(arena, facts, "host_id_hash", "/etc/machine-id");
+	add_hash(arena, facts, "boot_id_hash",
+	    "/proc/sys/kernel/random/boot_id");
 	facts_text(arena, facts, "kernel",
 	    uname(&uts) == 0 ? arena_printf(arena, "%s %s %s", uts.sysname,
 				   uts.release, uts.machine) :

@@ -6,10 +6,11 @@
 #include "base/facts.h"
 
 /*
- * Adds what stays the same while the machine runs: host_id_hash, kernel,
- * cpu_model, hypervisor, ncpu_online, affinity, quota_cpus, effective_cpus,
- * memory_mib, cores, threads_per_core, smt, numa, l2_kib, l3_kib, governor,
- * turbo, clocksource, clk_tck, aslr, perf_paranoid, libc.
+ * Adds what stays the same while the machine runs: host_id_hash,
+ * boot_id_hash, kernel, cpu_model, hypervisor, ncpu_online, affinity,
+ * quota_cpus, effective_cpus, memory_mib, cores, threads_per_core, smt, numa,
+ * l2_kib, l3_kib, governor, turbo, clocksource, clk_tck, aslr, perf_paranoid,
+ * libc.
  */
 void host_read(struct arena *arena, struct facts *facts);
 
