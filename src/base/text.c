@@ -5,8 +5,6 @@
 #include <resolv.h>
 #include <string.h>
 
-#include "base/buf.h"
-
 bool
 text_is_id(const char *text)
 {
@@ -109,6 +107,22 @@ text_html(struct arena *arena, const char *text)
 	html = arena_strndup(arena, buf.data, buf.len);
 	buf_fini(&buf);
 	return html;
+}
+
+void
+text_put_html(struct buf *out, const char *text)
+{
+	size_t len = strlen(text);
+	struct arena *arena;
+
+	if (text_bad_utf8_line(text, len) == 0) {
+		buf_escape(out, text, len);
+		return;
+	}
+	arena = arena_new();
+	text = text_valid_utf8(arena, text, len);
+	buf_escape(out, text, strlen(text));
+	arena_free(arena);
 }
 
 char *

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 /* Is text an id: [a-z0-9-]+, not starting with '-'? */
 bool text_is_id(const char *text);
@@ -21,6 +22,12 @@ char *text_valid_utf8(struct arena *arena, const char *text, size_t len);
 
 /* A copy with the characters that HTML gives a meaning replaced. */
 char *text_html(struct arena *arena, const char *text);
+
+/*
+ * Appends text as a page shows it: escaped, and with U+FFFD for every byte
+ * that is not UTF-8.
+ */
+void text_put_html(struct buf *out, const char *text);
 
 /* A word that a shell reads as this text. */
 char *text_shell_word(struct arena *arena, const char *text);

@@ -11,6 +11,7 @@
 #include "lab/capacity.h"
 #include "lab/compile.h"
 #include "press/format.h"
+#include "press/machine.h"
 #include "press/plot.h"
 #include "press/search.h"
 #include "sys/clock.h"
@@ -107,29 +108,17 @@ static void
 host(struct doctor *d)
 {
 	struct facts facts = { NULL, 0 };
-	const char *governor, *virtual;
-	size_t i;
+	const char *words[MACHINE_MOST_ADVICE];
+	size_t i, count;
 
 	host_read(d->arena, &facts);
 	host_read_now(d->arena, &facts, "");
 	printf("\nHost\n");
 	for (i = 0; i < facts.count; i++)
 		print_fact(&facts.list[i]);
-	governor = facts_get_text(&facts, "governor");
-	virtual = facts_get_text(&facts, "hypervisor");
-	if (facts_get_number(&facts, "effective_cpus") < 2)
-		advice("fewer than two CPUs: claims about parallel work will "
-		       "be inconclusive (few_cpus)");
-	if (facts_get_number(&facts, "quota_cpus") <
-	    facts_get_number(&facts, "affinity"))
-		advice("a quota allows less than the CPUs shown: raise it, "
-		       "or expect 'throttled'");
-	if (governor != NULL && strcmp(governor, "performance") != 0)
-		advice("the governor changes the clock rate: 'performance' "
-		       "measures more steadily");
-	if (virtual != NULL && strcmp(virtual, "yes") == 0)
-		advice("a virtual machine: neighbours may take CPU time that "
-		       "no counter here shows; trust the control runs");
+	count = machine_advice(&facts, words);
+	for (i = 0; i < count; i++)
+		advice(words[i]);
 }
 
 /* How long the last ten seconds made tasks wait for a CPU, in per cent. */

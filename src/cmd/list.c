@@ -7,7 +7,6 @@
 #include "cmd/progress.h"
 #include "cmd/report.h"
 #include "pipeline/build.h"
-#include "press/figure.h"
 #include "press/format.h"
 #include "sys/clock.h"
 #include "sys/file.h"
@@ -26,6 +25,21 @@ state_of(const struct item *item)
 	if (item->expected != NULL)
 		return "as told";
 	return !item->have ? "none" : item->stale ? "stale" : "fresh";
+}
+
+/* What came out, else why nothing did, else what it is. */
+static const char *
+says(struct arena *arena, const struct item *item)
+{
+	struct headline headline = build_headline(arena, item);
+
+	if (item->failed)
+		return item->failure.what;
+	if (headline.says == NULL)
+		return item->program->exp.title;
+	return headline.of == NULL ?
+	    headline.says :
+	    arena_printf(arena, "%s = %s", headline.of, headline.says);
 }
 
 /* The sources in experiments/ that no chapter embeds. */
@@ -62,7 +76,6 @@ static int
 print_items(struct build *build)
 {
 	struct arena *a = build_arena(build);
-	static const struct figure plain;
 	struct item *items;
 	size_t i, n = build_items(build, &items);
 	int widest = 10, len;
@@ -81,10 +94,7 @@ print_items(struct build *build)
 		printf("%-*s  %-7s  %-14s  %s\n", widest, item->embed->id,
 		    state_of(item),
 		    item->have ? format_age(a, clock_age_s(utc)) : "",
-		    item->failed   ? item->failure.what :
-			item->have ? figure_description(a, &item->result,
-					 &plain) :
-				     item->program->exp.title);
+		    says(a, item));
 	}
 	print_others(build, items, n, widest);
 	return STATUS_FINE;

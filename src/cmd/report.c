@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "press/card.h"
 #include "press/figure.h"
 #include "press/format.h"
 #include "press/grid.h"
 #include "press/plot.h"
+#include "press/reason.h"
 
 static bool
 coloured(void)
@@ -78,7 +78,7 @@ report_verdict(struct build *build, const struct item *item, size_t i)
 	printf("    %s = %s", claim->expr.source,
 	    format_estimate(a, &v->estimate, unit));
 	if (v->estimate.k > 0)
-		printf(" %g %%", v->estimate.conf * 100);
+		printf(" %.4g %%", v->estimate.conf * 100);
 	printf(", claimed %s, n=%d", claim_threshold(a, claim, unit),
 	    v->estimate.n);
 	if (claim->controlled == CONTROL_NONE)
@@ -90,7 +90,7 @@ report_verdict(struct build *build, const struct item *item, size_t i)
 		    claim->controlled == CONTROL_EXPR ? " = " : "",
 		    format_estimate(a, &v->control, unit));
 	if (v->reason != NULL)
-		printf("\n    %s: %s", v->reason, card_reason(v->reason));
+		printf("\n    %s: %s", v->reason, reason_meaning(v->reason));
 	printf("\n");
 }
 
@@ -134,7 +134,7 @@ report_item(struct build *build, const struct item *item, bool plot)
 		printf("%s\n", point_text(a, &r->points[0]));
 	printf("\n");
 	print_table(build, item);
-	printf("\nmedian [interval at %g %%]%s%s\n", 100 * (1 - r->alpha),
+	printf("\nmedian [interval at %.4g %%]%s%s\n", 100 * (1 - r->alpha),
 	    r->exp.nvariants > 1 ? "; speed-up is paired by round" : "",
 	    strcmp(r->level, "quick") == 0 && !r->exp.plain ?
 		"; a quick run: verdicts are provisional" :

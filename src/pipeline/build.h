@@ -16,6 +16,7 @@
 #include "data/result.h"
 #include "data/verdict.h"
 #include "lab/measure.h"
+#include "press/headline.h"
 
 struct options {
 	const char *root;    /* the book's folder */
@@ -91,6 +92,9 @@ struct item *build_find(struct build *build, const char *id);
 bool build_single(struct build *build, const char *id,
     const struct setting *settings, size_t count, struct item **item,
     struct err *err);
+
+/* What the result of an item comes to; says is NULL if it has none. */
+struct headline build_headline(struct arena *arena, const struct item *item);
 
 /* Measures an item now; with record, its result replaces the recorded one. */
 bool build_measure_item(struct build *build, struct item *item, bool record,

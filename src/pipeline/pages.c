@@ -5,6 +5,8 @@
 #include "pipeline/parts.h"
 #include "press/cover.h"
 #include "press/lists.h"
+#include "press/method.h"
+#include "press/noticed.h"
 #include "press/theme.h"
 #include "sys/file.h"
 #include "sys/host.h"
@@ -63,13 +65,16 @@ part_describe_site(struct build *build, struct site *site)
 	}
 	site->entries = entries;
 	site->has[LOOKUP_WHOLE] = site->count > 1;
+	site->machine = part_measured_machine(build);
+	site->has[LOOKUP_EXPERIMENTS] = build->nitems > 0;
+	site->has[LOOKUP_MACHINE] = site->machine != NULL;
 	for (i = 0; i < build->nitems; i++) {
 		const struct item *item = &build->items[i];
 
-		if (item->have && site->machine == NULL)
-			site->machine = &item->result.env;
 		site->has[LOOKUP_CLAIMS] |= item->embed->nclaims > 0;
 		site->has[LOOKUP_PREDICTIONS] |= item->embed->predict != NULL;
+		site->has[LOOKUP_METHOD] |=
+		    item->have && !item->result.exp.plain;
 	}
 }
 
@@ -162,35 +167,6 @@ put_sources(struct build *build, const struct site *site, struct err *err)
 	return ok;
 }
 
-/* The scoreboard: every claim of the book, chapter by chapter. */
-static void
-claims_html(struct build *build, struct buf *out)
-{
-	size_t i, k;
-	int claims = 0;
-
-	for (i = 0; i < build->nitems; i++)
-		claims += (int)build->items[i].embed->nclaims;
-	lists_claims(out, claims);
-	for (i = 0; i < build->nitems; i++) {
-		const struct item *item = &build->items[i];
-		const struct embed *e = item->embed;
-		const struct experiment *exp =
-		    item->have ? &item->result.exp : &item->program->exp;
-
-		if (e->nclaims == 0)
-			continue;
-		/* A program that failed may not have said what it is. */
-		lists_experiment(out, item->page, e->id,
-		    exp->title != NULL ? exp->title : e->id);
-		buf_puts(out, "<ul class=\"claims\">\n");
-		for (k = 0; k < e->nclaims; k++)
-			card_claim(out, &e->claims[k],
-			    item->have ? &item->verdicts[k] : NULL, exp);
-		buf_puts(out, "</ul>\n");
-	}
-}
-
 /* Every prediction of the book. */
 static void
 predictions_html(struct build *build, struct buf *out)
@@ -205,25 +181,51 @@ predictions_html(struct build *build, struct buf *out)
 	predict_list_end(out);
 }
 
-/* Pages where something is looked up: those that this site has. */
-static bool
-put_lookups(struct build *build, const struct site *site, struct err *err)
+/* The body of a page to look something up in. */
+static void
+lookup_html(struct build *build, struct arena *arena, enum lookup which,
+    const struct catalogue *catalogue, struct buf *out)
 {
-	static void (*const bodies[LOOKUPS])(struct build *, struct buf *) = {
-		[LOOKUP_CLAIMS] = claims_html,
-		[LOOKUP_PREDICTIONS] = predictions_html,
-	};
+	switch (which) {
+	case LOOKUP_EXPERIMENTS:
+		lists_experiments(out, catalogue);
+		break;
+	case LOOKUP_CLAIMS:
+		lists_claims(out, catalogue);
+		break;
+	case LOOKUP_PREDICTIONS:
+		predictions_html(build, out);
+		break;
+	case LOOKUP_MACHINE:
+		part_machine_html(build, out);
+		noticed_html(out, arena, catalogue);
+		break;
+	case LOOKUP_METHOD:
+		method_html(out, arena, catalogue);
+		break;
+	default:
+		break;
+	}
+}
+
+/* Those that this site has. */
+static bool
+put_lookups(struct build *build, struct arena *arena,
+    const struct catalogue *catalogue, struct err *err)
+{
+	const struct site *site = catalogue->site;
 	struct buf body = BUF_INIT;
 	bool ok = true;
 	size_t i;
 
 	for (i = 0; ok && i < LOOKUPS; i++) {
-		if (!site->has[i] || bodies[i] == NULL)
+		/* The whole book is written with the cover. */
+		if (!site->has[i] || i == LOOKUP_WHOLE)
 			continue;
 		buf_clear(&body);
-		bodies[i](build, &body);
+		lookup_html(build, arena, i, catalogue, &body);
 		ok = part_put(build, page_lookup_file(i),
-		    page_lookup(build->arena, site, i, body.data), err);
+		    page_lookup(arena, site, i, body.data), err);
 	}
 	buf_fini(&body);
 	return ok;
@@ -231,21 +233,37 @@ put_lookups(struct build *build, const struct site *site, struct err *err)
 
 /* The cover, and the book on one page, which begin with the same words. */
 static bool
-put_cover(struct build *build, const struct site *site, struct err *err)
+put_cover(struct build *build, struct arena *arena,
+    const struct catalogue *catalogue, struct err *err)
 {
-	struct arena *a = build->arena;
+	const struct site *site = catalogue->site;
 	const char *introduction = NULL;
 	struct buf body = BUF_INIT;
 	bool ok;
 
 	if (build->manifest.has_index)
 		introduction =
-		    part_body(build, a, &build->chapters[site->count]);
-	cover_html(&body, a, site, introduction);
-	ok = part_put(build, "index.html", page_index(a, site, body.data),
+		    part_body(build, arena, &build->chapters[site->count]);
+	cover_html(&body, arena, catalogue, introduction);
+	ok = part_put(build, "index.html", page_index(arena, site, body.data),
 		 err) &&
 	    part_whole_put(build, site, introduction, err);
 	buf_fini(&body);
+	return ok;
+}
+
+/* The pages about the experiments, and the first of all pages. */
+static bool
+put_overview(struct build *build, const struct site *site, struct err *err)
+{
+	struct arena *arena = arena_new();
+	struct catalogue catalogue;
+	bool ok;
+
+	part_catalogue(build, arena, site, &catalogue);
+	ok = put_lookups(build, arena, &catalogue, err) &&
+	    put_cover(build, arena, &catalogue, err);
+	arena_free(arena);
 	return ok;
 }
 
@@ -255,5 +273,5 @@ part_pages(struct build *build, const struct site *site, struct err *err)
 	return part_put(build, "style.css", theme_style, err) &&
 	    part_put(build, "book.js", theme_script, err) &&
 	    put_sources(build, site, err) && put_downloads(build, err) &&
-	    put_lookups(build, site, err) && put_cover(build, site, err);
+	    put_overview(build, site, err);
 }

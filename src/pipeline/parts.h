@@ -6,6 +6,7 @@
 #include "book/manifest.h"
 #include "pipeline/build.h"
 #include "press/card.h"
+#include "press/catalogue.h"
 #include "press/code.h"
 #include "press/page.h"
 #include "press/whole.h"
@@ -128,6 +129,23 @@ part_body(struct build *build, struct arena *arena, struct chapter *chapter);
 
 /* render.c: what is guessed of an item; false if nothing is. */
 bool part_prediction(const struct item *item, struct prediction *prediction);
+
+/* render.c: the picture and the table of the machine. */
+void part_machine_html(struct build *build, struct buf *html);
+
+/* catalogue.c: the machine that the results are of, or NULL. */
+const struct facts *part_measured_machine(struct build *build);
+
+/*
+ * catalogue.c: the card of an item on a page from which root leads to the
+ * others; without its listings.
+ */
+void part_card(struct build *build, const struct item *item, const char *root,
+    struct card *card);
+
+/* catalogue.c: all experiments, for the pages that list them. */
+void part_catalogue(struct build *build, struct arena *arena,
+    const struct site *site, struct catalogue *catalogue);
 
 /* pages.c: what each page says of the book. */
 void part_describe_site(struct build *build, struct site *site);

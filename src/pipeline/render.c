@@ -25,24 +25,29 @@ same_host(const struct facts *a, const struct facts *b)
 	return x != NULL && y != NULL && strcmp(x, y) == 0;
 }
 
-/* Draws this machine once, if a chapter shows it. */
+/* Does a page show this machine? One does as soon as there is a result. */
 static bool
-draw_machine(struct build *build, struct err *err)
+shows_machine(struct build *build)
 {
 	size_t c, i;
 
 	for (c = 0; c < build->nchapters; c++)
 		for (i = 0; i < build->chapters[c].doc.nslots; i++)
 			if (build->chapters[c].doc.slots[i].kind ==
-				SLOT_MACHINE &&
-			    !build->drawn) {
-				build->drawn = true;
-				if (!machine_picture(build->arena,
-					&build->picture, &build->picture_words,
-					err))
-					return false;
-			}
-	return true;
+			    SLOT_MACHINE)
+				return true;
+	return part_measured_machine(build) != NULL;
+}
+
+/* Draws this machine once, if a page shows it. */
+static bool
+draw_machine(struct build *build, struct err *err)
+{
+	if (build->drawn || !shows_machine(build))
+		return true;
+	build->drawn = true;
+	return machine_picture(build->arena, &build->picture,
+	    &build->picture_words, err);
 }
 
 /* Colours the code of all chapters in one go. */
@@ -78,16 +83,6 @@ colour(struct build *build, struct err *err)
 	return true;
 }
 
-static const char *
-rerun_command(struct build *build, const struct embed *embed)
-{
-	if (strcmp(build->place.root, ".") == 0)
-		return arena_printf(build->arena, "./labbook run %s",
-		    embed->id);
-	return arena_printf(build->arena, "labbook -C %s run %s",
-	    text_shell_word(build->arena, build->place.root), embed->id);
-}
-
 bool
 part_prediction(const struct item *item, struct prediction *prediction)
 {
@@ -116,37 +111,17 @@ card_of(struct build *build, struct arena *a, struct chapter *chapter,
 	    build_find(build, chapter->doc.slots[slot].embed->id);
 	const struct embed *e = item->embed;
 	struct prediction predict;
-	struct card card = { .id = e->id,
-		.question = e->question,
-		.predict = part_prediction(item, &predict) ? &predict : NULL,
-		.listings = chapter->listings[slot],
-		.nlistings = chapter->nlistings[slot],
-		.result = item->have ? &item->result : NULL,
-		.stale = item->have && item->stale,
-		.running = item->running,
-		.claims = e->claims,
-		.verdicts = item->verdicts,
-		.nclaims = e->nclaims,
-		.y = e->y,
-		.ny = e->ny,
-		.figure = item->figure,
-		.figure_words = item->figure_words,
-		.rounds = item->rounds,
-		.rounds_words = item->rounds_words,
-		.downloads =
-		    arena_printf(a, "%sdata/", page_root(a, chapter->page)),
-		.has_script = item->script != NULL,
-		.failure =
-		    item->failed || item->expected ? &item->failure : NULL,
-		.expected = item->expected,
-		.command = rerun_command(build, e),
-		.source = e->source != NULL ?
-		    NULL :
-		    part_source_href(build, chapter,
-			arena_printf(a, "%s/%s.c", build->place.experiments,
-			    e->run),
-			0) };
+	struct card card;
 
+	part_card(build, item, page_root(a, chapter->page), &card);
+	card.predict = part_prediction(item, &predict) ? &predict : NULL;
+	card.listings = chapter->listings[slot];
+	card.nlistings = chapter->nlistings[slot];
+	if (e->source == NULL)
+		card.source = part_source_href(build, chapter,
+		    arena_printf(a, "%s/%s.c", build->place.experiments,
+			e->run),
+		    0);
 	card_html(out, &card);
 }
 
@@ -169,15 +144,14 @@ value_of(struct build *build, struct arena *a, const struct chapter *chapter,
 }
 
 /* The machine that the results are of, else the one that we are on. */
-static void
-this_machine(struct build *build, struct buf *html)
+void
+part_machine_html(struct build *build, struct buf *html)
 {
-	const struct facts *here = part_machine(build), *of = here;
-	size_t i;
+	const struct facts *here = part_machine(build);
+	const struct facts *of = part_measured_machine(build);
 
-	for (i = 0; i < build->nitems && of == here; i++)
-		if (build->items[i].have)
-			of = &build->items[i].result.env;
+	if (of == NULL)
+		of = here;
 	if (same_host(here, of))
 		machine_html(html, of, build->picture, build->picture_words);
 	else
@@ -214,7 +188,7 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 		card_of(build, a, chapter, i, &html);
 		break;
 	case SLOT_MACHINE:
-		this_machine(build, &html);
+		part_machine_html(build, &html);
 		break;
 	case SLOT_SOURCE:
 		break; /* its link is set already */

@@ -6,23 +6,17 @@
 
 #include "base/text.h"
 #include "data/gate.h"
+#include "data/noise.h"
 #include "press/format.h"
 #include "press/grid.h"
+#include "press/machine.h"
+#include "press/page.h"
+#include "press/reason.h"
 
 static void
 text(struct buf *out, const char *words)
 {
-	size_t len = strlen(words);
-	struct arena *arena;
-
-	if (text_bad_utf8_line(words, len) == 0) {
-		buf_escape(out, words, len);
-		return;
-	}
-	arena = arena_new();
-	words = text_valid_utf8(arena, words, len);
-	buf_escape(out, words, strlen(words));
-	arena_free(arena);
+	text_put_html(out, words);
 }
 
 /* The numbers of a listing's lines, beside it. */
@@ -66,46 +60,6 @@ card_listing(struct buf *out, const struct listing *listing)
 	buf_puts(out, "</code></pre></div></figure>\n");
 }
 
-const char *
-card_reason(const char *code)
-{
-	static const char *const reasons[][2] = {
-		{ "few_cpus",
-		    "this machine has fewer CPUs than the claim "
-		    "needs" },
-		{ "no_capacity",
-		    "the control run did not surely get past "
-		    "the threshold, so this machine could not "
-		    "have shown the opposite just now" },
-		{ "no_control",
-		    "the control did not show the opposite on this machine, so "
-		    "nothing here shows that it could be seen" },
-		{ "host_busy",
-		    "other programs used this machine while it "
-		    "measured" },
-		{ "throttled",
-		    "a quota stopped the program while it was "
-		    "measured" },
-		{ "null_biased",
-		    "the same program measured against itself "
-		    "showed a difference, so no difference here "
-		    "can be trusted" },
-		{ "clock_ties",
-		    "too many times are equal: the clock is too "
-		    "coarse" },
-		{ "too_few_rounds", "too few rounds for an interval" },
-		{ "ci_straddles",
-		    "the interval lies on both sides of the "
-		    "threshold" },
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
-		if (strcmp(reasons[i][0], code) == 0)
-			return reasons[i][1];
-	return code;
-}
-
 /* HOLDS, FAILS or INCONCLUSIVE. */
 static void
 badge(struct buf *out, const struct verdict *verdict)
@@ -135,13 +89,13 @@ control(struct buf *out, struct arena *arena, const struct claim *c,
 }
 
 void
-card_claim(struct buf *out, const struct claim *c, const struct verdict *v,
-    const struct experiment *exp)
+card_claim(struct buf *out, const char *id, const struct claim *c,
+    const struct verdict *v, const struct experiment *exp)
 {
 	struct arena *arena = arena_new();
 	const char *unit = expr_unit(&c->expr, exp);
 
-	buf_puts(out, "<li>");
+	buf_printf(out, "<li id=\"claim.%s.%s\">", id, c->id);
 	if (v != NULL)
 		badge(out, v);
 	else
@@ -155,7 +109,7 @@ card_claim(struct buf *out, const struct claim *c, const struct verdict *v,
 		buf_puts(out, " = ");
 		text(out, format_estimate(arena, &v->estimate, unit));
 		if (v->estimate.k > 0)
-			buf_printf(out, " %g %%", v->estimate.conf * 100);
+			buf_printf(out, " %.4g %%", v->estimate.conf * 100);
 	}
 	buf_puts(out, ", claimed ");
 	text(out, claim_threshold(arena, c, unit));
@@ -165,7 +119,7 @@ card_claim(struct buf *out, const struct claim *c, const struct verdict *v,
 	control(out, arena, c, v, unit);
 	if (v != NULL && v->reason != NULL) {
 		buf_printf(out, ". <code>%s</code>: ", v->reason);
-		text(out, card_reason(v->reason));
+		text(out, reason_meaning(v->reason));
 	}
 	buf_puts(out, ".</small></li>\n");
 	arena_free(arena);
@@ -181,7 +135,7 @@ claims(struct buf *out, const struct card *card)
 		return;
 	buf_puts(out, "<ul class=\"claims\">\n");
 	for (i = 0; i < card->nclaims; i++)
-		card_claim(out, &card->claims[i],
+		card_claim(out, card->id, &card->claims[i],
 		    card->result ? &card->verdicts[i] : NULL,
 		    card->result ? &card->result->exp : &none);
 	buf_puts(out, "</ul>\n");
@@ -296,73 +250,67 @@ noisy(struct buf *out, struct arena *arena, const struct result *r)
 		buf_puts(out, ".</p>\n");
 }
 
+/* A link to a page of the site that says more. */
+static void
+link_to(struct buf *out, const struct card *card, enum lookup which,
+    const char *words)
+{
+	buf_printf(out, "<a href=\"%s%s\">", card->root,
+	    page_lookup_file(which));
+	text(out, words);
+	buf_puts(out, "</a>");
+}
+
 /* One line that names the host and what disturbed it. */
 static void
-strip(struct buf *out, struct arena *arena, const struct result *r)
+strip(struct buf *out, struct arena *arena, const struct card *card)
 {
+	const struct result *r = card->result;
 	const char *model = facts_get_text(&r->env, "cpu_model");
 	const char *virtual = facts_get_text(&r->env, "hypervisor");
 	const char *governor = facts_get_text(&r->env, "governor");
-	double *shares =
-		   arena_alloc(arena, (r->nsamples + 1) * sizeof(*shares)),
-	       foreign;
-	size_t i, n = 0, tainted = 0;
+	struct noise noise = noise_of(arena, &r, 1);
 
-	for (i = 0; i < r->nsamples; i++) {
-		tainted += r->samples[i].ntaint > 0;
-		if (!isnan(r->samples[i].foreign))
-			shares[n++] = r->samples[i].foreign;
-	}
-	foreign = stats_median(shares, n, 1).mid;
-	buf_puts(out, "<p class=\"rerun\">Measured on ");
-	text(out, model ? model : "an unknown CPU");
-	buf_printf(out,
-	    ", %s CPUs%s, governor %s. Others used %s of the "
-	    "CPUs (median of %zu samples); %zu of %zu samples are "
-	    "tainted.</p>\n",
+	buf_puts(out, "<p class=\"rerun\">Measured ");
+	page_time(out, facts_get_text(&r->env, "utc_start"));
+	buf_puts(out, " on ");
+	link_to(out, card, LOOKUP_MACHINE, model ? model : "an unknown CPU");
+	buf_printf(out, ", %s CPUs%s, governor ",
 	    format_number(arena, facts_get_number(&r->env, "effective_cpus"),
 		""),
-	    virtual && strcmp(virtual, "yes") == 0 ? ", a virtual machine" : "",
-	    governor ? governor : "not readable",
-	    isnan(foreign) ? "an unreadable share" :
-			     arena_printf(arena, "%.1f %%", foreign * 100),
-	    n, tainted, r->nsamples);
+	    virtual && strcmp(virtual, "yes") == 0 ? ", a virtual machine" :
+						     "");
+	text(out, governor ? governor : "not readable");
+	buf_printf(out,
+	    ". Others used %s of the CPUs (median of %zu samples); %zu of %zu "
+	    "samples are tainted.</p>\n",
+	    isnan(noise.foreign) ?
+		"an unreadable share" :
+		arena_printf(arena, "%.1f %%", noise.foreign * 100),
+	    noise.foreign_samples, noise.tainted, noise.samples);
 }
 
-/* Why no further look was taken, where nothing was left to decide. */
-static const char *
-settled_words(bool quick)
-{
-	return quick ? "every claim was decided" :
-		       "every claim was decided, and the speed-ups that are "
-		       "claimed (all of them, if none is) are known within 5 %";
-}
-
-/* What the protocol did, for a reader who has never measured. */
-static void
-protocol(struct buf *out, struct arena *arena, const struct result *r)
+const char *
+card_stop_reason(const struct result *r)
 {
 	bool quick = strcmp(r->level, "quick") == 0;
+
+	if (strcmp(r->stop_reason, "budget") == 0)
+		return "its time was up";
+	if (strcmp(r->stop_reason, "settled") != 0)
+		return "all planned looks were taken";
+	return quick ? "every claim was decided" :
+		       "every claim was decided and intervals were narrow";
+}
+
+/* What is particular to this result; the protocol has a page of its own. */
+static void
+protocol(struct buf *out, struct arena *arena, const struct card *card)
+{
+	const struct result *r = card->result;
 	size_t i;
 
-	buf_printf(out,
-	    "<p>Every sample is a process of its own%s. In each "
-	    "round every variant ran once, in an order that was shuffled "
-	    "(seed %.0f) so that each stands at each place %s often. "
-	    "Variants are compared with the base <em>of the same round</em>, "
-	    "so a slow minute hits both. The table shows medians; an "
-	    "interval runs from one measured value to another and covers the "
-	    "true median with at least %g %% confidence, whatever the "
-	    "distribution.</p>\n",
-	    r->warmup ? ", which did the work once to warm up and once to be "
-			"measured" :
-			"",
-	    r->seed, quick ? "about equally" : "equally", 100 * (1 - r->alpha));
-	if (quick)
-		buf_puts(out,
-		    "<p>In a quick run the confidence is that of each interval "
-		    "alone: it is not corrected for several variants.</p>\n");
-	buf_puts(out, "<p>The result was looked at only after ");
+	buf_puts(out, "<p>The result was looked at after ");
 	for (i = 0; i < r->nlooks; i++)
 		buf_printf(out, "%s%d",
 		    i == 0		   ? "" :
@@ -371,27 +319,62 @@ protocol(struct buf *out, struct arena *arena, const struct result *r)
 		    r->looks[i]);
 	if (r->nlooks == 0)
 		buf_puts(out, "all");
-	buf_printf(out, " rounds, and the measuring ended because %s (level ",
-	    strcmp(r->stop_reason, "settled") == 0 ?
-		settled_words(quick) :
-		strcmp(r->stop_reason, "budget") == 0 ?
-		"its time was up" :
-		"all planned looks were taken");
+	buf_printf(out, " rounds. The measuring ended because %s (level ",
+	    card_stop_reason(r));
 	text(out, r->level);
-	buf_puts(out, "). ");
+	buf_printf(out,
+	    "). Intervals are at %.4g %% confidence%s; the order of variants was "
+	    "shuffled with seed %.0f. ",
+	    100 * (1 - r->alpha),
+	    strcmp(r->level, "quick") == 0 ?
+		" each, not corrected for several" :
+		"",
+	    r->seed);
+	if (r->warmup)
+		buf_puts(out,
+		    "Each sample warmed up by a pass of the same "
+		    "work. ");
 	if (r->null.n > 0)
 		buf_printf(out,
-		    "The base measured against itself gave "
-		    "%s; verdicts allow for that much error. ",
+		    "The base measured against itself gave %s; verdicts allow "
+		    "for that much error. ",
 		    format_estimate(arena, &r->null, "×"));
-	buf_puts(out,
-	    "A round in which others used over 5 % of the CPUs, or "
-	    "the hypervisor over 1 %, or a quota or the disk got in the way, "
-	    "is tainted: kept, drawn hollow, and left out of the "
-	    "verdicts.</p>\n");
+	buf_puts(out, "What all this means: ");
+	link_to(out, card, LOOKUP_METHOD, "how this is measured");
+	buf_puts(out, ".</p>\n");
 }
 
-/* "key value" pairs of where it was measured; null says so. */
+/* Has machine.html the same? */
+static bool
+is_told(struct arena *arena, const struct facts *machine,
+    const struct fact *fact)
+{
+	const struct fact *there =
+	    machine != NULL ? facts_find(machine, fact->name) : NULL;
+
+	return there != NULL && machine_has(fact->name) &&
+	    strcmp(machine_fact(arena, there), machine_fact(arena, fact)) == 0;
+}
+
+static void
+parameters(struct buf *out, struct arena *arena, const struct result *r)
+{
+	size_t i;
+
+	buf_puts(out, "<dt>parameters</dt>");
+	for (i = 0; i < r->npoints; i++) {
+		buf_puts(out, "<dd>");
+		text(out,
+		    r->points[i].count ? point_text(arena, &r->points[i]) :
+					 "none");
+		if (r->exp.scales)
+			buf_printf(out, ", the task repeated %g times a sample",
+			    r->work[i]);
+		buf_puts(out, "</dd>\n");
+	}
+}
+
+/* How this result came about: what other results do not share with it. */
 static void
 provenance(struct buf *out, struct arena *arena, const struct card *card)
 {
@@ -404,41 +387,30 @@ provenance(struct buf *out, struct arena *arena, const struct card *card)
 	if (card->rounds != NULL)
 		figure(out, card->rounds, NULL);
 	if (!r->exp.plain)
-		protocol(out, arena, r);
+		protocol(out, arena, card);
 	buf_puts(out, "<dl>\n");
-	for (i = 0; i < r->npoints; i++) {
-		buf_puts(out, "<dt>parameters</dt><dd>");
-		text(out,
-		    r->points[i].count ? point_text(arena, &r->points[i]) :
-					 "none");
-		if (r->exp.scales)
-			buf_printf(out,
-			    ", the task repeated %g times a "
-			    "sample",
-			    r->work[i]);
-		buf_puts(out, "</dd>\n");
-	}
+	parameters(out, arena, r);
 	for (i = 0; i < r->env.count; i++) {
-		const struct fact *f = &r->env.list[i];
+		const struct fact *fact = &r->env.list[i];
 
+		if (is_told(arena, card->machine, fact))
+			continue;
 		buf_puts(out, "<dt>");
-		text(out, f->name);
+		text(out, fact->name);
 		buf_puts(out, "</dt><dd>");
-		text(out,
-		    f->text != NULL ? f->text :
-			isnan(f->number) ?
-				      "not readable here" :
-				      arena_printf(arena, "%g", f->number));
+		text(out, machine_fact(arena, fact));
 		buf_puts(out, "</dd>\n");
 	}
-	buf_puts(out, "</dl></details>\n");
+	buf_puts(out, "</dl>\n<p>All else of the machine: ");
+	link_to(out, card, LOOKUP_MACHINE, "this machine");
+	buf_puts(out, ".</p></details>\n");
 }
 
 static void
 download(struct buf *out, const struct card *card, const char *kind,
     const char *what)
 {
-	buf_printf(out, " <a href=\"%s%s.%s\">%s</a>", card->downloads,
+	buf_printf(out, " <a href=\"%sdata/%s.%s\">%s</a>", card->root,
 	    card->id, kind, what);
 }
 
@@ -513,7 +485,7 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 		buf_puts(out,
 		    "<p class=\"stale\">These results are of an "
 		    "older version of the experiment, measured ");
-		text(out, utc ? utc : "at an unknown time");
+		page_time(out, utc);
 		buf_puts(out,
 		    card->running ? ". New ones are being "
 				    "measured.</p>\n" :
@@ -531,10 +503,14 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 		noisy(out, arena, r);
 	output(out, r);
 	if (!r->exp.plain)
-		strip(out, arena, r);
-	buf_puts(out, "<p class=\"rerun\">Measured ");
-	text(out, utc ? utc : "at an unknown time");
-	buf_puts(out, ". Run it again: <code>");
+		strip(out, arena, card);
+	buf_puts(out, "<p class=\"rerun\">");
+	if (r->exp.plain) {
+		buf_puts(out, "Measured ");
+		page_time(out, utc);
+		buf_puts(out, ". ");
+	}
+	buf_puts(out, "Run it again: <code>");
 	text(out, card->command);
 	buf_puts(out, "</code>");
 	if (card->source != NULL) {

@@ -37,7 +37,8 @@ struct card {
 	const char *figure_words; /* why there is none, or NULL */
 	const char *rounds;	  /* the same of every round */
 	const char *rounds_words;
-	const char *downloads;	       /* "../data/": where ID.json is */
+	const char *root;	       /* "../": the way to other pages */
+	const struct facts *machine;   /* that machine.html shows, or NULL */
 	bool has_script;	       /* and ID.gp */
 	const struct failure *failure; /* or NULL */
 	const char *expected; /* the failure that the chapter wants, or NULL */
@@ -47,9 +48,15 @@ struct card {
 
 void card_html(struct buf *out, const struct card *card);
 
-/* One claim as a list item: badge, words, interval, threshold, control. */
-void card_claim(struct buf *out, const struct claim *claim,
+/*
+ * One claim as a list item: badge, words, interval, threshold, control; id is
+ * the experiment's.
+ */
+void card_claim(struct buf *out, const char *id, const struct claim *claim,
     const struct verdict *verdict, const struct experiment *exp);
+
+/* Why the measuring of a result ended, in words. */
+const char *card_stop_reason(const struct result *result);
 
 /* Code with its file name and first line. */
 void card_listing(struct buf *out, const struct listing *listing);
@@ -57,8 +64,5 @@ void card_listing(struct buf *out, const struct listing *listing);
 /* A figure that is the author's own gnuplot. */
 void card_plot(struct buf *out, const char *id, const char *figure,
     const char *words);
-
-/* What a reason code means, in a sentence. */
-const char *card_reason(const char *code);
 
 #endif

@@ -2,12 +2,14 @@
 #include "press/cover.h"
 
 #include <math.h>
-#include <string.h>
+
+#include "base/text.h"
+#include "press/score.h"
 
 static void
 text(struct buf *out, const char *words)
 {
-	buf_escape(out, words, strlen(words));
+	text_put_html(out, words);
 }
 
 static void
@@ -18,13 +20,12 @@ machine_fact(struct buf *out, const char *name, const char *value)
 	buf_puts(out, "</li>\n");
 }
 
-/* The strip that names the machine that the results are of. */
+/* The machine that the results are of, in one strip. */
 static void
 machine(struct buf *out, struct arena *arena, const struct facts *facts)
 {
 	const char *model = facts_get_text(facts, "cpu_model");
 	const char *virtual = facts_get_text(facts, "hypervisor");
-	const char *governor = facts_get_text(facts, "governor");
 	double cpus = facts_get_number(facts, "effective_cpus");
 	double memory = facts_get_number(facts, "memory_mib");
 
@@ -39,13 +40,38 @@ machine(struct buf *out, struct arena *arena, const struct facts *facts)
 		    arena_printf(arena, "%.1f GiB", memory / 1024));
 	machine_fact(out, "virtual machine",
 	    virtual ? virtual : "not readable");
-	machine_fact(out, "governor", governor ? governor : "not readable");
 	if (facts_get_text(facts, "kernel") != NULL)
 		machine_fact(out, "kernel", facts_get_text(facts, "kernel"));
-	if (facts_get_text(facts, "utc_start") != NULL)
-		machine_fact(out, "measured",
-		    facts_get_text(facts, "utc_start"));
-	buf_puts(out, "</ul>\n");
+	buf_printf(out, "<li><a href=\"%s\">More of it</a></li>\n</ul>\n",
+	    page_lookup_file(LOOKUP_MACHINE));
+}
+
+static void
+more(struct buf *out, const struct site *site, enum lookup which)
+{
+	if (site->has[which])
+		buf_printf(out, "<a href=\"%s\">%s</a>\n",
+		    page_lookup_file(which), page_lookup_title(which));
+}
+
+/* What became of the claims, and of the experiments behind them. */
+static void
+scoreboard(struct buf *out, const struct catalogue *catalogue)
+{
+	bool claims = score_count(catalogue) > 0;
+
+	buf_printf(out,
+	    "<h2 id=\"page.score\">%s</h2>\n<div class=\"score\">\n",
+	    claims ? "How the claims of this book stand here" :
+		     "The experiments of this book");
+	if (claims)
+		score_claims(out, catalogue);
+	score_experiments(out, catalogue);
+	buf_puts(out, "<p class=\"more\">");
+	more(out, catalogue->site, LOOKUP_CLAIMS);
+	more(out, catalogue->site, LOOKUP_EXPERIMENTS);
+	more(out, catalogue->site, LOOKUP_METHOD);
+	buf_puts(out, "</p>\n</div>\n");
 }
 
 static void
@@ -57,24 +83,22 @@ tally(struct buf *out, const struct entry *entry)
 		    "FAILED</strong>");
 	if (entry->holds + entry->fails + entry->inconclusive == 0)
 		return;
-	buf_printf(out, "<p>Claims: %d hold", entry->holds);
+	buf_printf(out, "<p class=\"claimed\">Claims: %d hold", entry->holds);
 	if (entry->fails > 0)
-		buf_printf(out, ", %d fail", entry->fails);
+		buf_printf(out, ", <b class=\"fails\">%d fail</b>",
+		    entry->fails);
 	if (entry->inconclusive > 0)
-		buf_printf(out, ", %d inconclusive", entry->inconclusive);
+		buf_printf(out,
+		    ", <b class=\"inconclusive\">%d inconclusive</b>",
+		    entry->inconclusive);
 	buf_puts(out, ".</p>");
 }
 
-void
-cover_html(struct buf *out, struct arena *arena, const struct site *site,
-    const char *introduction)
+static void
+contents(struct buf *out, const struct site *site)
 {
 	size_t i;
 
-	if (introduction != NULL)
-		buf_puts(out, introduction);
-	else
-		page_title(out, site);
 	buf_puts(out,
 	    "<h2 id=\"page.chapters\">Contents</h2>\n"
 	    "<ol class=\"toc\">\n");
@@ -95,6 +119,21 @@ cover_html(struct buf *out, struct arena *arena, const struct site *site,
 		buf_puts(out, "</li>\n");
 	}
 	buf_puts(out, "</ol>\n");
+}
+
+void
+cover_html(struct buf *out, struct arena *arena,
+    const struct catalogue *catalogue, const char *introduction)
+{
+	const struct site *site = catalogue->site;
+
+	if (introduction != NULL)
+		buf_puts(out, introduction);
+	else
+		page_title(out, site);
+	if (catalogue->count > 0)
+		scoreboard(out, catalogue);
 	if (site->machine != NULL)
 		machine(out, arena, site->machine);
+	contents(out, site);
 }

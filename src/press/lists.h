@@ -1,14 +1,13 @@
-/* The bodies of pages that list what a book has: its claims. */
+/* The bodies of pages that list what a book has: experiments and claims. */
 #ifndef PRESS_LISTS_H
 #define PRESS_LISTS_H
 
-#include "base/buf.h"
+#include "press/catalogue.h"
 
-/* What claims are, before a list of that many. */
-void lists_claims(struct buf *out, int count);
+/* Every experiment: what it asks, what came out, and how to run it again. */
+void lists_experiments(struct buf *out, const struct catalogue *catalogue);
 
-/* The heading of an experiment's claims: its page, id and title. */
-void lists_experiment(struct buf *out, const char *page, const char *id,
-    const char *title);
+/* Every claim; first of all those that fail or are inconclusive. */
+void lists_claims(struct buf *out, const struct catalogue *catalogue);
 
 #endif

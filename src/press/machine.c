@@ -11,12 +11,27 @@
 
 static const char program[] = "lstopo-no-graphics";
 
+/* lstopo writes "195px" into viewBox, where no unit may stand. */
+static char *
+without_unit(struct arena *arena, const char *svg)
+{
+	char *text = arena_strdup(arena, svg), *box, *c;
+
+	box = strstr(text, "viewBox='");
+	if (box == NULL)
+		return text;
+	for (c = box + strlen("viewBox='"); *c != '\0' && *c != '\''; c++)
+		if (*c == 'p' || *c == 'x')
+			*c = ' ';
+	return text;
+}
+
 bool
 machine_picture(struct arena *arena, const char **svg, const char **words,
     struct err *err)
 {
 	const char *const argv[] = { program, "--of", "svg", "--no-io",
-		"--no-legend", "-", NULL };
+		"--no-legend", "--no-attrs=machine,numanode", "-", NULL };
 	struct proc_spec spec = { .argv = argv,
 		.limits = { .wall_s = 20, .output_bytes = 1 << 20 } };
 	struct proc_result result;
@@ -32,15 +47,38 @@ machine_picture(struct arena *arena, const char **svg, const char **words,
 		return false;
 	if (proc_ok(&result) && !result.output_cut &&
 	    strstr(result.out, "<svg") != NULL)
-		*svg =
-		    figure_inline(arena, result.out, "machine", "This machine",
-			"Packages, caches, cores and processing units (PU), "
-			"nested as they are in the machine, drawn by lstopo.");
+		*svg = figure_inline(arena, without_unit(arena, result.out),
+		    "machine", "This machine",
+		    "Packages, caches, cores and processing units (PU), "
+		    "nested as they are in the machine, drawn by lstopo.");
 	else
 		*words = arena_printf(arena,
 		    "There is no picture of it: lstopo failed with %s.",
 		    proc_describe(arena, &result, &spec.limits));
 	return true;
+}
+
+bool
+machine_has(const char *name)
+{
+	static const char *const others[] = { "utc_start", "cc", "cflags",
+		"git", "harness_version" };
+	size_t i;
+
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcmp(others[i], name) == 0)
+			return false;
+	return !text_ends(name, "_sha256") && !text_ends(name, "_start") &&
+	    !text_ends(name, "_end");
+}
+
+const char *
+machine_fact(struct arena *arena, const struct fact *fact)
+{
+	if (fact->text != NULL)
+		return fact->text;
+	return isnan(fact->number) ? "not readable here" :
+				     arena_printf(arena, "%g", fact->number);
 }
 
 /* A fact as a reader sees it; what could not be read is said to be so. */
@@ -101,4 +139,29 @@ machine_html(struct buf *out, const struct facts *facts, const char *svg,
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		row(out, facts, rows[i]);
 	buf_puts(out, "</tbody></table></div></figure>\n");
+}
+
+size_t
+machine_advice(const struct facts *facts,
+    const char *advice[MACHINE_MOST_ADVICE])
+{
+	const char *governor = facts_get_text(facts, "governor");
+	const char *virtual = facts_get_text(facts, "hypervisor");
+	size_t n = 0;
+
+	if (facts_get_number(facts, "effective_cpus") < 2)
+		advice[n++] = "fewer than two CPUs: claims about parallel work "
+			      "will be inconclusive (few_cpus)";
+	if (facts_get_number(facts, "quota_cpus") <
+	    facts_get_number(facts, "affinity"))
+		advice[n++] = "a quota allows less than the CPUs shown: raise "
+			      "it, or expect 'throttled'";
+	if (governor != NULL && strcmp(governor, "performance") != 0)
+		advice[n++] = "the governor changes the clock rate: "
+			      "'performance' measures more steadily";
+	if (virtual != NULL && strcmp(virtual, "yes") == 0)
+		advice[n++] = "a virtual machine: neighbours may take CPU time "
+			      "that no counter here shows; trust the control "
+			      "runs";
+	return n;
 }

@@ -18,4 +18,16 @@ bool machine_picture(struct arena *arena, const char **svg, const char **words,
 void machine_html(struct buf *out, const struct facts *facts, const char *svg,
     const char *words);
 
+/* Does a fact of that name tell of the machine, not of one result? */
+bool machine_has(const char *name);
+
+/* A fact's value in words. */
+const char *machine_fact(struct arena *arena, const struct fact *fact);
+
+enum { MACHINE_MOST_ADVICE = 4 };
+
+/* What makes a machine with these facts measure worse, and what helps. */
+size_t machine_advice(const struct facts *facts,
+    const char *advice[MACHINE_MOST_ADVICE]);
+
 #endif

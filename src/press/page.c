@@ -82,6 +82,30 @@ page_link(struct buf *out, const char *root, const char *page)
 	}
 }
 
+/* Is it "2026-01-31T12:00:00Z"? A result may be from elsewhere. */
+static bool
+is_utc(const char *words)
+{
+	static const char shape[] = "0000-00-00T00:00:00Z";
+	size_t i;
+
+	for (i = 0; shape[i] != '\0'; i++)
+		if (shape[i] == '0' ? words[i] < '0' || words[i] > '9' :
+				      words[i] != shape[i])
+			return false;
+	return words[i] == '\0';
+}
+
+void
+page_time(struct buf *out, const char *utc)
+{
+	if (utc != NULL && is_utc(utc))
+		buf_printf(out, "<time datetime=\"%s\">%.10s %.5s UTC</time>",
+		    utc, utc, utc + strlen("2026-01-31T"));
+	else
+		text(out, utc != NULL ? utc : "at an unknown time");
+}
+
 static void
 link_to(struct buf *out, const char *root, const char *page, const char *title,
     bool here)
@@ -237,20 +261,20 @@ fill(struct arena *arena, const char *from, const struct slot_text *slots,
 	return page;
 }
 
-static const char *
-footer(struct arena *arena, const struct site *site)
+static void
+footer(struct buf *out, const struct site *site)
 {
-	const char *model, *utc;
+	const char *model;
 
+	buf_puts(out, "Made by labbook " VERSION ".");
 	if (site->machine == NULL)
-		return "Made by labbook " VERSION ".";
+		return;
 	model = facts_get_text(site->machine, "cpu_model");
-	utc = facts_get_text(site->machine, "utc_start");
-	return arena_printf(arena,
-	    "Made by labbook " VERSION ". Measured on "
-	    "%s, %s.",
-	    text_html(arena, model ? model : "an unknown CPU"),
-	    text_html(arena, utc ? utc : "at an unknown time"));
+	buf_puts(out, " Measured on ");
+	text(out, model ? model : "an unknown CPU");
+	buf_puts(out, ", ");
+	page_time(out, facts_get_text(site->machine, "utc_start"));
+	buf_puts(out, ".");
 }
 
 static const char *
@@ -263,11 +287,12 @@ static char *
 shell_around(struct arena *arena, const struct shell *shell, const char *body)
 {
 	const struct site *site = shell->site;
-	struct buf nav = BUF_INIT, places = BUF_INIT;
+	struct buf nav = BUF_INIT, places = BUF_INIT, foot = BUF_INIT;
 	char *page;
 
 	contents(&nav, shell);
 	here(&places, shell);
+	footer(&foot, site);
 	{
 		const struct slot_text slots[] = {
 			{ "lang", text_html(arena, site->lang) },
@@ -281,7 +306,7 @@ shell_around(struct arena *arena, const struct shell *shell, const char *body)
 			{ "nav", nav.data },
 			{ "main", body },
 			{ "here", places.data },
-			{ "footer", footer(arena, site) },
+			{ "footer", foot.data },
 		};
 
 		page = fill(arena, theme_page, slots,
@@ -289,6 +314,7 @@ shell_around(struct arena *arena, const struct shell *shell, const char *body)
 	}
 	buf_fini(&nav);
 	buf_fini(&places);
+	buf_fini(&foot);
 	return page;
 }
 

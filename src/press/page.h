@@ -63,6 +63,9 @@ void page_sections(struct buf *out, const struct entry *entry,
 /* Title and summary of a book. */
 void page_title(struct buf *out, const struct site *site);
 
+/* A time as clock_utc writes it, for a reader; NULL: unknown. */
+void page_time(struct buf *out, const char *utc);
+
 /* The page of entry number which, around its body. */
 char *page_chapter(struct arena *arena, const struct site *site, size_t which,
     const char *body);

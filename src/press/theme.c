@@ -9,9 +9,11 @@
 EMBED(theme_page, FILE("page.html"));
 EMBED(theme_single, FILE("single.html"));
 EMBED(theme_style,
-    FILE("base.css") FILE("layout.css") FILE("card.css") FILE("figure.css")
-	FILE("predict.css") FILE("search.css") FILE("print.css"));
+    FILE("base.css") FILE("layout.css") FILE("card.css") FILE("lookup.css")
+	FILE("figure.css") FILE("predict.css") FILE("search.css")
+	    FILE("print.css"));
 EMBED(theme_early, FILE("early.js"));
 EMBED(theme_book, FILE("book.js"));
 EMBED(theme_script,
-    FILE("book.js") FILE("predict.js") FILE("calibrate.js") FILE("search.js"));
+    FILE("book.js") FILE("predict.js") FILE("calibrate.js") FILE("search.js")
+	FILE("lookup.js"));

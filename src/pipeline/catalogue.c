@@ -1,0 +1,91 @@
+/* Knows what pages need to know of the book's experiments. */
+#include <string.h>
+
+#include "base/text.h"
+#include "pipeline/parts.h"
+
+static const char *
+rerun_command(struct build *build, const struct embed *embed)
+{
+	if (strcmp(build->place.root, ".") == 0)
+		return arena_printf(build->arena, "./labbook run %s",
+		    embed->id);
+	return arena_printf(build->arena, "labbook -C %s run %s",
+	    text_shell_word(build->arena, build->place.root), embed->id);
+}
+
+const struct facts *
+part_measured_machine(struct build *build)
+{
+	size_t i;
+
+	for (i = 0; i < build->nitems; i++)
+		if (build->items[i].have)
+			return &build->items[i].result.env;
+	return NULL;
+}
+
+void
+part_card(struct build *build, const struct item *item, const char *root,
+    struct card *card)
+{
+	const struct embed *e = item->embed;
+
+	*card = (struct card) { .id = e->id,
+		.question = e->question,
+		.result = item->have ? &item->result : NULL,
+		.stale = item->have && item->stale,
+		.running = item->running,
+		.claims = e->claims,
+		.verdicts = item->verdicts,
+		.nclaims = e->nclaims,
+		.y = e->y,
+		.ny = e->ny,
+		.figure = item->figure,
+		.figure_words = item->figure_words,
+		.rounds = item->rounds,
+		.rounds_words = item->rounds_words,
+		.root = root,
+		.machine = part_measured_machine(build),
+		.has_script = item->script != NULL,
+		.failure =
+		    item->failed || item->expected ? &item->failure : NULL,
+		.expected = item->expected,
+		.command = rerun_command(build, e) };
+}
+
+struct headline
+build_headline(struct arena *arena, const struct item *item)
+{
+	const struct embed *e = item->embed;
+
+	if (!item->have)
+		return (struct headline) { NULL, NULL };
+	return headline_of(arena, &item->result,
+	    e->predict != NULL ? &e->predict_expr : NULL, e->claims,
+	    e->nclaims);
+}
+
+void
+part_catalogue(struct build *build, struct arena *arena,
+    const struct site *site, struct catalogue *catalogue)
+{
+	struct listed *list = NULL, *listed;
+	size_t i, n = 0;
+
+	for (i = 0; i < build->nitems; i++) {
+		const struct item *item = &build->items[i];
+
+		listed = ARENA_PUSH(arena, list, n);
+		part_card(build, item, "", &listed->card);
+		listed->page = item->page;
+		listed->exp =
+		    item->have ? &item->result.exp : &item->program->exp;
+		/* A program that failed may not have said what it is. */
+		listed->title = listed->exp->title != NULL ?
+		    listed->exp->title :
+		    item->embed->id;
+		listed->headline = build_headline(arena, item);
+	}
+	*catalogue = (struct catalogue) { site, list, n };
+}
