@@ -148,8 +148,8 @@ well_formed() { iconv -f UTF-8 -t UTF-8 "$1" >/dev/null; }
 	[ -z "$(find . -name '*.tmp*')" ]
 	[ "$(files out)" = \
 	    "./.labbook-pages ./a.html ./book.js ./data/prints.csv \
-./data/prints.json ./index.html ./search/index.js ./search/lunr.js \
-./style.css " ]
+./data/prints.json ./experiments.html ./index.html ./machine.html \
+./search/index.js ./search/lunr.js ./style.css " ]
 }
 
 @test "links between chapters lead to pages" {
