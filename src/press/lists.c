@@ -100,10 +100,11 @@ value(struct buf *out, const char *says)
 	size_t len =
 	    interval != NULL ? (size_t)(interval - says) : strlen(says);
 
-	buf_puts(out, "<b>");
+	buf_puts(out, "<span class=\"value\"><b>");
 	buf_escape(out, says, len);
 	buf_puts(out, "</b>");
 	text_put_html(out, says + len);
+	buf_puts(out, "</span>");
 }
 
 /* What came out, in one line; or why nothing did. */

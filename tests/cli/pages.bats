@@ -38,7 +38,7 @@ book() {
 	labbook list
 	ended 0
 	holds "$output" "value(together.naps) = 2"
-	has site/experiments.html "<code>value(together.naps)</code> = <b>2" \
+	has site/experiments.html "<code>value(together.naps)</code> = <span class=\"value\"><b>2" \
 		'<a href="naps.html#experiment.nap">Naps</a>' \
 		"How long do two naps take?" "1 HOLDS" "1 FAILS" \
 		"1 INCONCLUSIVE" "./labbook run nap"
