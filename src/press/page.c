@@ -387,23 +387,31 @@ char *
 page_single(struct arena *arena, const struct site *site, const char *title,
     const char *nav, const char *body)
 {
-	const struct slot_text slots[] = {
-		{ "lang", text_html(arena, site->lang) },
-		{ "slug", text_slug(arena, site->title) },
-		{ "version", VERSION },
-		{ "title", text_html(arena, title) },
-		{ "early-hash", hash_of(arena, theme_early) },
-		{ "early", theme_early },
-		{ "script-hash", hash_of(arena, theme_book) },
-		{ "script", theme_book },
-		{ "style-hash", hash_of(arena, theme_style) },
-		{ "style", theme_style },
-		{ "book", text_html(arena, site->title) },
-		{ "nav", nav },
-		{ "main", body },
-		{ "footer", footer(arena, site) },
-	};
+	struct buf foot = BUF_INIT;
+	char *page;
 
-	return fill(arena, theme_single, slots,
-	    sizeof(slots) / sizeof(slots[0]));
+	footer(&foot, site);
+	{
+		const struct slot_text slots[] = {
+			{ "lang", text_html(arena, site->lang) },
+			{ "slug", text_slug(arena, site->title) },
+			{ "version", VERSION },
+			{ "title", text_html(arena, title) },
+			{ "early-hash", hash_of(arena, theme_early) },
+			{ "early", theme_early },
+			{ "script-hash", hash_of(arena, theme_book) },
+			{ "script", theme_book },
+			{ "style-hash", hash_of(arena, theme_style) },
+			{ "style", theme_style },
+			{ "book", text_html(arena, site->title) },
+			{ "nav", nav },
+			{ "main", body },
+			{ "footer", foot.data },
+		};
+
+		page = fill(arena, theme_single, slots,
+		    sizeof(slots) / sizeof(slots[0]));
+	}
+	buf_fini(&foot);
+	return page;
 }

@@ -248,8 +248,8 @@ goal_of(struct walk *w, const char *href)
 	page = find(w->whole, path);
 	if (page == NULL)
 		return goal_outside(w,
-		    arena_printf(w->arena, "%s%s%s",
-			leads_out(url) ? "./" : "", url, place));
+		    arena_printf(w->arena, "%s%s%s", leads_out(url) ? "./" : "",
+			url, place));
 	page->used = true;
 	if (page->to == NULL)
 		return (struct goal) { .kind = NOTHING };
