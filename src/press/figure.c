@@ -11,6 +11,7 @@
 #include "press/format.h"
 #include "press/grid.h"
 #include "press/series.h"
+#include "press/svg.h"
 #include "press/timeline.h"
 
 /* The threshold that a claim sets for the speed-up of this cell, or NaN. */
@@ -356,72 +357,50 @@ figure_description(struct arena *arena, const struct result *r,
 	return text;
 }
 
-/*
- * Copies SVG text, puts prefix in front of each id and each use of one, and
- * leaves out what a page has no use for.
- */
-static void
-prefix_ids(struct buf *to, const char *svg, const char *prefix)
+/* An element with text in it. */
+static struct xml
+telling(struct arena *arena, const char *name, const char *id, const char *text)
 {
-	static const char *const marks[] = { " id='", " id=\"", "href='#",
-		"href=\"#", "url(#" };
-	size_t i, blank;
+	struct xml element = { .name = name }, inner = { 0 };
 
-	while (*svg != '\0') {
-		/* Most characters begin nothing. */
-		if (strchr(" \t\n<hu", *svg) == NULL) {
-			buf_putc(to, *svg++);
-			continue;
-		}
-		/* What gnuplot leaves blank between its tags is no help, */
-		blank = strspn(svg, " \t\n");
-		if (svg[blank] == '<' && to->data[to->len - 1] == '>')
-			svg += blank;
-		/* nor are its own names of plots. */
-		if (text_starts(svg, "<title>gnuplot_plot_")) {
-			svg = strstr(svg, "</title>") + strlen("</title>");
-			continue;
-		}
-		for (i = 0; i < 5; i++)
-			if (text_starts(svg, marks[i]))
-				break;
-		if (i < 5) {
-			buf_puts(to, marks[i]);
-			buf_puts(to, prefix);
-			svg += strlen(marks[i]);
-		} else {
-			buf_putc(to, *svg++);
-		}
-	}
+	xml_set(arena, &element, "id", id);
+	inner.text = text_html(arena, text);
+	*ARENA_PUSH(arena, element.children, element.nchildren) = inner;
+	return element;
 }
 
 char *
 figure_inline(struct arena *arena, const char *svg, const char *id,
     const char *title, const char *description)
 {
-	const char *open = strstr(svg, "<svg"), *from;
+	/* There may be many uses of an id in a picture, so they are short. */
+	const struct xml *picture = svg_read(arena, svg,
+	    arena_printf(arena, "f%.6s-", hash_hex(arena, id, strlen(id))));
+	const char *title_id = arena_printf(arena, "%s-title", id);
+	const char *desc_id = arena_printf(arena, "%s-desc", id);
+	struct xml root = { .name = "svg" };
 	struct buf buf = BUF_INIT;
-	const char *prefix;
 	char *text;
+	size_t i;
 
-	if (open == NULL)
+	if (picture == NULL)
 		return arena_strdup(arena, "");
-	from = strchr(open, '>');
-	buf_printf(&buf,
-	    "<svg role=\"img\" aria-labelledby=\"%s-title "
-	    "%s-desc\"",
-	    id, id);
-	buf_add(&buf, open + 4, (size_t)(from - open) - 3);
-	buf_printf(&buf, "\n<title id=\"%s-title\">", id);
-	buf_escape(&buf, title, strlen(title));
-	buf_printf(&buf, "</title>\n<desc id=\"%s-desc\">", id);
-	buf_escape(&buf, description, strlen(description));
-	buf_puts(&buf, "</desc>\n");
-	open = strstr(from, "</desc>");
-	/* There are hundreds of them in a figure, so they are short. */
-	prefix = arena_printf(arena, "f%.6s-", hash_hex(arena, id, strlen(id)));
-	prefix_ids(&buf, open != NULL ? open + 7 : from + 1, prefix);
-	text = arena_strdup(arena, buf.data);
+	xml_set(arena, &root, "role", "img");
+	xml_set(arena, &root, "aria-labelledby",
+	    arena_printf(arena, "%s %s", title_id, desc_id));
+	for (i = 0; i < picture->nattributes; i++)
+		if (!text_starts(picture->attributes[i].name, "xmlns"))
+			xml_set(arena, &root, picture->attributes[i].name,
+			    picture->attributes[i].value);
+	*ARENA_PUSH(arena, root.children, root.nchildren) =
+	    telling(arena, "title", title_id, title);
+	*ARENA_PUSH(arena, root.children, root.nchildren) =
+	    telling(arena, "desc", desc_id, description);
+	for (i = 0; i < picture->nchildren; i++)
+		*ARENA_PUSH(arena, root.children, root.nchildren) =
+		    picture->children[i];
+	xml_write(&buf, &root);
+	text = arena_printf(arena, "%s\n", buf.data);
 	buf_fini(&buf);
 	return text;
 }

@@ -54,14 +54,23 @@ setup() {
 }
 
 @test "each kind of plot is drawn and told" {
-	has site/one.html '<text>turns in a second (/s)</text>' \
+	has site/one.html '>turns in a second (/s)</text>' \
 		'"figure.pulse-desc">turns in a second. alone' \
 		'"figure.rows-desc">never read. alone: not readable' \
-		'<text>tallest bar: ' \
+		'>tallest bar: ' \
 		'"figure.when-desc">Timeline from ' 'works: 20 spans' \
-		'<text>waits for its turn</text>' \
-		'<text>rate over length of a turn (ms)</text>'
-	lacks site/one.html '<text>never seen</text>' 'This plot failed'
+		'>waits for its turn</text>' \
+		'>rate over length of a turn (ms)</text>'
+	lacks site/one.html '>never seen</text>' 'This plot failed'
+}
+
+@test "a page has no more of gnuplot's words than it needs" {
+	lacks site/one.html 'rgb( ' 'rgb(184' '<use' 'xlink' '<defs>' gnuplot_plot \
+		'stroke="black"' 'L1' '></text>'
+	has site/one.html 'stroke="var(--c2)"' 'fill="var(--ink)"'
+	drawn=$(cat build/plots/*.svg | wc -c)
+	inlined=$(sed -n '/<svg/,/<\/svg>/p' site/one.html | wc -c)
+	[ "$inlined" -lt $((drawn / 3)) ]
 }
 
 @test "the table shows the metrics of the figure first" {
