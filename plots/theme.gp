@@ -1,9 +1,7 @@
-# The one look of every plot. A page gives these colours their meaning in
-# light and dark (src/press/theme/style.css); a terminal has none.
+# The one look of every plot. COLOUR comes from the style of the pages, which
+# gives each colour its meaning in light and dark; a terminal has none.
 terminal = (GPVAL_TERM eq 'dumb')
-array COLOUR[12] = [0x4a5560, 0xb84300, 0x00674c, 0x0062a3, 0x9a2c72, 0x6c5500, \
-                    0x5b3fb5, 0x007a87, 0xc2185b, 0x3f6d00, 0x1c2a6b, 0x7d4a2d]
-colour(class) = COLOUR[(int(class) - 1) % 12 + 1]
+colour(class) = COLOUR[(int(class) - 1) % |COLOUR| + 1]
 # The second six have another shape too: no twelve colours suit every eye.
 shape(class) = int(class) > 6 ? 13 : 7
 hollow(class) = shape(class) - 1

@@ -35,12 +35,12 @@ if (terminal) {
 	plot DATA index 'lanes' using (from):1:(''):ytic(3) with labels notitle, \
 	     '' index 'lanes' using (from):($1 - 0.8):4 with labels left notitle, \
 	     for [kind = 1 : SPANS] for [i = 0 : 63] '' index 'spans' \
-	         using ($2 == kind && within($3, $4, i) ? moment(i) : 2 * to - from):1 \
+	         using ($2 == SPANCLASS[kind] && within($3, $4, i) ? moment(i) : 2 * to - from):1 \
 	         with points pt marks[kind : kind] title (i == 0 ? SPAN[kind] : '')
 } else {
 	plot DATA index 'lanes' using (from):1:(''):ytic(3) with labels notitle, \
 	     '' index 'lanes' using (from):($1 - 0.85):4 with labels left offset -0.5, 0 notitle, \
 	     '' index 'spans' using ($3 * scale):1:($3 * scale):(until($3, $4)):($1 - 0.36):($1 + 0.36):(colour($2)) \
 	         with boxxyerror lc rgb variable notitle, \
-	     for [kind = 1 : SPANS] keyentry with boxes lc rgb colour(kind) title SPAN[kind]
+	     for [kind = 1 : SPANS] keyentry with boxes lc rgb colour(SPANCLASS[kind]) title SPAN[kind]
 }

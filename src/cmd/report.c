@@ -100,7 +100,8 @@ print_plot(struct build *build, const struct item *item)
 	struct arena *a = build_arena(build);
 	const struct experiment *exp = &item->result.exp;
 	const struct embed *e = item->embed;
-	struct figure asked = { e->plot, e->y, e->ny, e->claims, e->nclaims };
+	struct figure asked = { e->plot, e->y, e->ny, e->claims, e->nclaims,
+		item->classes, item->span_classes };
 	struct plot plot = { .id = arena_printf(a, "run-%s", e->id) };
 	char *drawn;
 

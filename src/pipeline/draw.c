@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "pipeline/parts.h"
 #include "press/figure.h"
+#include "press/palette.h"
 #include "press/plot.h"
 #include "sys/file.h"
 
@@ -39,10 +40,50 @@ write_outputs(struct build *build, struct err *err)
 	return true;
 }
 
-static struct figure
-figure_of(const struct embed *e)
+/* What an item is of: its result's experiment, else its program's. */
+static const struct experiment *
+experiment_of(const struct item *item)
 {
-	return (struct figure) { e->plot, e->y, e->ny, e->claims, e->nclaims };
+	return item->have ? &item->result.exp : &item->program->exp;
+}
+
+/* The same name has the same colour in the whole book. */
+static void
+allot_classes(struct build *build)
+{
+	struct arena *a = build->arena;
+	size_t i, k, size = (build->nitems + 1) * sizeof(struct palette_group);
+	struct palette_group *variants = arena_alloc(a, size);
+	struct palette_group *spans = arena_alloc(a, size);
+
+	for (i = 0; i < build->nitems; i++) {
+		const struct experiment *exp = experiment_of(&build->items[i]);
+		const char **names = NULL, **texts = NULL;
+
+		for (k = 0; k < exp->nvariants; k++)
+			*ARENA_PUSH(a, names, variants[i].count) =
+			    exp->variants[k].name;
+		for (k = 0; k < exp->nspans; k++)
+			*ARENA_PUSH(a, texts, spans[i].count) =
+			    exp->spans[k].text;
+		variants[i].names = names;
+		spans[i].names = texts;
+	}
+	palette_allot(a, variants, build->nitems);
+	palette_allot(a, spans, build->nitems);
+	for (i = 0; i < build->nitems; i++) {
+		build->items[i].classes = variants[i].classes;
+		build->items[i].span_classes = spans[i].classes;
+	}
+}
+
+static struct figure
+figure_of(const struct item *item)
+{
+	const struct embed *e = item->embed;
+
+	return (struct figure) { e->plot, e->y, e->ny, e->claims, e->nclaims,
+		item->classes, item->span_classes };
 }
 
 /* A plot that is asked for, and where its picture goes. */
@@ -75,7 +116,7 @@ wish_of_item(struct build *build, struct item *item, struct wishes *wishes)
 {
 	struct arena *a = build->arena;
 	const struct embed *e = item->embed;
-	const struct figure asked = figure_of(e);
+	const struct figure asked = figure_of(item);
 	struct plot plot = { .id = e->id, .data_id = e->id };
 	const char *title = item->result.exp.title;
 
@@ -146,7 +187,7 @@ wish_of_chapter(struct build *build, struct chapter *chapter,
 		    (struct wanted) { &chapter->figures[i], &chapter->words[i],
 			slot->id, "", slot->id, chapter->path, slot->line });
 		if (item != NULL) {
-			asked = figure_of(item->embed);
+			asked = figure_of(item);
 			figure_plot(build->arena, &item->result, &asked, plot);
 			plot->data_id = item->embed->id;
 		}
@@ -175,6 +216,7 @@ part_draw(struct build *build, struct err *err)
 
 	build->plot_errors = NULL;
 	build->nplot_errors = 0;
+	allot_classes(build);
 	for (i = 0; i < build->nitems; i++)
 		wish_of_item(build, &build->items[i], &wishes);
 	if (!write_outputs(build, err))

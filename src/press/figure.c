@@ -17,39 +17,38 @@
 /* The threshold that a claim sets for the speed-up of this cell, or NaN. */
 static double
 threshold_of(struct arena *arena, const struct result *r,
-    const struct claim *claims, size_t nclaims, int point, int variant)
+    const struct figure *f, int point, int variant)
 {
 	struct err ignored;
 	size_t i;
 
-	for (i = 0; i < nclaims; i++) {
-		const struct expr *e = &claims[i].expr;
+	for (i = 0; i < f->nclaims; i++) {
+		const struct expr *e = &f->claims[i].expr;
 
 		if (e->kind == EXPR_SPEEDUP &&
 		    experiment_variant(&r->exp, e->a) == variant &&
 		    points_find(arena, r->points, r->npoints, e->where,
 			e->nwhere, &ignored) == point)
-			return claims[i].threshold;
+			return f->claims[i].threshold;
 	}
 	return NAN;
 }
 
 static void
-cell(struct arena *arena, const struct result *r, const struct claim *claims,
-    size_t nclaims, int row, int point, int variant, struct buf *buf)
+cell(struct arena *arena, const struct result *r, const struct figure *f,
+    int row, int point, int variant, struct buf *buf)
 {
 	int base = experiment_role(&r->exp, ROLE_BASE);
 	struct estimate s =
 	    result_ratio(r, point, base < 0 ? variant : base, variant);
 	struct estimate w = result_quantile(r, point, variant, "wall", 0.5);
 
-	buf_printf(buf, "%d %d \"%s\"", row, variant + 1,
+	buf_printf(buf, "%d %d \"%s\"", row, series_class(f->classes, variant),
 	    grid_label(arena, r, point, variant));
 	series_number(buf, s.mid);
 	series_number(buf, isnan(s.lo) ? s.mid : s.lo);
 	series_number(buf, isnan(s.hi) ? s.mid : s.hi);
-	series_number(buf,
-	    threshold_of(arena, r, claims, nclaims, point, variant));
+	series_number(buf, threshold_of(arena, r, f, point, variant));
 	series_number(buf, w.mid);
 	series_number(buf, isnan(w.lo) ? w.mid : w.lo);
 	series_number(buf, isnan(w.hi) ? w.mid : w.hi);
@@ -92,7 +91,7 @@ figure_compared(const struct result *r)
 }
 
 static void
-samples_block(const struct result *r, struct buf *buf)
+samples_block(const struct result *r, const struct figure *f, struct buf *buf)
 {
 	int variants = (int)r->exp.nvariants;
 	size_t i;
@@ -102,8 +101,8 @@ samples_block(const struct result *r, struct buf *buf)
 		const struct sample *s = &r->samples[i];
 
 		buf_printf(buf, "%d %d %d",
-		    s->point * variants + s->variant + 1, s->variant + 1,
-		    s->round + 1);
+		    s->point * variants + s->variant + 1,
+		    series_class(f->classes, s->variant), s->round + 1);
 		series_number(buf, s->wall_ns / 1e9);
 		series_number(buf, base_wall(r, s) / s->wall_ns);
 		buf_printf(buf, " %d\n", series_round_is_tainted(r, s));
@@ -113,7 +112,7 @@ samples_block(const struct result *r, struct buf *buf)
 /* The comparisons: one line each, then every round of each. */
 static void
 compared_blocks(struct arena *arena, const struct result *r,
-    const struct claim *claims, size_t nclaims, struct buf *buf)
+    const struct figure *f, struct buf *buf)
 {
 	int base = experiment_role(&r->exp, ROLE_BASE), p, v, n = 0;
 	int capacity = experiment_role(&r->exp, ROLE_CAPACITY);
@@ -127,13 +126,13 @@ compared_blocks(struct arena *arena, const struct result *r,
 			if (!is_compared(r, v))
 				continue;
 			e = result_ratio(r, p, base, v);
-			buf_printf(buf, "%d %d \"%s\"", ++n, v + 1,
+			buf_printf(buf, "%d %d \"%s\"", ++n,
+			    series_class(f->classes, v),
 			    grid_label(arena, r, p, v));
 			series_number(buf, e.mid);
 			series_number(buf, e.lo);
 			series_number(buf, e.hi);
-			series_number(buf,
-			    threshold_of(arena, r, claims, nclaims, p, v));
+			series_number(buf, threshold_of(arena, r, f, p, v));
 			series_number(buf,
 			    capacity < 0 ?
 				NAN :
@@ -144,8 +143,8 @@ compared_blocks(struct arena *arena, const struct result *r,
 
 				if (s->point != p || s->variant != v)
 					continue;
-				buf_printf(&rounds, "%d %d %d", n, v + 1,
-				    s->round + 1);
+				buf_printf(&rounds, "%d %d %d", n,
+				    series_class(f->classes, v), s->round + 1);
 				series_number(&rounds,
 				    base_wall(r, s) / s->wall_ns);
 				buf_printf(&rounds, " %d\n",
@@ -176,7 +175,7 @@ amdahl_curve(struct buf *buf, int class, double most, double speedup)
 }
 
 static void
-scaling_block(const struct result *r, struct buf *buf)
+scaling_block(const struct result *r, const struct figure *f, struct buf *buf)
 {
 	int base = experiment_role(&r->exp, ROLE_BASE), v, p;
 	const char *name = series_varying(r);
@@ -195,7 +194,8 @@ scaling_block(const struct result *r, struct buf *buf)
 		for (p = 0; p < (int)r->npoints; p++) {
 			e = result_ratio(r, p, base, v);
 			x = strtod(point_value(&r->points[p], name), NULL);
-			buf_printf(buf, "%d \"%s\" %.9g", v + 1,
+			buf_printf(buf, "%d \"%s\" %.9g",
+			    series_class(f->classes, v),
 			    r->exp.variants[v].name, x);
 			series_number(buf, e.mid);
 			series_number(buf, isnan(e.lo) ? e.mid : e.lo);
@@ -208,7 +208,8 @@ scaling_block(const struct result *r, struct buf *buf)
 			}
 		}
 		buf_putc(buf, '\n');
-		amdahl_curve(&curves, v + 1, most, at_most);
+		amdahl_curve(&curves, series_class(f->classes, v), most,
+		    at_most);
 	}
 	buf_printf(buf, "\n\n# amdahl\n%s", curves.data);
 	buf_fini(&curves);
@@ -237,14 +238,13 @@ figure_data(struct arena *arena, const struct result *r, const struct figure *f,
 	buf_puts(&buf, "# cells\n");
 	for (p = 0; p < (int)r->npoints; p++)
 		for (v = 0; v < (int)r->exp.nvariants; v++)
-			cell(arena, r, f->claims, f->nclaims, ++row, p, v,
-			    &buf);
-	samples_block(r, &buf);
+			cell(arena, r, f, ++row, p, v, &buf);
+	samples_block(r, f, &buf);
 	if (figure_compared(r) > 0)
-		compared_blocks(arena, r, f->claims, f->nclaims, &buf);
-	scaling_block(r, &buf);
-	series_blocks(arena, r, y, ny, &buf);
-	timeline_blocks(arena, r, &buf);
+		compared_blocks(arena, r, f, &buf);
+	scaling_block(r, f, &buf);
+	series_blocks(arena, r, y, ny, f->classes, &buf);
+	timeline_blocks(arena, r, f->span_classes, &buf);
 	*rows = row;
 	text = arena_strdup(arena, buf.data);
 	buf_fini(&buf);
@@ -301,7 +301,7 @@ figure_plot(struct arena *arena, const struct result *r, const struct figure *f,
 	plot->data = figure_data(arena, r, f, &plot->rows);
 	plot->height = height_of(arena, r, plot->kind, (int)ny, plot->rows);
 	series_variables(arena, r, y, ny, &buf);
-	timeline_variables(r, &buf);
+	timeline_variables(r, f->span_classes, &buf);
 	plot->variables = arena_strdup(arena, buf.data);
 	buf_fini(&buf);
 }

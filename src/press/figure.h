@@ -14,6 +14,12 @@ struct figure {
 	size_t ny;
 	const struct claim *claims;
 	size_t nclaims;
+	/*
+	 * The class, which is the colour, of each variant and of each kind of
+	 * span, as palette_allot gives them: over all experiments of the book,
+	 * the same name has the same class. NULL: 1, 2, 3 and so on.
+	 */
+	const int *classes, *span_classes;
 };
 
 /*
@@ -61,8 +67,8 @@ char *figure_data(struct arena *arena, const struct result *result,
  * YWIDEi (1: all above 0 and so far apart that the axis should be logarithmic),
  * YTIMEi (1: a time; a logarithmic axis is then in seconds) and YWHOLEi (1: no
  * fractions). SPANS: how many kinds of spans; if any, array SPAN of what they
- * mean ('' if none was seen), TMIN and TMAX (ms), LANES (the last place),
- * CELLS.
+ * mean ('' if none was seen), array SPANCLASS of their classes, TMIN and TMAX
+ * (ms), LANES (the last place), CELLS.
  */
 void figure_plot(struct arena *arena, const struct result *result,
     const struct figure *figure, struct plot *plot);

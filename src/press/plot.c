@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "press/palette.h"
 #include "sys/file.h"
 #include "sys/proc.h"
 
@@ -83,6 +84,14 @@ load(struct buf *buf, const char *path)
 static void
 variables(const struct plot *plot, int high, struct buf *buf)
 {
+	struct tone tone;
+	int i;
+
+	buf_printf(buf, "array COLOUR[%d] = [", PALETTE_CLASSES);
+	for (i = 1; i <= PALETTE_CLASSES; i++)
+		buf_printf(buf, "%s0x%s", i > 1 ? ", " : "",
+		    palette_class(i, &tone) ? tone.light + 1 : "0");
+	buf_puts(buf, "]\n");
 	buf_printf(buf, "ROWS = %d\nHEIGHT = %d\n%s", plot->rows, high,
 	    plot->variables != NULL ? plot->variables : "X = ''\n");
 }

@@ -17,7 +17,7 @@ struct plot {
 	const char *kind;      /* plots/KIND.gp, or NULL: script */
 	const char *script;    /* the author's own gnuplot */
 	const char *data;      /* contents of the data; may be NULL */
-	const char *variables; /* assignments, beside DATA, DIR, ROWS, HEIGHT */
+	const char *variables; /* assignments, beside those of plot.c */
 	int rows;	       /* how many rows the data have: ROWS */
 	int height;	       /* of the picture, in rows; 0: as many */
 	/* filled in */

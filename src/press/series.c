@@ -37,6 +37,12 @@ metric_of(const struct result *r, const char *name)
 	return declared >= 0 ? &r->exp.metrics[declared] : sample_builtin(name);
 }
 
+int
+series_class(const int *classes, int i)
+{
+	return classes != NULL ? classes[i] : i + 1;
+}
+
 void
 series_number(struct buf *buf, double number)
 {
@@ -294,14 +300,15 @@ is_last(const struct result *r, const struct lines *l, int i, int variant,
 
 static void
 metric_row(struct arena *arena, const struct result *r, const struct lines *l,
-    int i, int variant, const struct metric *metric, struct buf *buf)
+    int i, int variant, const struct metric *metric, const int *classes,
+    struct buf *buf)
 {
 	int p = l->order[i], variants = (int)r->exp.nvariants;
 	struct estimate e = estimate_of(r, p, variant, metric->name);
 	const char *name = r->exp.variants[variant].name;
 
-	buf_printf(buf, "%d %d \"%s\"", p * variants + variant + 1, variant + 1,
-	    name);
+	buf_printf(buf, "%d %d \"%s\"", p * variants + variant + 1,
+	    series_class(classes, variant), name);
 	series_number(buf, l->x[p]);
 	series_number(buf, e.mid);
 	series_number(buf, e.lo);
@@ -315,7 +322,7 @@ metric_row(struct arena *arena, const struct result *r, const struct lines *l,
 
 static void
 metric_block(struct arena *arena, const struct result *r, const struct lines *l,
-    const char *name, struct buf *buf)
+    const char *name, const int *classes, struct buf *buf)
 {
 	const struct metric *metric = metric_of(r, name);
 	int v, i;
@@ -327,12 +334,13 @@ metric_block(struct arena *arena, const struct result *r, const struct lines *l,
 				    l->line[l->order[i - 1]] :
 				    v > 0)
 				buf_putc(buf, '\n');
-			metric_row(arena, r, l, i, v, metric, buf);
+			metric_row(arena, r, l, i, v, metric, classes, buf);
 		}
 }
 
 static void
-values_block(const struct result *r, const char *name, struct buf *buf)
+values_block(const struct result *r, const char *name, const int *classes,
+    struct buf *buf)
 {
 	int variants = (int)r->exp.nvariants;
 	size_t i;
@@ -342,8 +350,8 @@ values_block(const struct result *r, const char *name, struct buf *buf)
 		const struct sample *s = &r->samples[i];
 
 		buf_printf(buf, "%d %d %d",
-		    s->point * variants + s->variant + 1, s->variant + 1,
-		    s->round + 1);
+		    s->point * variants + s->variant + 1,
+		    series_class(classes, s->variant), s->round + 1);
 		series_number(buf, sample_value(&r->exp, s, name));
 		buf_printf(buf, " %d\n", series_round_is_tainted(r, s));
 	}
@@ -363,7 +371,7 @@ add_name(struct arena *arena, const char ***names, size_t *count,
 
 void
 series_blocks(struct arena *arena, const struct result *r, const char *const *y,
-    size_t ny, struct buf *buf)
+    size_t ny, const int *classes, struct buf *buf)
 {
 	static const char *const always[] = { "wall", "overlap", "nvcsw",
 		"rundelay" };
@@ -378,9 +386,9 @@ series_blocks(struct arena *arena, const struct result *r, const char *const *y,
 	for (i = 0; i < ny; i++)
 		add_name(arena, &names, &count, y[i]);
 	for (i = 0; i < count; i++)
-		metric_block(arena, r, &lines, names[i], buf);
+		metric_block(arena, r, &lines, names[i], classes, buf);
 	for (i = 0; i < ny; i++)
-		values_block(r, y[i], buf);
+		values_block(r, y[i], classes, buf);
 }
 
 static void

@@ -71,7 +71,7 @@ is(const char *a, const char *b)
 static const char *
 paint(struct arena *arena, const char *value, const char *black)
 {
-	char hex[8], name[8];
+	char hex[8];
 	unsigned r, g, b;
 	struct tone tone;
 	int i;
@@ -86,9 +86,8 @@ paint(struct arena *arena, const char *value, const char *black)
 		return "var(--soft)";
 	snprintf(hex, sizeof(hex), "#%02x%02x%02x", r & 255, g & 255, b & 255);
 	for (i = 1; i <= PALETTE_CLASSES; i++) {
-		snprintf(name, sizeof(name), "c%d", i);
-		if (palette_find(name, &tone) && is(tone.light, hex))
-			return arena_printf(arena, "var(--%s)", name);
+		if (palette_class(i, &tone) && is(tone.light, hex))
+			return arena_printf(arena, "var(--c%d)", i);
 	}
 	return value;
 }

@@ -63,6 +63,7 @@ timeline_rows(const struct result *r)
 struct writer {
 	struct arena *arena;
 	const struct result *r;
+	const int *classes;
 	struct buf *buf;
 };
 
@@ -99,7 +100,7 @@ write_spans(void *arg, const struct sample *s, int row)
 		const struct span *span = &s->spans[i];
 
 		buf_printf(w->buf, "%d %d", row + span->lane + 1,
-		    span->kind + 1);
+		    series_class(w->classes, span->kind));
 		series_number(w->buf, span->from_ns / 1e6);
 		series_number(w->buf, span->to_ns / 1e6);
 		quoted(w->buf, w->r->exp.spans[span->kind].text);
@@ -108,9 +109,10 @@ write_spans(void *arg, const struct sample *s, int row)
 }
 
 void
-timeline_blocks(struct arena *arena, const struct result *r, struct buf *buf)
+timeline_blocks(struct arena *arena, const struct result *r, const int *classes,
+    struct buf *buf)
 {
-	struct writer writer = { arena, r, buf };
+	struct writer writer = { arena, r, classes, buf };
 
 	if (timeline_rows(r) == 0)
 		return;
@@ -157,7 +159,7 @@ sums_of(const struct result *r, int kind)
 }
 
 void
-timeline_variables(const struct result *r, struct buf *buf)
+timeline_variables(const struct result *r, const int *classes, struct buf *buf)
 {
 	struct sums all = sums_of(r, -1);
 	size_t i;
@@ -175,6 +177,10 @@ timeline_variables(const struct result *r, struct buf *buf)
 		plot_quote(buf,
 		    sums_of(r, (int)i).count > 0 ? r->exp.spans[i].text : "");
 	}
+	buf_printf(buf, "]\narray SPANCLASS[%zu] = [", r->exp.nspans);
+	for (i = 0; i < r->exp.nspans; i++)
+		buf_printf(buf, "%s%d", i > 0 ? ", " : "",
+		    series_class(classes, (int)i));
 	buf_puts(buf, "]\n");
 }
 

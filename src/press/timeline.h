@@ -10,10 +10,11 @@ int timeline_rows(const struct result *result);
 
 /* Blocks "lanes" and "spans"; none without spans. See figure.h. */
 void timeline_blocks(struct arena *arena, const struct result *result,
-    struct buf *buf);
+    const int *classes, struct buf *buf);
 
 /* Assignments: how far time and lanes reach, and what the kinds mean. */
-void timeline_variables(const struct result *result, struct buf *buf);
+void timeline_variables(const struct result *result, const int *classes,
+    struct buf *buf);
 
 /* How many spans of each kind there are, and the time that they cover. */
 void timeline_words(struct arena *arena, const struct result *result,

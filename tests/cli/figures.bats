@@ -10,6 +10,9 @@ setup() {
 	if [ ! -e "$made/ready" ]; then
 		mkdir -p "$made/chapters" "$made/experiments"
 		cp "$BATS_TEST_DIRNAME/pulse.c" "$made/experiments"
+		# Another experiment with some of the same names.
+		sed 's/"pulse"/"beat"/; s/"alone"/"solo"/; s/= "works" }/= "toils" }/' \
+			"$made/experiments/pulse.c" >"$made/experiments/beat.c"
 		echo 'title: Figures' >"$made/chapters/book.yaml"
 		cat >"$made/chapters/one.md" <<-'END'
 			```experiment
@@ -40,6 +43,11 @@ setup() {
 			y: nivcsw
 			```
 
+			```experiment
+			run: beat
+			plot: timeline
+			```
+
 			```gnuplot plot=pulse-own
 			set title Y1.' over '.XLABEL
 			plot DATA index 'metric:'.Y1.';' using 4:5 with lines
@@ -65,12 +73,20 @@ setup() {
 }
 
 @test "a page has no more of gnuplot's words than it needs" {
-	lacks site/one.html 'rgb( ' 'rgb(184' '<use' 'xlink' '<defs>' gnuplot_plot \
+	lacks site/one.html 'rgb( ' 'rgb(172' '<use' 'xlink' '<defs>' gnuplot_plot \
 		'stroke="black"' 'L1' '></text>'
 	has site/one.html 'stroke="var(--c2)"' 'fill="var(--ink)"'
 	drawn=$(cat build/plots/*.svg | wc -c)
 	inlined=$(sed -n '/<svg/,/<\/svg>/p' site/one.html | wc -c)
 	[ "$inlined" -lt $((drawn / 3)) ]
+}
+
+@test "the same name has the same colour in every figure" {
+	has site/data/pulse.dat '1 1 "alone" ' '2 2 "in-turn" '
+	has site/data/beat.dat '1 4 "solo" ' '2 2 "in-turn" '
+	grep -qx 'array SPANCLASS\[3\] = \[1, 2, 3\]' site/data/when.gp
+	grep -qx 'array SPANCLASS\[3\] = \[4, 2, 3\]' site/data/beat.gp
+	has site/one.html 'fill="var(--c4)"'
 }
 
 @test "the table shows the metrics of the figure first" {

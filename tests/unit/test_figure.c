@@ -193,7 +193,7 @@ a_figures_data_is_that_of_the_result(void **state)
 static char *
 data_of(const struct result *r, const char *kind, const char *y)
 {
-	struct figure asked = { kind, &y, y != NULL, NULL, 0 };
+	struct figure asked = { .kind = kind, .y = &y, .ny = y != NULL };
 	int rows;
 
 	return figure_data(arena, r, &asked, &rows);
@@ -203,7 +203,7 @@ data_of(const struct result *r, const char *kind, const char *y)
 static struct plot
 plot_of(const struct result *r, const char *kind, const char *y)
 {
-	struct figure asked = { kind, &y, y != NULL, NULL, 0 };
+	struct figure asked = { .kind = kind, .y = &y, .ny = y != NULL };
 	struct plot plot = { 0 };
 
 	figure_plot(arena, r, &asked, &plot);
@@ -389,7 +389,38 @@ lanes_are_stacked(void **state)
 	assert_contains(plot.variables,
 	    "SPANS = 3\nTMIN = 0.000000000e+00\nTMAX = 5.000000000e+00\n"
 	    "LANES = 5\nCELLS = 2\n"
-	    "array SPAN[3] = ['has \"it\"', 'waits', '']\n");
+	    "array SPAN[3] = ['has \"it\"', 'waits', '']\n"
+	    "array SPANCLASS[3] = [1, 2, 3]\n");
+}
+
+static void
+colours_are_those_of_the_book(void **state)
+{
+	static const int classes[] = { 5, 7, 2 }, span_classes[] = { 9, 4, 1 };
+	struct figure asked = { .kind = "timeline",
+		.classes = classes,
+		.span_classes = span_classes };
+	struct result r = turns(), sweep = made_result("n", "1,2");
+	struct plot plot = { 0 };
+
+	(void)state;
+	figure_plot(arena, &r, &asked, &plot);
+	assert_contains(plot.data, "# cells\n1 5 \"seq");
+	assert_contains(plot.data, "\n2 7 \"gil\" ");
+	assert_contains(plot.data, "\n3 2 \"free\" ");
+	assert_contains(plot.data, "# samples\n1 5 1 ");
+	assert_contains(plot.data, "# compared\n1 7 \"gil\" ");
+	assert_contains(plot.data, "# rounds\n1 7 1 ");
+	assert_contains(plot.data, "# metric:wall;\n1 5 \"seq");
+	assert_contains(plot.data, "# values:wall;\n1 5 1 ");
+	assert_contains(plot.data, "# spans\n1 9 0 2 \"has");
+	assert_contains(plot.data, "\n4 4 0 2 \"waits\"\n");
+	assert_contains(plot.variables, "SPANCLASS[3] = [9, 4, 1]\n");
+	made_rounds(&sweep, 0, 6, 1, 2, 0);
+	made_rounds(&sweep, 1, 6, 1, 2, 0);
+	figure_plot(arena, &sweep, &asked, &plot);
+	assert_contains(plot.data, "# scaling\n7 \"gil\" 1 ");
+	assert_contains(plot.data, "# amdahl\n7 1 1\n");
 }
 
 /* The sentence of a figure of up to two metrics. */
@@ -397,7 +428,9 @@ static char *
 told(const struct result *r, const char *kind, const char *y1, const char *y2)
 {
 	const char *y[] = { y1, y2 };
-	struct figure asked = { kind, y, (y1 != NULL) + (y2 != NULL), NULL, 0 };
+	struct figure asked = { .kind = kind,
+		.y = y,
+		.ny = (y1 != NULL) + (y2 != NULL) };
 
 	return figure_description(arena, r, &asked);
 }
@@ -510,6 +543,7 @@ main(void)
 		TEST(axes_are_told_to_the_plot),
 		TEST(a_kind_with_nothing_to_show_is_another),
 		TEST(lanes_are_stacked),
+		TEST(colours_are_those_of_the_book),
 		TEST(a_figure_is_told_in_a_sentence),
 		TEST(a_figure_is_inlined_with_its_own_ids),
 		TEST(two_figures_of_a_page_share_no_id),

@@ -70,8 +70,8 @@ lines_that_look_alike_are_one_path(void **state)
 #define DOT(x, y, c)                                                           \
 	"<use xlink:href='#gpPt6' transform='translate(" x "," y               \
 	") scale(1.41)' color='" c "'/>\n"
-#define C2 "rgb(184,  67,   0)"
-#define C3 "rgb(  0, 103,  76)"
+#define C2 "rgb(172,  89,   5)"
+#define C3 "rgb(  0, 121,  81)"
 
 static void
 dots_of_a_colour_are_one_path(void **state)
@@ -204,7 +204,7 @@ each_colour_of_the_palette_has_its_name(void **state)
 	(void)state;
 	for (i = 1; i <= PALETTE_CLASSES; i++) {
 		name = arena_printf(arena, "c%d", i);
-		assert_true(palette_find(name, &tone));
+		assert_true(palette_class(i, &tone));
 		assert_int_equal(strlen(tone.dark), 7);
 		sscanf(tone.light, "#%2x%2x%2x", &r, &g, &b);
 		assert_contains(drawn(arena_printf(arena,
@@ -218,7 +218,7 @@ each_colour_of_the_palette_has_its_name(void **state)
 				    r, g, b)),
 		    arena_printf(arena, "fill=\"var(--%s)\"", name));
 	}
-	assert_false(palette_find("c13", &tone));
+	assert_false(palette_class(PALETTE_CLASSES + 1, &tone));
 	assert_contains(drawn("<path stroke='rgb(1, 2, 3)' d='M1,2 L1,4'/>"),
 	    "stroke=\"rgb(1, 2, 3)\"");
 }
