@@ -1,7 +1,8 @@
 # A metric, or two: one row a variant and point, with every sample as a dot,
 # the median, its interval, and its value.
 if (NY > 1) set multiplot layout NY, 1
-set yrange [ROWS + 0.6 : 0.2]
+set yrange [ROWS + 0.6 : terminal ? 0.2 : 0.5]
+eval LAYOUT
 
 do for [panel = 1 : NY] {
 	medians = 'metric:'.value('Y'.panel).';'
@@ -29,10 +30,10 @@ do for [panel = 1 : NY] {
 		set xtics autofreq
 	}
 	set xrange [left : right]
-	set xlabel value('YLABEL'.panel)
+	set xlabel wrap(value('YLABEL'.panel), LETTERS)
 
-	# An empty text names the row also where nothing was measured.
 	if (terminal) {
+		# An empty text names the row also where nothing was measured.
 		plot DATA index medians using (middle):1:(''):ytic(9) with labels, \
 		     '' index medians using (valid(5) ? column(5) * scale : away):1 with points pt 'O', \
 		     '' index medians using (valid(5) ? away : left):1:8 with labels left offset 1, 0, \
@@ -41,23 +42,22 @@ do for [panel = 1 : NY] {
 		     '' index medians using (valid(5) && column(5) * scale >= middle ? column(5) * scale : away):1:8 \
 		         with labels right offset -2, 0
 	} else {
-		plot DATA index medians using (middle):1:(''):ytic(9) with labels title 'rows', \
-		     '' index samples using (valid(4) && $5 == 0 ? column(4) * scale : away):1:(colour($2)) \
+		plot DATA index medians using (left):($1 + MARK):(right - left):(0) \
+		         with vectors nohead lw 0.5 lc rgb GUIDE title 'rows', \
+		     '' index samples using (valid(4) && $5 == 0 ? column(4) * scale : away):($1 + MARK):(colour($2)) \
 		         with points pt 7 ps 0.25 lc rgb variable title 'samples', \
-		     '' index samples using (valid(4) && $5 == 1 ? column(4) * scale : away):1:(colour($2)) \
+		     '' index samples using (valid(4) && $5 == 1 ? column(4) * scale : away):($1 + MARK):(colour($2)) \
 		         with points pt 6 ps 0.45 lc rgb variable title 'tainted samples', \
-		     '' index samples using (valid(4) && column(4) * scale > right ? right : away):1:('›') \
+		     '' index samples using (valid(4) && column(4) * scale > right ? right : away):($1 + MARK):('›') \
 		         with labels title 'samples beyond', \
-		     '' index samples using (valid(4) && column(4) * scale < left ? left : away):1:('‹') \
+		     '' index samples using (valid(4) && column(4) * scale < left ? left : away):($1 + MARK):('‹') \
 		         with labels title 'samples beyond', \
-		     '' index medians using (valid(5) ? column(5) * scale : away):1:(valid(5) ? column(6) * scale : away): \
+		     '' index medians using (valid(5) ? column(5) * scale : away):($1 + MARK):(valid(5) ? column(6) * scale : away): \
 		         (valid(5) ? column(7) * scale : away):(colour($2)) \
 		         with xerrorbars pt 7 ps 0.9 lw 2 lc rgb variable title 'median and interval', \
-		     '' index medians using (valid(5) ? away : left):1:8 with labels left title 'no value', \
-		     '' index medians using (valid(5) && column(5) * scale < middle ? column(5) * scale : away):1:8 \
-		         with labels left offset 0.7, 0.55 title 'median', \
-		     '' index medians using (valid(5) && column(5) * scale >= middle ? column(5) * scale : away):1:8 \
-		         with labels right offset -0.7, 0.55 title 'median'
+		     '' index medians using (left):($1 + NAME):9 with labels left title 'names', \
+		     '' index medians using (right):($1 + NAME):8 with labels right title 'median'
 	}
+	eval tell('x', value('Y'.panel), scale, wide)
 }
 if (NY > 1) unset multiplot

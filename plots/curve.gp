@@ -18,15 +18,7 @@ do for [word in XVALUES] {
 	}
 }
 
-# Where the lines end, and who they are.
-array END_AT[1000]
-array END_NAME[1000]
-array END_CLASS[1000]
-ends = 0
-longest = 0
-keep(y, name, class) = (ends = ends + 1, END_AT[ends] = y, END_NAME[ends] = name, \
-    END_CLASS[ends] = class, longest = strlen(name) > longest ? strlen(name) : longest, y)
-
+# Room for the names.
 set table $ENDS
 do for [panel = 1 : NY] {
 	plot DATA index 'metric:'.value('Y'.panel).';' using ($11 == 1 ? keep($5, strcol(10), $2) : 0):(0) with table
@@ -51,39 +43,26 @@ do for [panel = 1 : NY] {
 	}
 	set yrange [bottom : top]
 
-	# Names keep apart: from below, and from above where that pushed them out.
 	ends = 0
 	set table $ENDS
 	plot DATA index medians using ($11 == 1 ? keep(up($5 * scale), strcol(10), $2) : 0):(0) with table
 	unset table
-	room = terminal ? 1.0 / (HEIGHT / NY - 6) : 17.0 / (HEIGHT / NY - 105)
-	do for [i = 2 : ends] { do for [k = i : 2 : -1] {
-		if (END_AT[k] < END_AT[k - 1]) {
-			at = END_AT[k]; END_AT[k] = END_AT[k - 1]; END_AT[k - 1] = at
-			name = END_NAME[k]; END_NAME[k] = END_NAME[k - 1]; END_NAME[k - 1] = name
-			class = END_CLASS[k]; END_CLASS[k] = END_CLASS[k - 1]; END_CLASS[k - 1] = class
-		}
-	} }
-	do for [i = 2 : ends] {
-		if (END_AT[i] < END_AT[i - 1] + room) { END_AT[i] = END_AT[i - 1] + room }
-	}
-	if (ends > 0 && END_AT[ends] > 1) { END_AT[ends] = 1 }
-	do for [i = ends - 1 : 1 : -1] {
-		if (END_AT[i] > END_AT[i + 1] - room) { END_AT[i] = END_AT[i + 1] - room }
-	}
 	unset label
-	do for [i = 1 : ends] {
-		set label END_NAME[i] at graph 1, graph END_AT[i] offset (terminal ? 1.5 : 0.7), 0 textcolor rgb colour(END_CLASS[i])
-	}
-	set label value('YLABEL'.panel) at graph 0, graph 1 offset -2, 1.1
-	set tmargin 2.6
+	room = terminal ? 1.0 / (HEIGHT / NY - 6) : 19.0 / (HEIGHT / NY - 100)
+	eval NAMES
+	title = wrap(value('YLABEL'.panel), LETTERS)
+	lines = title eq value('YLABEL'.panel) ? 0 : 1
 	if (terminal) {
+		set label title at graph 0, graph 1 offset -2, 1.1
+		set tmargin 2.6
 		set rmargin longest + 3
 	} else {
-		set lmargin at screen 0.13
-		set rmargin at screen 1 - (longest * 8 + 16 < 240 ? longest * 8 + 16 : 240) / 560.0
+		set label title at screen 0, graph 1 offset 0.5, lines + 0.8
+		set tmargin lines + 1.6
+		set lmargin at screen 68.0 / WIDTH
+		set rmargin at screen 1 - names(longest) / WIDTH
 	}
-	if (panel == NY) { set xlabel XLABEL }
+	if (panel == NY) { set xlabel wrap(XLABEL, LETTERS) }
 
 	if (value('YCOUNT'.panel) == 0) {
 		plot -1 notitle
@@ -97,5 +76,6 @@ do for [panel = 1 : NY] {
 		     '' index medians using 4:($5 * scale):(shape($2)):(colour($2)) \
 		         with points pt variable ps 0.8 lc rgb variable title 'median'
 	} }
+	eval tell('y', value('Y'.panel), scale, wide)
 }
 if (NY > 1) unset multiplot

@@ -2,7 +2,8 @@
 # each variant and point, on a common axis, with a mark at the median.
 if (NY > 1) set multiplot layout NY, 1
 array CLASS[ROWS]
-set yrange [ROWS + (terminal ? 0.6 : 0.15) : 0.1]
+set yrange [ROWS + 0.6 : terminal ? 0.1 : 0.5]
+eval LAYOUT
 set style fill solid 0.75 noborder
 
 do for [panel = 1 : NY] {
@@ -45,29 +46,33 @@ do for [panel = 1 : NY] {
 		if (each && high - low < 8) { set xtics 1 }
 	}
 	slack = 0.03 * (right - left)
-	set xrange [wide ? left / 1.1 : left - slack : wide ? right * 1.1 : right + slack]
-	set xlabel value('YLABEL'.panel)
-	set label 1 (most > 0 ? sprintf('tallest bar: %d', most) : '') at graph 1, graph 1 right offset 0, 0.6 textcolor rgb GUIDE
+	begin = wide ? left / 1.1 : left - slack
+	end = wide ? right * 1.1 : right + slack
+	set xrange [begin : end]
+	set xlabel wrap(value('YLABEL'.panel), LETTERS).(most > 0 ? sprintf("\ntallest bar: %d", most) : '')
 	row(i) = floor((i - 1) / bins) + 1
-	tall(n) = 0.75 * n / (most > 0 ? most : 1)
+	tall(n) = 0.5 * n / (most > 0 ? most : 1)
+	# The foot of a row's bars.
+	FOOT = 0.45
 	# Where nothing is counted goes there: without any point gnuplot would warn.
 	away = wide ? right * 10 : 2 * right - left + 1
-	set tmargin 1.8
 
 	if (terminal) {
 		plot DATA index medians using (left):1:(''):ytic(9) with labels, \
 		     COUNT using ($2 > 0 ? edge((int($1) - 1) % bins + 0.5) : away):(row($1)):(sprintf('%d', $2)) \
 		         with labels
 	} else {
-		plot DATA index medians using (left):1:(''):ytic(9) with labels title 'rows', \
-		     COUNT using ($2 > 0 ? edge((int($1) - 1) % bins) : away):(row($1)): \
+		plot COUNT using ($2 > 0 ? edge((int($1) - 1) % bins) : away):(row($1) + FOOT): \
 		         ($2 > 0 ? edge((int($1) - 1) % bins) : away):($2 > 0 ? edge((int($1) - 1) % bins + 1) : away): \
-		         (row($1) - tall($2)):(row($1)):(colour(CLASS[row($1)])) \
+		         (row($1) + FOOT - tall($2)):(row($1) + FOOT):(colour(CLASS[row($1)])) \
 		         with boxxyerror lc rgb variable title 'samples', \
-		     DATA index medians using (left):1:(right - left):(0) \
+		     DATA index medians using (begin):($1 + FOOT):(end - begin):(0) \
 		         with vectors nohead lw 0.5 lc rgb GUIDE title 'rows', \
-		     '' index medians using (valid(5) ? column(5) * scale : away):1:(0):(0.12) \
-		         with vectors nohead lw 3 lc rgb GUIDE title 'median'
+		     '' index medians using (valid(5) ? column(5) * scale : away):($1 + FOOT):(0):(0.12) \
+		         with vectors nohead lw 3 lc rgb GUIDE title 'median', \
+		     '' index medians using (begin):($1 + NAME):9 with labels left title 'names', \
+		     '' index medians using (end):($1 + NAME):8 with labels right title 'median'
 	}
+	eval tell('x', value('Y'.panel), scale, wide)
 }
 if (NY > 1) unset multiplot

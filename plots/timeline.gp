@@ -9,22 +9,21 @@ set xrange [from : to]
 set yrange [LANES + 0.6 : CELLS > 1 ? -0.5 : 0.4]
 set xlabel 'time since the start ('.unit.')'
 
-# The legend is one row if it fits, else a row a kind.
+# The legend is one row if it fits, else a row a kind that was seen.
+seen = ''
 wide = 0
 do for [kind = 1 : SPANS] {
-	wide = wide + (SPAN[kind] eq '' ? 0 : 55 + 8.5 * strlen(SPAN[kind]))
+	if (SPAN[kind] ne '') {
+		seen = seen.' '.kind
+		wide = wide + 6 + strlen(SPAN[kind])
+	}
 }
 set key top left outside horizontal Left reverse samplen 1.2
-if (wide > 430) { set key maxcols 1 } else { set key maxrows 1 }
-if (!terminal) {
-	set xtics font ',16'
-	set ytics font ',16'
-	set key font ',16'
-}
+if (wide > LETTERS) { set key maxcols 1 } else { set key maxrows 1 }
 set style fill solid noborder
 
 # What is shorter than a pixel is drawn a pixel wide.
-least = (to - from) / 400.0
+least = (to - from) / (terminal ? 64 : WIDTH - 110)
 until(a, b) = b * scale > a * scale + least ? b * scale : a * scale + least
 
 if (terminal) {
@@ -38,9 +37,12 @@ if (terminal) {
 	         using ($2 == SPANCLASS[kind] && within($3, $4, i) ? moment(i) : 2 * to - from):1 \
 	         with points pt marks[kind : kind] title (i == 0 ? SPAN[kind] : '')
 } else {
+	set lmargin 9
+	set tmargin -1
 	plot DATA index 'lanes' using (from):1:(''):ytic(3) with labels notitle, \
-	     '' index 'lanes' using (from):($1 - 0.85):4 with labels left offset -0.5, 0 notitle, \
-	     '' index 'spans' using ($3 * scale):1:($3 * scale):(until($3, $4)):($1 - 0.36):($1 + 0.36):(colour($2)) \
-	         with boxxyerror lc rgb variable notitle, \
-	     for [kind = 1 : SPANS] keyentry with boxes lc rgb colour(SPANCLASS[kind]) title SPAN[kind]
+	     '' index 'lanes' using (from):($1 - 0.85):4 with labels left offset -8.3, 0 notitle, \
+	     for [kind in seen] '' index 'spans' \
+	         using ($2 == SPANCLASS[int(kind)] ? $3 * scale : NaN):1:($3 * scale):(until($3, $4)):($1 - 0.36):($1 + 0.36) \
+	         with boxxyerror lc rgb colour(SPANCLASS[int(kind)]) notitle, \
+	     for [kind in seen] keyentry with boxes lc rgb colour(SPANCLASS[int(kind)]) title SPAN[int(kind)]
 }

@@ -132,11 +132,21 @@ wish_of_item(struct build *build, struct item *item, struct wishes *wishes)
 			figure_description(a, &item->result, &asked), e->plot,
 			e->file, e->plot_line }) = plot;
 	}
+	if (e->plot != NULL && plot.size == PLOT_ROOMY) {
+		plot.id = arena_printf(a, "%s.narrow", e->id);
+		plot.size = PLOT_NARROW;
+		*wish(a, wishes,
+		    (struct wanted) { &item->figure, &item->figure_words, title,
+			figure_description(a, &item->result, &asked), e->plot,
+			e->file, e->plot_line }) = plot;
+	}
 	if (figure_compared(&item->result) == 0)
 		return;
 	plot.id = arena_printf(a, "%s.rounds", e->id);
 	plot.kind = "rounds";
-	plot.rows = plot.height = 5;
+	plot.size = PLOT_USUAL;
+	plot.rows = figure_compared(&item->result);
+	plot.height = plot.rows * 2;
 	*wish(a, wishes,
 	    (struct wanted) { &item->rounds, &item->rounds_words,
 		arena_printf(a, "%s: every round", title),
@@ -194,6 +204,7 @@ wish_of_chapter(struct build *build, struct chapter *chapter,
 		/* An experiment may have the same name. */
 		plot->id = arena_printf(build->arena, "%s.own", slot->id);
 		plot->kind = NULL;
+		plot->size = PLOT_USUAL;
 		plot->script = slot->text;
 	}
 }
@@ -207,12 +218,47 @@ last_line(struct arena *arena, const char *words)
 	return newline != NULL ? text_trim(arena, newline) : text;
 }
 
+/* Puts a picture, or why there is none, where it was wished for. */
+static bool
+grant(struct build *build, const struct wanted *w, const struct plot *plot,
+    struct err *err)
+{
+	static const char *const
+	    classes[] = { [PLOT_ROOMY] = "roomy", [PLOT_NARROW] = "narrow" };
+	struct arena *a = build->arena;
+	struct picture picture = { .id = arena_printf(a, "figure.%s", plot->id),
+		.class = classes[plot->size],
+		.title = w->title,
+		.description = w->description,
+		.axes = plot->axes };
+	const char *inlined;
+	char *svg;
+
+	/* Where the roomy one failed, the narrow one does so too. */
+	if (plot->size == PLOT_NARROW && *w->figure == NULL)
+		return true;
+	*w->words = plot->words;
+	if (plot->svg == NULL) {
+		*ARENA_PUSH(a, build->plot_errors, build->nplot_errors) =
+		    arena_printf(a, "%s:%d: plot '%s' failed: %s", w->file,
+			w->line, w->name, last_line(a, plot->words));
+		return true;
+	}
+	if (!file_read(a, plot->svg, &svg, NULL, err))
+		return false;
+	picture.svg = svg;
+	inlined = figure_inline(a, &picture);
+	*w->figure = plot->size != PLOT_NARROW ?
+	    inlined :
+	    arena_printf(a, "%s%s", *w->figure, inlined);
+	return true;
+}
+
 bool
 part_draw(struct build *build, struct err *err)
 {
 	struct wishes wishes = { NULL, NULL, 0 };
 	size_t i;
-	char *svg;
 
 	build->plot_errors = NULL;
 	build->nplot_errors = 0;
@@ -226,23 +272,8 @@ part_draw(struct build *build, struct err *err)
 	if (!plot_draw(build->arena, &build->place, wishes.plots, wishes.count,
 		err))
 		return false;
-	for (i = 0; i < wishes.count; i++) {
-		const struct wanted *w = &wishes.wanted[i];
-		const struct plot *plot = &wishes.plots[i];
-
-		*w->words = plot->words;
-		if (plot->svg == NULL) {
-			*ARENA_PUSH(build->arena, build->plot_errors,
-			    build->nplot_errors) = arena_printf(build->arena,
-			    "%s:%d: plot '%s' failed: %s", w->file, w->line,
-			    w->name, last_line(build->arena, plot->words));
-			continue;
-		}
-		if (!file_read(build->arena, plot->svg, &svg, NULL, err))
+	for (i = 0; i < wishes.count; i++)
+		if (!grant(build, &wishes.wanted[i], &wishes.plots[i], err))
 			return false;
-		*w->figure = figure_inline(build->arena, svg,
-		    arena_printf(build->arena, "figure.%s", plot->id), w->title,
-		    w->description);
-	}
 	return true;
 }

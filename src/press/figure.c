@@ -299,6 +299,7 @@ figure_plot(struct arena *arena, const struct result *r, const struct figure *f,
 
 	plot->kind = kind_of(r, f->kind);
 	plot->data = figure_data(arena, r, f, &plot->rows);
+	plot->size = is_kind(plot->kind, "timeline") ? PLOT_ROOMY : PLOT_USUAL;
 	plot->height = height_of(arena, r, plot->kind, (int)ny, plot->rows);
 	series_variables(arena, r, y, ny, &buf);
 	timeline_variables(r, f->span_classes, &buf);
@@ -369,36 +370,85 @@ telling(struct arena *arena, const char *name, const char *id, const char *text)
 	return element;
 }
 
+/* Says where a value stands on an axis, if a line of plot->axes tells it. */
+static bool
+tell_axis(struct arena *arena, struct xml *element, const char *line)
+{
+	static const char *const names[] = { "data-axis", "data-log",
+		"data-scale", "data-from", "data-to", "data-start", "data-end",
+		"data-cross-start", "data-cross-end", "data-shows" };
+	char *copy = arena_strndup(arena, line, strcspn(line, "\n"));
+	char *save, *word = strtok_r(copy, " ", &save);
+	size_t i;
+
+	if (word == NULL || strcmp(word, "axis") != 0)
+		return false;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		word = strtok_r(NULL, " ", &save);
+		if (word == NULL)
+			return false;
+		xml_set(arena, element, names[i], word);
+	}
+	return true;
+}
+
+/* The first axis is the picture's own, another has a group to itself. */
+static void
+tell_axes(struct arena *arena, struct xml *root, const char *axes)
+{
+	const char *line, *next;
+	struct xml group;
+	size_t i;
+
+	for (line = axes; line != NULL; line = next) {
+		next = strchr(line, '\n');
+		next += next != NULL;
+		group = (struct xml) { .name = "g" };
+		if (!tell_axis(arena, &group, line))
+			continue;
+		if (xml_get(root, "data-axis") != NULL)
+			*ARENA_PUSH(arena, root->children, root->nchildren) =
+			    group;
+		else
+			for (i = 0; i < group.nattributes; i++)
+				xml_set(arena, root, group.attributes[i].name,
+				    group.attributes[i].value);
+	}
+}
+
 char *
-figure_inline(struct arena *arena, const char *svg, const char *id,
-    const char *title, const char *description)
+figure_inline(struct arena *arena, const struct picture *p)
 {
 	/* There may be many uses of an id in a picture, so they are short. */
-	const struct xml *picture = svg_read(arena, svg,
-	    arena_printf(arena, "f%.6s-", hash_hex(arena, id, strlen(id))));
-	const char *title_id = arena_printf(arena, "%s-title", id);
-	const char *desc_id = arena_printf(arena, "%s-desc", id);
+	const struct xml *drawn = svg_read(arena, p->svg,
+	    arena_printf(arena, "f%.6s-",
+		hash_hex(arena, p->id, strlen(p->id))));
+	const char *title = arena_printf(arena, "%s-title", p->id);
+	const char *desc = arena_printf(arena, "%s-desc", p->id);
 	struct xml root = { .name = "svg" };
 	struct buf buf = BUF_INIT;
 	char *text;
 	size_t i;
 
-	if (picture == NULL)
+	if (drawn == NULL)
 		return arena_strdup(arena, "");
 	xml_set(arena, &root, "role", "img");
 	xml_set(arena, &root, "aria-labelledby",
-	    arena_printf(arena, "%s %s", title_id, desc_id));
-	for (i = 0; i < picture->nattributes; i++)
-		if (!text_starts(picture->attributes[i].name, "xmlns"))
-			xml_set(arena, &root, picture->attributes[i].name,
-			    picture->attributes[i].value);
+	    arena_printf(arena, "%s %s", title, desc));
+	if (p->class != NULL)
+		xml_set(arena, &root, "class", p->class);
+	for (i = 0; i < drawn->nattributes; i++)
+		if (!text_starts(drawn->attributes[i].name, "xmlns"))
+			xml_set(arena, &root, drawn->attributes[i].name,
+			    drawn->attributes[i].value);
 	*ARENA_PUSH(arena, root.children, root.nchildren) =
-	    telling(arena, "title", title_id, title);
+	    telling(arena, "title", title, p->title);
 	*ARENA_PUSH(arena, root.children, root.nchildren) =
-	    telling(arena, "desc", desc_id, description);
-	for (i = 0; i < picture->nchildren; i++)
+	    telling(arena, "desc", desc, p->description);
+	tell_axes(arena, &root, p->axes);
+	for (i = 0; i < drawn->nchildren; i++)
 		*ARENA_PUSH(arena, root.children, root.nchildren) =
-		    picture->children[i];
+		    drawn->children[i];
 	xml_write(&buf, &root);
 	text = arena_printf(arena, "%s\n", buf.data);
 	buf_fini(&buf);

@@ -47,10 +47,15 @@ machine_picture(struct arena *arena, const char **svg, const char **words,
 		return false;
 	if (proc_ok(&result) && !result.output_cut &&
 	    strstr(result.out, "<svg") != NULL)
-		*svg = figure_inline(arena, without_unit(arena, result.out),
-		    "machine", "This machine",
-		    "Packages, caches, cores and processing units (PU), "
-		    "nested as they are in the machine, drawn by lstopo.");
+		*svg = figure_inline(arena,
+		    &(struct picture) { .svg =
+					    without_unit(arena, result.out),
+			.id = "machine",
+			.title = "This machine",
+			.description =
+			    "Packages, caches, cores and processing units "
+			    "(PU), nested as they are in the machine, drawn "
+			    "by lstopo." });
 	else
 		*words = arena_printf(arena,
 		    "There is no picture of it: lstopo failed with %s.",

@@ -11,7 +11,17 @@
 #include "sys/file.h"
 #include "sys/proc.h"
 
-enum { WIDTH = 560, HEIGHT_REST = 92, HEIGHT_ROW = 40, HEIGHT_OWN = 340 };
+enum { HEIGHT_OWN = 340 };
+
+/*
+ * Pixels: across, of letters, of a row, and beside rows. A column of text on
+ * a small screen is some 330 wide, where letters shall still be 11 high.
+ */
+static const struct {
+	int width, type, row, rest;
+} sizes[] = { [PLOT_USUAL] = { 460, 16, 44, 74 },
+	[PLOT_ROOMY] = { 640, 16, 44, 74 },
+	[PLOT_NARROW] = { 340, 13, 36, 60 } };
 
 const char plot_program[] = "gnuplot";
 
@@ -92,7 +102,8 @@ variables(const struct plot *plot, int high, struct buf *buf)
 		buf_printf(buf, "%s0x%s", i > 1 ? ", " : "",
 		    palette_class(i, &tone) ? tone.light + 1 : "0");
 	buf_puts(buf, "]\n");
-	buf_printf(buf, "ROWS = %d\nHEIGHT = %d\n%s", plot->rows, high,
+	buf_printf(buf, "ROWS = %d\nWIDTH = %d\nHEIGHT = %d\n%s", plot->rows,
+	    sizes[plot->size].width, high,
 	    plot->variables != NULL ? plot->variables : "X = ''\n");
 }
 
@@ -101,8 +112,19 @@ pixels(const struct plot *plot)
 {
 	if (plot->kind == NULL)
 		return HEIGHT_OWN;
-	return HEIGHT_REST +
-	    HEIGHT_ROW * (plot->height > 0 ? plot->height : plot->rows);
+	return sizes[plot->size].rest +
+	    sizes[plot->size].row *
+	    (plot->height > 0 ? plot->height : plot->rows);
+}
+
+static void
+terminal(const struct plot *plot, const char *more, struct buf *buf)
+{
+	buf_printf(buf,
+	    "set encoding utf8\nset terminal svg size %d,%d dynamic "
+	    "noenhanced font 'sans-serif,%d'%s\n",
+	    sizes[plot->size].width, pixels(plot), sizes[plot->size].type,
+	    more);
 }
 
 static int
@@ -134,17 +156,24 @@ body(struct arena *arena, const struct place *place, const struct plot *plot,
 		buf_puts(buf, plot->script);
 }
 
+/* Where a script tells of its axes: beside the picture, as long as that. */
+static char *
+axes_path(struct arena *arena, const struct plot *plot)
+{
+	return arena_printf(arena, "%s.axes", plot->svg);
+}
+
 static void
 svg_script(struct arena *arena, const struct place *place,
     const struct plot *plot, size_t number, struct buf *buf)
 {
-	buf_printf(buf,
-	    "reset session\nset encoding utf8\n"
-	    "set terminal svg size %d,%d dynamic noenhanced font 'sans-serif,15' "
-	    "background '#ffffff00'\nset output ",
-	    WIDTH, pixels(plot));
+	buf_puts(buf, "reset session\n");
+	terminal(plot, " background '#ffffff00'", buf);
+	buf_puts(buf, "set output ");
 	plot_quote(buf, plot->svg);
-	buf_putc(buf, '\n');
+	buf_puts(buf, "\nAXES = ");
+	plot_quote(buf, axes_path(arena, plot));
+	buf_puts(buf, "\nset print AXES\n");
 	body(arena, place, plot, pixels(plot), buf);
 	/* How far the process came, should it fail. */
 	buf_printf(buf, "\nunset output\nset print '-'\nprint 'done %zu'\n",
@@ -169,12 +198,10 @@ plot_download(struct arena *arena, const struct place *place,
 	struct buf buf = BUF_INIT;
 	char *text;
 
-	buf_printf(&buf,
-	    "# gnuplot %s.gp\nset encoding utf8\n"
-	    "set terminal svg size %d,%d dynamic noenhanced "
-	    "font 'sans-serif,15'\n"
-	    "set output '%s.svg'\nDATA = '%s.dat'\n",
-	    plot->id, WIDTH, pixels(plot), plot->id, plot->data_id);
+	buf_printf(&buf, "# gnuplot %s.gp\n", plot->id);
+	terminal(plot, "", &buf);
+	buf_printf(&buf, "set output '%s.svg'\nDATA = '%s.dat'\n", plot->id,
+	    plot->data_id);
 	variables(plot, pixels(plot), &buf);
 	include(arena, place, "theme", &buf);
 	include(arena, place, plot->kind, &buf);
@@ -219,6 +246,7 @@ prepare(struct arena *arena, const struct place *place, struct plot *plot,
 	key = key_of(arena, place, plot);
 	/* A script may read any file, so its picture is always drawn. */
 	*stale = plot->kind == NULL || !file_exists(plot->svg) ||
+	    !file_exists(axes_path(arena, plot)) ||
 	    !file_read(arena, key_path(arena, plot), &kept, NULL, &ignored) ||
 	    strcmp(kept, key) != 0;
 	return plot->data == NULL ||
@@ -291,6 +319,7 @@ plot_draw(struct arena *arena, const struct place *place, struct plot *plots,
 {
 	struct plot **stale = NULL;
 	size_t i, n = 0;
+	char *axes;
 	bool must;
 
 	if (count == 0)
@@ -303,7 +332,17 @@ plot_draw(struct arena *arena, const struct place *place, struct plot *plots,
 		if (must)
 			*ARENA_PUSH(arena, stale, n) = &plots[i];
 	}
-	return draw_rest(arena, place, stale, n, err);
+	if (!draw_rest(arena, place, stale, n, err))
+		return false;
+	for (i = 0; i < count; i++) {
+		if (plots[i].svg == NULL)
+			continue;
+		if (!file_read(arena, axes_path(arena, &plots[i]), &axes, NULL,
+			err))
+			return false;
+		plots[i].axes = axes;
+	}
+	return true;
 }
 
 char *

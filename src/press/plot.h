@@ -11,6 +11,9 @@
 
 extern const char plot_program[]; /* its name on PATH */
 
+/* Most plots suit every screen; what needs room is drawn twice. */
+enum plot_size { PLOT_USUAL, PLOT_ROOMY, PLOT_NARROW };
+
 struct plot {
 	const char *id;	       /* names the picture: build/plots/ID.svg, */
 	const char *data_id;   /* and the data: build/plots/DATA_ID.dat */
@@ -20,8 +23,10 @@ struct plot {
 	const char *variables; /* assignments, beside those of plot.c */
 	int rows;	       /* how many rows the data have: ROWS */
 	int height;	       /* of the picture, in rows; 0: as many */
+	enum plot_size size;   /* of its letters, and across */
 	/* filled in */
 	const char *svg;   /* path of the picture; NULL if it failed */
+	const char *axes;  /* what its script told of them: figure.h */
 	const char *words; /* why it failed */
 };
 

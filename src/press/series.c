@@ -9,7 +9,7 @@
 #include "press/grid.h"
 #include "press/plot.h"
 
-enum { LONGEST_LABEL = 60 }; /* bytes that fit above a picture */
+enum { LONGEST_LABEL = 90 }; /* bytes that fit above a picture, in two lines */
 
 const char *
 series_varying(const struct result *r)

@@ -89,6 +89,60 @@ setup() {
 	has site/one.html 'fill="var(--c4)"'
 }
 
+# An attribute of the svg element with that id.
+attribute() {
+	grep -o "<svg [^>]*\"figure\.$1-title[^>]*" site/one.html |
+		sed "s/.* $2=\"\([^\"]*\)\".*/\1/"
+}
+
+@test "a figure says where a value stands on its axis" {
+	[ "$(attribute rows data-shows)" = none ]
+	[ "$(attribute often data-shows)" = turns ]
+	[ "$(attribute often data-axis)" = x ]
+	[ "$(attribute pulse data-shows)" = rate ]
+	[ "$(attribute pulse data-axis)" = y ]
+	has site/one.html '</desc><g data-axis="y" data-log="0"' \
+		'data-shows="late"/>' '<g data-axis="x" data-log="0" data-scale="1"'
+	lacks site/one.html 'data-shows="wall"'
+	# The median of the first row is drawn there.
+	sed -i 's/^y: turns/y: rate/; s/^plot: histogram/plot: bars/' \
+		chapters/one.md
+	labbook site --no-run
+	ended 0
+	[ "$(attribute often data-log)" = 0 ]
+	median=$(sed -n '/^# metric:rate;/{n;p}' build/plots/often.dat |
+		cut -d' ' -f5)
+	sed -n '/figure\.often-title/p' site/one.html |
+		grep -o '<path d="M[0-9.]*,[0-9.]*h0" stroke="var(--c1)"' |
+		awk -F '[M,]' -v v="$median" \
+			-v k="$(attribute often data-scale)" \
+			-v from="$(attribute often data-from)" \
+			-v to="$(attribute often data-to)" \
+			-v start="$(attribute often data-start)" \
+			-v end="$(attribute often data-end)" '
+		BEGIN { x = start + (v * k - from) / (to - from) * (end - start) }
+		$2 - x < 0.11 && x - $2 < 0.11 { found = 1 }
+		END { exit !found }'
+}
+
+@test "where a value stands outlives the drawing of the figure" {
+	labbook site --no-run
+	rm site/one.html
+	drawn=$(stat -c %Y.%Z build/plots/often.svg)
+	labbook site --no-run
+	ended 0
+	[ "$(stat -c %Y.%Z build/plots/often.svg)" = "$drawn" ]
+	[ "$(attribute often data-shows)" = turns ]
+}
+
+@test "a timeline comes twice, once for a small screen" {
+	[ "$(attribute when class)" = roomy ]
+	[ "$(attribute when.narrow class)" = narrow ]
+	[ "$(attribute when viewBox)" != "$(attribute when.narrow viewBox)" ]
+	[ -z "$(attribute rows.narrow id)" ]
+	grep -q '^\.plot svg\.narrow { display: none; }' site/style.css
+}
+
 @test "the table shows the metrics of the figure first" {
 	has site/one.html '>nivcsw</th>' 'title="turns in a second">rate</th>'
 	order=$(grep -o '>\(variant\|rate\|late\|wall time\)</th>' \

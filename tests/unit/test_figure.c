@@ -473,10 +473,22 @@ static const char svg[] =
     "<g id=\"plot\"><use xlink:href='#gpPt0' href=\"#gpDot\"/>"
     "<g clip-path=\"url(#clip)\"><text>an id='x'</text></g></g></svg>\n";
 
+/* The picture with an id, and with axes that its script told of. */
+static char *
+inlined(const char *id, const char *axes)
+{
+	return figure_inline(arena,
+	    &(struct picture) { .svg = svg,
+		.id = id,
+		.title = "A <title>",
+		.description = "\"said\"",
+		.axes = axes });
+}
+
 static void
 a_figure_is_inlined_with_its_own_ids(void **state)
 {
-	char *a = figure_inline(arena, svg, "one", "A <title>", "\"said\"");
+	char *a = inlined("one", NULL);
 	char *own = arena_printf(arena, "f%.6s-", hash_hex(arena, "one", 3));
 
 	(void)state;
@@ -490,7 +502,12 @@ a_figure_is_inlined_with_its_own_ids(void **state)
 	assert_contains(a, arena_printf(arena, " href=\"#%sgpDot\"", own));
 	assert_contains(a, arena_printf(arena, "url(#%sclip)", own));
 	assert_contains(a, "<text>an id='x'");
-	assert_string_equal(figure_inline(arena, "no picture", "x", "", ""),
+	assert_lacks(a, "class=");
+	assert_string_equal(figure_inline(arena,
+				&(struct picture) { .svg = "no picture",
+				    .id = "x",
+				    .title = "",
+				    .description = "" }),
 	    "");
 }
 
@@ -517,12 +534,47 @@ ids_differ(const char *page)
 static void
 two_figures_of_a_page_share_no_id(void **state)
 {
-	char *a = figure_inline(arena, svg, "one", "t", "d");
-	char *b = figure_inline(arena, svg, "two", "t", "d");
+	char *a = inlined("one", NULL), *b = inlined("two", NULL);
 
 	(void)state;
 	assert_true(ids_differ(arena_printf(arena, "%s%s", a, b)));
 	assert_false(ids_differ(arena_printf(arena, "%s%s", a, a)));
+}
+
+static void
+a_picture_says_where_a_value_stands(void **state)
+{
+	char *two = inlined("one",
+	    "noise\naxis x 1 2\naxis x 1 1000 0.5 2 16.80 443.19 4.81 129.20 rate\n"
+	    "axis y 0 1 0 9 300.00 10.00 16.80 443.19 late\naxis x 1 2\n");
+
+	(void)state;
+	assert_contains(two,
+	    " height=\"200\" data-axis=\"x\" data-log=\"1\" "
+	    "data-scale=\"1000\" data-from=\"0.5\" data-to=\"2\" "
+	    "data-start=\"16.80\" data-end=\"443.19\" "
+	    "data-cross-start=\"4.81\" data-cross-end=\"129.20\" "
+	    "data-shows=\"rate\"><title");
+	assert_contains(two,
+	    "</desc><g data-axis=\"y\" data-log=\"0\" data-scale=\"1\" "
+	    "data-from=\"0\" data-to=\"9\" data-start=\"300.00\" "
+	    "data-end=\"10.00\" data-cross-start=\"16.80\" "
+	    "data-cross-end=\"443.19\" data-shows=\"late\"/>");
+	assert_lacks(strstr(two, "late"), "data-axis");
+	assert_lacks(inlined("one", ""), "data-axis");
+	assert_lacks(inlined("one", "axes x 1 1 1 1 1 1 1 1 y"), "data-axis");
+}
+
+static void
+only_a_timeline_needs_room(void **state)
+{
+	struct result r = turns();
+
+	(void)state;
+	assert_int_equal(plot_of(&r, "timeline", NULL).size, PLOT_ROOMY);
+	assert_int_equal(plot_of(&r, "bars", NULL).size, PLOT_USUAL);
+	r.samples[SEQUENTIAL].nspans = r.samples[FREE].nspans = 0;
+	assert_int_equal(plot_of(&r, "timeline", NULL).size, PLOT_USUAL);
 }
 
 int
@@ -547,6 +599,8 @@ main(void)
 		TEST(a_figure_is_told_in_a_sentence),
 		TEST(a_figure_is_inlined_with_its_own_ids),
 		TEST(two_figures_of_a_page_share_no_id),
+		TEST(a_picture_says_where_a_value_stands),
+		TEST(only_a_timeline_needs_room),
 	};
 
 	return cmocka_run_group_tests_name("figure", tests, NULL, NULL);
