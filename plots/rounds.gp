@@ -34,6 +34,7 @@ set yrange [strips + 0.6 : 0.5]
 set xlabel 'round, in the order of measuring'
 eval LAYOUT
 set lmargin 6
+set tmargin 0.2
 set style fill transparent solid 0.18 noborder
 
 plot DATA index 'compared' using (1):($1):(0.4):(last + 0.6):(up(int($1), $5)):(up(int($1), $6)):(colour($2)) \

@@ -38,10 +38,11 @@ wrap(s, n) = strlen(s) <= n || blank(s, n) == 0 ? s : \
 LETTERS = terminal ? 70 : int(WIDTH / 8.5)
 
 # A plot of rows has no labels beside it: there is no room on a small screen.
-# Above the mark of each row stands its name at the left, a value at the right.
+# Above the mark of each row stands its name at the left, a value at the right,
+# and above the first there is a line for what a page says of a guess.
 MARK = 0.22
 NAME = -0.17
-LAYOUT = terminal ? '' : 'set lmargin 2; set rmargin 3; set tmargin 0.2; unset ytics'
+LAYOUT = terminal ? '' : 'set lmargin 2; set rmargin 3; set tmargin 1.2; unset ytics'
 
 # Lines are named at their ends, in their colour: END holds what keep() was
 # told, from 0 (the bottom of the graph) to 1, and "eval NAMES" sets labels
@@ -79,7 +80,7 @@ NAMES = 'do for [i = 2 : ends] { do for [k = i : 2 : -1] { if (END_AT[k] < END_A
 tell(axis, shows, scale, log) = !exists('AXES') ? '' : "print '".(axis eq 'x' ? \
     sprintf('axis x %d %.9g %.9g %.9g %.2f %.2f %.2f %.2f ', log, scale, \
         GPVAL_X_MIN, GPVAL_X_MAX, GPVAL_TERM_XMIN, GPVAL_TERM_XMAX, \
-        HEIGHT - GPVAL_TERM_YMAX, HEIGHT - GPVAL_TERM_YMIN) : \
+        HEIGHT - GPVAL_TERM_YMAX - 16, HEIGHT - GPVAL_TERM_YMIN) : \
     sprintf('axis y %d %.9g %.9g %.9g %.2f %.2f %.2f %.2f ', log, scale, \
         GPVAL_Y_MIN, GPVAL_Y_MAX, HEIGHT - GPVAL_TERM_YMIN, HEIGHT - GPVAL_TERM_YMAX, \
         GPVAL_TERM_XMIN, GPVAL_TERM_XMAX)).shows."'"

@@ -48,6 +48,7 @@ part_card(struct build *build, const struct item *item, const char *root,
 		.root = root,
 		.machine = part_measured_machine(build),
 		.has_script = item->script != NULL,
+		.has_svg = item->svg != NULL,
 		.failure =
 		    item->failed || item->expected ? &item->failure : NULL,
 		.expected = item->expected,
@@ -85,6 +86,7 @@ part_catalogue(struct build *build, struct arena *arena,
 		listed->title = listed->exp->title != NULL ?
 		    listed->exp->title :
 		    item->embed->id;
+		listed->svg = item->svg;
 		listed->headline = build_headline(arena, item);
 	}
 	*catalogue = (struct catalogue) { site, list, n };

@@ -5,6 +5,7 @@
 #include "pipeline/parts.h"
 #include "press/figure.h"
 #include "press/palette.h"
+#include "press/picture.h"
 #include "press/plot.h"
 #include "sys/file.h"
 
@@ -89,6 +90,7 @@ figure_of(const struct item *item)
 /* A plot that is asked for, and where its picture goes. */
 struct wanted {
 	const char **figure, **words;
+	const char **svg; /* as a file of its own; may be NULL */
 	const char *title, *description;
 	const char *name; /* as the author knows it, */
 	const char *file; /* and where it stands */
@@ -120,7 +122,7 @@ wish_of_item(struct build *build, struct item *item, struct wishes *wishes)
 	struct plot plot = { .id = e->id, .data_id = e->id };
 	const char *title = item->result.exp.title;
 
-	item->figure = item->figure_words = item->rounds = NULL;
+	item->figure = item->figure_words = item->rounds = item->svg = NULL;
 	if (!item->have)
 		return;
 	figure_plot(a, &item->result, &asked, &plot);
@@ -128,7 +130,8 @@ wish_of_item(struct build *build, struct item *item, struct wishes *wishes)
 	if (e->plot != NULL) {
 		item->script = plot_download(a, &build->place, &plot);
 		*wish(a, wishes,
-		    (struct wanted) { &item->figure, &item->figure_words, title,
+		    (struct wanted) { &item->figure, &item->figure_words,
+			&item->svg, title,
 			figure_description(a, &item->result, &asked), e->plot,
 			e->file, e->plot_line }) = plot;
 	}
@@ -136,7 +139,8 @@ wish_of_item(struct build *build, struct item *item, struct wishes *wishes)
 		plot.id = arena_printf(a, "%s.narrow", e->id);
 		plot.size = PLOT_NARROW;
 		*wish(a, wishes,
-		    (struct wanted) { &item->figure, &item->figure_words, title,
+		    (struct wanted) { &item->figure, &item->figure_words,
+			&item->svg, title,
 			figure_description(a, &item->result, &asked), e->plot,
 			e->file, e->plot_line }) = plot;
 	}
@@ -148,7 +152,7 @@ wish_of_item(struct build *build, struct item *item, struct wishes *wishes)
 	plot.rows = figure_compared(&item->result);
 	plot.height = plot.rows * 2;
 	*wish(a, wishes,
-	    (struct wanted) { &item->rounds, &item->rounds_words,
+	    (struct wanted) { &item->rounds, &item->rounds_words, NULL,
 		arena_printf(a, "%s: every round", title),
 		"The speed-up of each round in the order of measuring, with the "
 		"interval of the median as a band.",
@@ -195,7 +199,8 @@ wish_of_chapter(struct build *build, struct chapter *chapter,
 		item = subject_of(build, slot->id);
 		plot = wish(build->arena, wishes,
 		    (struct wanted) { &chapter->figures[i], &chapter->words[i],
-			slot->id, "", slot->id, chapter->path, slot->line });
+			NULL, slot->id, "", slot->id, chapter->path,
+			slot->line });
 		if (item != NULL) {
 			asked = figure_of(item);
 			figure_plot(build->arena, &item->result, &asked, plot);
@@ -247,7 +252,9 @@ grant(struct build *build, const struct wanted *w, const struct plot *plot,
 	if (!file_read(a, plot->svg, &svg, NULL, err))
 		return false;
 	picture.svg = svg;
-	inlined = figure_inline(a, &picture);
+	inlined = picture_inline(a, &picture);
+	if (w->svg != NULL && plot->size != PLOT_NARROW)
+		*w->svg = picture_file(a, &picture);
 	*w->figure = plot->size != PLOT_NARROW ?
 	    inlined :
 	    arena_printf(a, "%s%s", *w->figure, inlined);

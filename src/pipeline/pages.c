@@ -83,7 +83,7 @@ part_download_name(struct arena *arena, const struct item *item,
     enum download which)
 {
 	static const char *const kinds[DOWNLOADS] = { "csv", "json", "dat",
-		"gp" };
+		"gp", "svg" };
 
 	return arena_printf(arena, "data/%s.%s", item->embed->id, kinds[which]);
 }
@@ -106,6 +106,8 @@ part_download_text(struct arena *arena, const struct item *item,
 		return item->script != NULL ? item->data : NULL;
 	case DOWNLOAD_SCRIPT:
 		return item->script;
+	case DOWNLOAD_SVG:
+		return item->svg;
 	default:
 		return NULL;
 	}

@@ -119,6 +119,7 @@ take_downloads(struct build *build, const struct item *item)
 		[DOWNLOAD_JSON] = "application/json",
 		[DOWNLOAD_DATA] = "text/plain",
 		[DOWNLOAD_SCRIPT] = "text/plain",
+		[DOWNLOAD_SVG] = "image/svg+xml",
 	};
 	struct arena *a = build->arena;
 	const char *text;

@@ -521,6 +521,8 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 	buf_puts(out, "<br><span class=\"take\">Take it with you:");
 	download(out, card, "json", "everything as JSON");
 	download(out, card, "csv", "samples as CSV");
+	if (card->has_svg)
+		download(out, card, "svg", "the figure as SVG");
 	if (card->has_script) {
 		download(out, card, "dat", "the figure's data");
 		download(out, card, "gp", "its gnuplot script");

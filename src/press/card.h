@@ -40,6 +40,7 @@ struct card {
 	const char *root;	       /* "../": the way to other pages */
 	const struct facts *machine;   /* that machine.html shows, or NULL */
 	bool has_script;	       /* and ID.gp */
+	bool has_svg;		       /* and ID.svg */
 	const struct failure *failure; /* or NULL */
 	const char *expected; /* the failure that the chapter wants, or NULL */
 	const char *command;  /* that reruns it */

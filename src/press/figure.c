@@ -1,4 +1,4 @@
-/* Knows the columns of a plot's data and gnuplot's SVG; draws nothing. */
+/* Knows the columns of a plot's data, and what they mean; draws nothing. */
 #include "press/figure.h"
 
 #include <math.h>
@@ -6,12 +6,10 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "press/format.h"
 #include "press/grid.h"
 #include "press/series.h"
-#include "press/svg.h"
 #include "press/timeline.h"
 
 /* The threshold that a claim sets for the speed-up of this cell, or NaN. */
@@ -282,6 +280,8 @@ height_of(struct arena *arena, const struct result *r, const char *kind,
 		names = series_lines(arena, r) / 2 + 2;
 		return panels * (names > 6 ? names : 6) + 1;
 	}
+	if (is_kind(kind, "scaling"))
+		return 7;
 	if (is_kind(kind, "timeline"))
 		return (timeline_rows(r) * 3 + (int)r->exp.nspans * 2 + 1) / 4;
 	if (is_kind(kind, "bars") || is_kind(kind, "histogram"))
@@ -354,103 +354,6 @@ figure_description(struct arena *arena, const struct result *r,
 		words_of_times(arena, r,
 		    figure_compared(r) > 0 && !is_kind(kind, "times"), &buf);
 	text = arena_strdup(arena, buf.data);
-	buf_fini(&buf);
-	return text;
-}
-
-/* An element with text in it. */
-static struct xml
-telling(struct arena *arena, const char *name, const char *id, const char *text)
-{
-	struct xml element = { .name = name }, inner = { 0 };
-
-	xml_set(arena, &element, "id", id);
-	inner.text = text_html(arena, text);
-	*ARENA_PUSH(arena, element.children, element.nchildren) = inner;
-	return element;
-}
-
-/* Says where a value stands on an axis, if a line of plot->axes tells it. */
-static bool
-tell_axis(struct arena *arena, struct xml *element, const char *line)
-{
-	static const char *const names[] = { "data-axis", "data-log",
-		"data-scale", "data-from", "data-to", "data-start", "data-end",
-		"data-cross-start", "data-cross-end", "data-shows" };
-	char *copy = arena_strndup(arena, line, strcspn(line, "\n"));
-	char *save, *word = strtok_r(copy, " ", &save);
-	size_t i;
-
-	if (word == NULL || strcmp(word, "axis") != 0)
-		return false;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		word = strtok_r(NULL, " ", &save);
-		if (word == NULL)
-			return false;
-		xml_set(arena, element, names[i], word);
-	}
-	return true;
-}
-
-/* The first axis is the picture's own, another has a group to itself. */
-static void
-tell_axes(struct arena *arena, struct xml *root, const char *axes)
-{
-	const char *line, *next;
-	struct xml group;
-	size_t i;
-
-	for (line = axes; line != NULL; line = next) {
-		next = strchr(line, '\n');
-		next += next != NULL;
-		group = (struct xml) { .name = "g" };
-		if (!tell_axis(arena, &group, line))
-			continue;
-		if (xml_get(root, "data-axis") != NULL)
-			*ARENA_PUSH(arena, root->children, root->nchildren) =
-			    group;
-		else
-			for (i = 0; i < group.nattributes; i++)
-				xml_set(arena, root, group.attributes[i].name,
-				    group.attributes[i].value);
-	}
-}
-
-char *
-figure_inline(struct arena *arena, const struct picture *p)
-{
-	/* There may be many uses of an id in a picture, so they are short. */
-	const struct xml *drawn = svg_read(arena, p->svg,
-	    arena_printf(arena, "f%.6s-",
-		hash_hex(arena, p->id, strlen(p->id))));
-	const char *title = arena_printf(arena, "%s-title", p->id);
-	const char *desc = arena_printf(arena, "%s-desc", p->id);
-	struct xml root = { .name = "svg" };
-	struct buf buf = BUF_INIT;
-	char *text;
-	size_t i;
-
-	if (drawn == NULL)
-		return arena_strdup(arena, "");
-	xml_set(arena, &root, "role", "img");
-	xml_set(arena, &root, "aria-labelledby",
-	    arena_printf(arena, "%s %s", title, desc));
-	if (p->class != NULL)
-		xml_set(arena, &root, "class", p->class);
-	for (i = 0; i < drawn->nattributes; i++)
-		if (!text_starts(drawn->attributes[i].name, "xmlns"))
-			xml_set(arena, &root, drawn->attributes[i].name,
-			    drawn->attributes[i].value);
-	*ARENA_PUSH(arena, root.children, root.nchildren) =
-	    telling(arena, "title", title, p->title);
-	*ARENA_PUSH(arena, root.children, root.nchildren) =
-	    telling(arena, "desc", desc, p->description);
-	tell_axes(arena, &root, p->axes);
-	for (i = 0; i < drawn->nchildren; i++)
-		*ARENA_PUSH(arena, root.children, root.nchildren) =
-		    drawn->children[i];
-	xml_write(&buf, &root);
-	text = arena_printf(arena, "%s\n", buf.data);
 	buf_fini(&buf);
 	return text;
 }

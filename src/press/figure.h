@@ -1,4 +1,4 @@
-/* A figure: the data that a plot is drawn from, and its picture in a page. */
+/* A figure: the data that a plot is drawn from, and what it says. */
 #ifndef PRESS_FIGURE_H
 #define PRESS_FIGURE_H
 
@@ -79,33 +79,5 @@ int figure_compared(const struct result *result);
 /* A sentence that says what the figure shows, from its data. */
 char *figure_description(struct arena *arena, const struct result *result,
     const struct figure *figure);
-
-/* A picture as gnuplot or lstopo drew it, and what a page says of it. */
-struct picture {
-	const char *svg;
-	const char *id;	   /* on the page, where no other has it */
-	const char *class; /* or NULL */
-	const char *title, *description;
-	const char *axes; /* what plots/ told of them; may be NULL */
-};
-
-/*
- * The picture as it stands inside a page: an svg element with title and
- * description, whose ids begin with a prefix that is the id's own. "" if it is
- * no SVG.
- *
- * Where a value stands: if an axis shows a metric, or the speed-up, the
- * element says so, for scripts that draw on it.
- *   data-shows        the metric's name, or "speedup"
- *   data-axis         "x" or "y"
- *   data-log          "1" if the axis is logarithmic, else "0"
- *   data-scale        a value in its own unit, times this, stands on the axis
- *   data-from, -to    what stands on the axis at its ends,
- *   data-start, -end  and where these are, in units of the viewBox
- *   data-cross-start, -cross-end  how far the plot reaches the other way
- * Of a picture of two plots this is the first; of the second the first g
- * element says the same.
- */
-char *figure_inline(struct arena *arena, const struct picture *picture);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "press/figure.h"
+#include "press/picture.h"
 #include "sys/file.h"
 #include "sys/proc.h"
 
@@ -47,7 +47,7 @@ machine_picture(struct arena *arena, const char **svg, const char **words,
 		return false;
 	if (proc_ok(&result) && !result.output_cut &&
 	    strstr(result.out, "<svg") != NULL)
-		*svg = figure_inline(arena,
+		*svg = picture_inline(arena,
 		    &(struct picture) { .svg =
 					    without_unit(arena, result.out),
 			.id = "machine",

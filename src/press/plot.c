@@ -19,7 +19,7 @@ enum { HEIGHT_OWN = 340 };
  */
 static const struct {
 	int width, type, row, rest;
-} sizes[] = { [PLOT_USUAL] = { 460, 16, 44, 74 },
+} sizes[] = { [PLOT_USUAL] = { 460, 16, 44, 90 },
 	[PLOT_ROOMY] = { 640, 16, 44, 74 },
 	[PLOT_NARROW] = { 340, 13, 36, 60 } };
 

@@ -143,6 +143,18 @@ attribute() {
 	grep -q '^\.plot svg\.narrow { display: none; }' site/style.css
 }
 
+@test "each figure can be taken along as a picture" {
+	for id in pulse rows often when beat; do
+		has site/one.html "href=\"data/$id.svg\">the figure as SVG</a>"
+		has "site/data/$id.svg" '<svg xmlns="http://www.w3.org/2000/svg"' \
+			'<title>A pulse</title><desc>' 'light-dark(#' '</svg>'
+		lacks "site/data/$id.svg" 'var(' 'aria-' 'data-' ' id='
+	done
+	has site/data/when.svg '<desc>Timeline from ' 'width="640"'
+	[ ! -e site/data/when.narrow.svg ]
+	[ ! -e site/data/pulse.rounds.svg ]
+}
+
 @test "the table shows the metrics of the figure first" {
 	has site/one.html '>nivcsw</th>' 'title="turns in a second">rate</th>'
 	order=$(grep -o '>\(variant\|rate\|late\|wall time\)</th>' \
