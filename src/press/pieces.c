@@ -76,10 +76,18 @@ in_order(const void *a, const void *b)
 
 	if (by == 0)
 		by = compare_looks(&p->look, &q->look);
-	if (by == 0 && p->kind == MARK)
-		by = p->y != q->y ? p->y - q->y : p->x - q->x;
 	/* They lie in one array, so this keeps what is equal in place. */
 	return by != 0 ? by : p < q ? -1 : 1;
+}
+
+/* Row by row, from left to right. */
+static int
+in_rows(const void *a, const void *b)
+{
+	const struct piece *p = *(const struct piece *const *)a;
+	const struct piece *q = *(const struct piece *const *)b;
+
+	return p->y != q->y ? p->y - q->y : p->x - q->x;
 }
 
 static void
@@ -92,8 +100,8 @@ put_on(struct arena *arena, struct xml *element, const struct xml *look)
 		    look->attributes[i].value);
 }
 
-/* One path of lines, marks or areas. */
-static const char *
+/* One path of lines, marks or areas, in that order. */
+static char *
 joined(struct arena *arena, struct piece *const *pieces, size_t count)
 {
 	struct buf buf = BUF_INIT;
@@ -118,6 +126,19 @@ joined(struct arena *arena, struct piece *const *pieces, size_t count)
 	path = arena_strdup(arena, buf.data);
 	buf_fini(&buf);
 	return path;
+}
+
+/* Marks of one look may come in any order: the one that is shorter to say. */
+static const char *
+path_of(struct arena *arena, struct piece **pieces, size_t count)
+{
+	char *given = joined(arena, pieces, count), *rows;
+
+	if (pieces[0]->kind != MARK)
+		return given;
+	qsort(pieces, count, sizeof(*pieces), in_rows);
+	rows = joined(arena, pieces, count);
+	return strlen(rows) < strlen(given) ? rows : given;
 }
 
 /* How many of the pieces, from the first on, one element can be. */
@@ -155,7 +176,7 @@ pieces_draw(struct arena *arena, struct pieces *all, struct xml *into)
 		n = alike(&sorted[i], all->count - i);
 		if (first->path != NULL) {
 			xml_set(arena, &element, "d",
-			    joined(arena, &sorted[i], n));
+			    path_of(arena, &sorted[i], n));
 		} else if (n == 1) {
 			element = first->xml;
 		} else {

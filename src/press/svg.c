@@ -121,9 +121,7 @@ inherit(struct arena *arena, struct style style, const struct xml *element,
 		for (p = 0; p < PROPERTIES && !is(names[p], a->name); p++)
 			;
 		if (p < PROPERTIES)
-			style.is[p] = p == STROKE_WIDTH || p == FONT_SIZE ?
-			    short_number(arena, a->value) :
-			    a->value;
+			style.is[p] = short_number(arena, a->value);
 		else if (!is(a->name, "id") ||
 		    !text_starts(a->value, "gnuplot_"))
 			xml_set(arena, rest, a->name, a->value);
@@ -261,7 +259,7 @@ add_point(struct drawing *d, struct xml xml, const struct style *style)
 		own.is[STROKE] = "currentColor";
 		own.is[STROKE_WIDTH] = arena_printf(a, "%.3g", 2 * size);
 		own.is[LINECAP] = "round";
-		path = "h0";
+		path = "z";
 	} else if (is(id, "#gpPt5")) {
 		own.is[STROKE] = "currentColor";
 		own.is[STROKE_WIDTH] = arena_printf(a, "%.2g", 0.178 * size);
@@ -306,8 +304,8 @@ add_words(struct drawing *d, const struct xml *text, struct style style,
 		xml.children[0].text = text_trim(a, xml.children[0].text);
 	if (sscanf(transform, "translate(%lf,%lf)%n", &x, &y, &end) == 2 &&
 	    transform[end] == '\0') {
-		xml_set(a, &xml, "x", arena_printf(a, "%.5g", x));
-		xml_set(a, &xml, "y", arena_printf(a, "%.5g", y));
+		xml_set(a, &xml, "x", arena_printf(a, "%g", tenths(x) / 10.0));
+		xml_set(a, &xml, "y", arena_printf(a, "%g", tenths(y) / 10.0));
 	} else {
 		xml_set(a, &xml, "transform", transform);
 	}

@@ -113,7 +113,7 @@ attribute() {
 	median=$(sed -n '/^# metric:rate;/{n;p}' build/plots/often.dat |
 		cut -d' ' -f5)
 	sed -n '/figure\.often-title/p' site/one.html |
-		grep -o '<path d="M[0-9.]*,[0-9.]*h0" stroke="var(--c1)"' |
+		grep -o '<path d="M[0-9.]*,[0-9.]*z" stroke="var(--c1)"' |
 		awk -F '[M,]' -v v="$median" \
 			-v k="$(attribute often data-scale)" \
 			-v from="$(attribute often data-from)" \
