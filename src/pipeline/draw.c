@@ -154,8 +154,8 @@ wish_of_item(struct build *build, struct item *item, struct wishes *wishes)
 	*wish(a, wishes,
 	    (struct wanted) { &item->rounds, &item->rounds_words, NULL,
 		arena_printf(a, "%s: every round", title),
-		"The speed-up of each round in the order of measuring, with the "
-		"interval of the median as a band.",
+		"The speed-up of each round, in the order of measuring, a strip "
+		"for each comparison; the band is the interval of the median.",
 		plot.kind, e->file, e->line }) = plot;
 }
 
@@ -182,6 +182,22 @@ subject_of(const struct build *build, const char *name)
 	return best != NULL && best->have ? best : NULL;
 }
 
+/* What an author's own plot says of itself: the comment that it begins with. */
+static char *
+comment_of(struct arena *arena, const char *script)
+{
+	char *text = arena_strdup(arena, "");
+	size_t len;
+
+	while (*script == '#') {
+		script += 1 + strspn(script + 1, " \t");
+		len = strcspn(script, "\n");
+		text = arena_printf(arena, "%s %.*s", text, (int)len, script);
+		script += len + (script[len] != '\0');
+	}
+	return text_trim(arena, text);
+}
+
 static void
 wish_of_chapter(struct build *build, struct chapter *chapter,
     struct wishes *wishes)
@@ -199,8 +215,9 @@ wish_of_chapter(struct build *build, struct chapter *chapter,
 		item = subject_of(build, slot->id);
 		plot = wish(build->arena, wishes,
 		    (struct wanted) { &chapter->figures[i], &chapter->words[i],
-			NULL, slot->id, "", slot->id, chapter->path,
-			slot->line });
+			NULL, item != NULL ? item->result.exp.title : slot->id,
+			comment_of(build->arena, slot->text), slot->id,
+			chapter->path, slot->line });
 		if (item != NULL) {
 			asked = figure_of(item);
 			figure_plot(build->arena, &item->result, &asked, plot);

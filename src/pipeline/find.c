@@ -74,13 +74,13 @@ title_of_page(const struct build *build, const char *page)
 static void
 add_experiment(struct places *places, const struct item *item)
 {
-	static const struct figure plain;
 	struct arena *a = places->arena;
 	const struct embed *e = item->embed;
+	const struct figure asked = { .y = e->y, .ny = e->ny };
 	const struct experiment *exp =
 	    item->have ? &item->result.exp : &item->program->exp;
 	const char *headline =
-	    item->have ? figure_description(a, &item->result, &plain) : "";
+	    item->have ? figure_description(a, &item->result, &asked) : "";
 
 	add(places,
 	    (struct search_entry) { .page = item->page,

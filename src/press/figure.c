@@ -7,10 +7,10 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "press/format.h"
 #include "press/grid.h"
 #include "press/series.h"
 #include "press/timeline.h"
+#include "press/words.h"
 
 /* The threshold that a claim sets for the speed-up of this cell, or NaN. */
 static double
@@ -307,32 +307,24 @@ figure_plot(struct arena *arena, const struct result *r, const struct figure *f,
 	buf_fini(&buf);
 }
 
-/* The speed-ups, or the times where nothing is compared. */
-static void
-words_of_times(struct arena *arena, const struct result *r, bool ratio,
-    struct buf *buf)
+/* Is it drawn from the metrics that were asked for? */
+static bool
+shows_metrics(const char *kind)
 {
-	int base = experiment_role(&r->exp, ROLE_BASE), p, v;
-	const char *between = "";
-	struct estimate e;
+	return is_kind(kind, "bars") || is_kind(kind, "curve") ||
+	    is_kind(kind, "histogram");
+}
 
-	if (ratio)
-		buf_printf(buf, "Speed-up over %s. ",
-		    r->exp.variants[base].name);
+static void
+words_of_metric(struct arena *arena, const struct result *r, const char *kind,
+    const char *metric, struct buf *buf)
+{
+	if (is_kind(kind, "curve"))
+		words_of_lines(arena, r, metric, buf);
+	else if (is_kind(kind, "histogram"))
+		words_of_counts(arena, r, metric, buf);
 	else
-		buf_puts(buf, "Wall time. ");
-	for (p = 0; p < (int)r->npoints; p++)
-		for (v = 0; v < (int)r->exp.nvariants; v++) {
-			if (ratio && v == base)
-				continue;
-			e = ratio ? result_ratio(r, p, base, v) :
-				    result_quantile(r, p, v, "wall", 0.5);
-			buf_printf(buf, "%s%s: %s", between,
-			    grid_label(arena, r, p, v),
-			    format_estimate(arena, &e, ratio ? "×" : "s"));
-			between = "; ";
-		}
-	buf_putc(buf, '.');
+		words_of_rows(arena, r, metric, kind != NULL, buf);
 }
 
 char *
@@ -341,18 +333,23 @@ figure_description(struct arena *arena, const struct result *r,
 {
 	const char *kind = kind_of(r, f->kind);
 	struct buf buf = BUF_INIT;
-	size_t ny;
+	size_t ny, i;
 	const char *const *y = metrics_of(f, &ny);
 	char *text;
 
 	if (is_kind(kind, "timeline"))
-		timeline_words(arena, r, &buf);
-	else if (is_kind(kind, "bars") || is_kind(kind, "curve") ||
-	    is_kind(kind, "histogram"))
-		series_words(arena, r, y, ny, &buf);
+		words_of_spans(arena, r, &buf);
+	else if (shows_metrics(kind) || (kind == NULL && f->ny > 0))
+		for (i = 0; i < ny; i++) {
+			buf_puts(&buf, i > 0 ? " " : "");
+			words_of_metric(arena, r, kind, y[i], &buf);
+		}
+	else if (figure_compared(r) == 0 || is_kind(kind, "times"))
+		words_of_rows(arena, r, "wall", kind != NULL, &buf);
+	else if (is_kind(kind, "scaling"))
+		words_of_lines(arena, r, NULL, &buf);
 	else
-		words_of_times(arena, r,
-		    figure_compared(r) > 0 && !is_kind(kind, "times"), &buf);
+		words_of_rows(arena, r, NULL, kind != NULL, &buf);
 	text = arena_strdup(arena, buf.data);
 	buf_fini(&buf);
 	return text;

@@ -76,7 +76,11 @@ void figure_plot(struct arena *arena, const struct result *result,
 /* How many cells are compared with a base. */
 int figure_compared(const struct result *result);
 
-/* A sentence that says what the figure shows, from its data. */
+/*
+ * Sentences that say what the figure shows, from its data. Without a kind, a
+ * headline: the metrics asked for, else the speed-ups, or the times where
+ * nothing is compared.
+ */
 char *figure_description(struct arena *arena, const struct result *result,
     const struct figure *figure);
 

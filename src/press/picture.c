@@ -82,8 +82,9 @@ begin(struct arena *arena, const struct picture *p, const struct xml *drawn,
 			    drawn->attributes[i].value);
 	*ARENA_PUSH(arena, root->children, root->nchildren) =
 	    telling(arena, "title", title_id, p->title);
-	*ARENA_PUSH(arena, root->children, root->nchildren) =
-	    telling(arena, "desc", desc_id, p->description);
+	if (p->description[0] != '\0')
+		*ARENA_PUSH(arena, root->children, root->nchildren) =
+		    telling(arena, "desc", desc_id, p->description);
 }
 
 static char *
@@ -117,7 +118,9 @@ picture_inline(struct arena *arena, const struct picture *p)
 		return arena_strdup(arena, "");
 	xml_set(arena, &root, "role", "img");
 	xml_set(arena, &root, "aria-labelledby",
-	    arena_printf(arena, "%s %s", title, desc));
+	    p->description[0] == '\0' ?
+		title :
+		arena_printf(arena, "%s %s", title, desc));
 	if (p->class != NULL)
 		xml_set(arena, &root, "class", p->class);
 	begin(arena, p, drawn, title, desc, &root);

@@ -9,7 +9,7 @@ struct picture {
 	const char *svg;
 	const char *id;	   /* on the page, where no other has it */
 	const char *class; /* or NULL */
-	const char *title, *description;
+	const char *title, *description; /* which may be "" */
 	const char *axes; /* what plots/ told of them; may be NULL */
 };
 

@@ -28,9 +28,26 @@ series_varying(const struct result *r)
 	return NULL;
 }
 
-/* The metric of that name, declared or built in. */
-static const struct metric *
-metric_of(const struct result *r, const char *name)
+const struct param *
+series_param(const struct result *r)
+{
+	const char *x = series_varying(r);
+	size_t i;
+
+	for (i = 0; i < r->exp.nparams; i++)
+		if (x != NULL && strcmp(r->exp.params[i].name, x) == 0)
+			return &r->exp.params[i];
+	return NULL;
+}
+
+double
+series_x(const struct result *r, size_t i)
+{
+	return strtod(point_value(&r->points[i], series_varying(r)), NULL);
+}
+
+const struct metric *
+series_metric(const struct result *r, const char *name)
 {
 	int declared = experiment_metric(&r->exp, name);
 
@@ -82,45 +99,35 @@ without(struct arena *arena, const struct result *r, const char *x)
 	return rest;
 }
 
-/* The points in the order of drawing: line by line, along the x axis. */
-struct lines {
-	int *order;
-	const char **label; /* of the line that a point is on; "" if only one */
-	double *x;
-	int *line;
-};
-
 static bool
-stands_before(const struct lines *l, int a, int b)
+stands_before(const struct series_order *l, int a, int b)
 {
 	if (l->line[a] != l->line[b])
 		return l->line[a] < l->line[b];
 	return l->x[a] < l->x[b];
 }
 
-static struct lines
-lines_of(struct arena *arena, const struct result *r)
+struct series_order
+series_order(struct arena *arena, const struct result *r)
 {
 	const char *x = series_varying(r);
 	struct point *rest = without(arena, r, x);
 	size_t n = r->npoints, p, q;
-	struct lines l = { arena_alloc(arena, n * sizeof(int)),
+	struct series_order l = { arena_alloc(arena, n * sizeof(int)),
 		arena_alloc(arena, n * sizeof(char *)),
 		arena_alloc(arena, n * sizeof(double)),
 		arena_alloc(arena, n * sizeof(int)) };
 
 	for (p = 0; p < n; p++) {
-		l.x[p] = x == NULL ?
-		    NAN :
-		    strtod(point_value(&r->points[p], x), NULL);
+		l.x[p] = x == NULL ? NAN : series_x(r, p);
 		l.label[p] = point_label(arena, rest, n, p);
 		for (q = 0; strcmp(l.label[q], l.label[p]) != 0; q++)
 			;
 		l.line[p] = (int)q;
-		for (q = p; q > 0 && stands_before(&l, (int)p, l.order[q - 1]);
+		for (q = p; q > 0 && stands_before(&l, (int)p, l.point[q - 1]);
 		     q--)
-			l.order[q] = l.order[q - 1];
-		l.order[q] = (int)p;
+			l.point[q] = l.point[q - 1];
+		l.point[q] = (int)p;
 	}
 	return l;
 }
@@ -128,7 +135,7 @@ lines_of(struct arena *arena, const struct result *r)
 int
 series_lines(struct arena *arena, const struct result *r)
 {
-	struct lines l = lines_of(arena, r);
+	struct series_order l = series_order(arena, r);
 	int p, count = 0;
 
 	for (p = 0; p < (int)r->npoints; p++)
@@ -285,25 +292,25 @@ short_text(struct arena *arena, double number, const char *unit)
 
 /* Is there no measured point after the i-th on its line? */
 static bool
-is_last(const struct result *r, const struct lines *l, int i, int variant,
-    const char *metric)
+is_last(const struct result *r, const struct series_order *l, int i,
+    int variant, const char *metric)
 {
 	int k;
 
 	for (k = i + 1; k < (int)r->npoints; k++)
-		if (l->line[l->order[k]] == l->line[l->order[i]] &&
-		    !isnan(result_quantile(r, l->order[k], variant, metric, 0.5)
+		if (l->line[l->point[k]] == l->line[l->point[i]] &&
+		    !isnan(result_quantile(r, l->point[k], variant, metric, 0.5)
 			       .mid))
 			return false;
 	return true;
 }
 
 static void
-metric_row(struct arena *arena, const struct result *r, const struct lines *l,
-    int i, int variant, const struct metric *metric, const int *classes,
-    struct buf *buf)
+metric_row(struct arena *arena, const struct result *r,
+    const struct series_order *l, int i, int variant,
+    const struct metric *metric, const int *classes, struct buf *buf)
 {
-	int p = l->order[i], variants = (int)r->exp.nvariants;
+	int p = l->point[i], variants = (int)r->exp.nvariants;
 	struct estimate e = estimate_of(r, p, variant, metric->name);
 	const char *name = r->exp.variants[variant].name;
 
@@ -321,17 +328,18 @@ metric_row(struct arena *arena, const struct result *r, const struct lines *l,
 }
 
 static void
-metric_block(struct arena *arena, const struct result *r, const struct lines *l,
-    const char *name, const int *classes, struct buf *buf)
+metric_block(struct arena *arena, const struct result *r,
+    const struct series_order *l, const char *name, const int *classes,
+    struct buf *buf)
 {
-	const struct metric *metric = metric_of(r, name);
+	const struct metric *metric = series_metric(r, name);
 	int v, i;
 
 	buf_printf(buf, "\n\n# metric:%s;\n", name);
 	for (v = 0; v < (int)r->exp.nvariants; v++)
 		for (i = 0; i < (int)r->npoints; i++) {
-			if (i > 0 ? l->line[l->order[i]] !=
-				    l->line[l->order[i - 1]] :
+			if (i > 0 ? l->line[l->point[i]] !=
+				    l->line[l->point[i - 1]] :
 				    v > 0)
 				buf_putc(buf, '\n');
 			metric_row(arena, r, l, i, v, metric, classes, buf);
@@ -375,7 +383,7 @@ series_blocks(struct arena *arena, const struct result *r, const char *const *y,
 {
 	static const char *const always[] = { "wall", "overlap", "nvcsw",
 		"rundelay" };
-	struct lines lines = lines_of(arena, r);
+	struct series_order lines = series_order(arena, r);
 	const char **names = NULL;
 	size_t i, count = 0;
 
@@ -418,19 +426,16 @@ x_variables(struct arena *arena, const struct result *r, struct buf *buf)
 {
 	const char *x = series_varying(r);
 	struct reach reach = nowhere;
-	const struct param *param = NULL;
+	const struct param *param = series_param(r);
 	size_t i;
 
-	for (i = 0; i < r->exp.nparams; i++)
-		if (x != NULL && strcmp(r->exp.params[i].name, x) == 0)
-			param = &r->exp.params[i];
 	text_variable(buf, "X", 0, x != NULL ? x : "");
 	text_variable(buf, "XUNIT", 0, param != NULL ? param->unit : "");
 	text_variable(buf, "XLABEL", 0,
 	    param == NULL ? "" :
 			    axis_label(arena, x, param->text, param->unit));
 	for (i = 0; x != NULL && i < r->npoints; i++)
-		extend(&reach, strtod(point_value(&r->points[i], x), NULL));
+		extend(&reach, series_x(r, i));
 	reach = ends_of(reach);
 	buf_printf(buf, "XMIN = %.9e\nXMAX = %.9e\nXVALUES = '", reach.min,
 	    reach.max);
@@ -451,7 +456,7 @@ series_variables(struct arena *arena, const struct result *r,
 	x_variables(arena, r, buf);
 	buf_printf(buf, "NY = %zu\n", ny);
 	for (i = 1; i <= ny; i++) {
-		const struct metric *metric = metric_of(r, y[i - 1]);
+		const struct metric *metric = series_metric(r, y[i - 1]);
 
 		all = reach_of_samples(r, metric->name);
 		drawn = reach_of_intervals(r, metric->name);
@@ -472,31 +477,5 @@ series_variables(struct arena *arena, const struct result *r,
 		    "YTIME%zu = %d\n",
 		    i, is_wide(all), i, all.whole, i,
 		    in_seconds(metric->unit) > 0);
-	}
-}
-
-void
-series_words(struct arena *arena, const struct result *r, const char *const *y,
-    size_t ny, struct buf *buf)
-{
-	struct estimate e;
-	size_t i;
-	int p, v;
-
-	for (i = 0; i < ny; i++) {
-		const struct metric *metric = metric_of(r, y[i]);
-		const char *between = "";
-
-		buf_printf(buf, "%s%s. ", i > 0 ? " " : "",
-		    metric->text[0] != '\0' ? metric->text : metric->name);
-		for (p = 0; p < (int)r->npoints; p++)
-			for (v = 0; v < (int)r->exp.nvariants; v++) {
-				e = result_quantile(r, p, v, metric->name, 0.5);
-				buf_printf(buf, "%s%s: %s", between,
-				    grid_label(arena, r, p, v),
-				    format_estimate(arena, &e, metric->unit));
-				between = "; ";
-			}
-		buf_putc(buf, '.');
 	}
 }

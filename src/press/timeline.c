@@ -4,7 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "press/format.h"
 #include "press/grid.h"
 #include "press/plot.h"
 #include "press/series.h"
@@ -23,8 +22,8 @@ sample_of(const struct result *r, int point, int variant)
 	return NULL;
 }
 
-static int
-lanes_of(const struct sample *s)
+int
+timeline_lanes(const struct sample *s)
 {
 	int last = 0;
 	size_t i;
@@ -34,9 +33,8 @@ lanes_of(const struct sample *s)
 	return last + 1;
 }
 
-/* Calls visit for each cell that has spans, with the row of its heading. */
-static int
-each_cell(const struct result *r,
+int
+timeline_each(const struct result *r,
     void (*visit)(void *arg, const struct sample *s, int row), void *arg)
 {
 	const struct sample *s;
@@ -49,7 +47,7 @@ each_cell(const struct result *r,
 				continue;
 			if (visit != NULL)
 				visit(arg, s, row);
-			row += lanes_of(s) + 1;
+			row += timeline_lanes(s) + 1;
 		}
 	return row;
 }
@@ -57,7 +55,7 @@ each_cell(const struct result *r,
 int
 timeline_rows(const struct result *r)
 {
-	return each_cell(r, NULL, NULL);
+	return timeline_each(r, NULL, NULL);
 }
 
 struct writer {
@@ -74,7 +72,7 @@ write_lanes(void *arg, const struct sample *s, int row)
 	const char *cell = grid_label(w->arena, w->r, s->point, s->variant);
 	int lane;
 
-	for (lane = 0; lane < lanes_of(s); lane++)
+	for (lane = 0; lane < timeline_lanes(s); lane++)
 		buf_printf(w->buf,
 		    "%d \"%s · thread %d\" \"thread %d\" \"%s\"\n",
 		    row + lane + 1, cell, lane, lane, lane == 0 ? cell : "");
@@ -117,15 +115,15 @@ timeline_blocks(struct arena *arena, const struct result *r, const int *classes,
 	if (timeline_rows(r) == 0)
 		return;
 	buf_puts(buf, "\n\n# lanes\n");
-	each_cell(r, write_lanes, &writer);
+	timeline_each(r, write_lanes, &writer);
 	buf_puts(buf, "\n\n# spans\n");
-	each_cell(r, write_spans, &writer);
+	timeline_each(r, write_spans, &writer);
 }
 
 struct sums {
 	const struct result *r;
 	int kind; /* that counts; -1: each */
-	double first_ns, last_ns, total_ns;
+	double first_ns, last_ns;
 	int count, cells;
 };
 
@@ -144,7 +142,6 @@ add_up(void *arg, const struct sample *s, int row)
 			continue;
 		sums->first_ns = fmin(sums->first_ns, span->from_ns);
 		sums->last_ns = fmax(sums->last_ns, span->to_ns);
-		sums->total_ns += span->to_ns - span->from_ns;
 		sums->count++;
 	}
 }
@@ -152,9 +149,9 @@ add_up(void *arg, const struct sample *s, int row)
 static struct sums
 sums_of(const struct result *r, int kind)
 {
-	struct sums sums = { r, kind, INFINITY, -INFINITY, 0, 0, 0 };
+	struct sums sums = { r, kind, INFINITY, -INFINITY, 0, 0 };
 
-	each_cell(r, add_up, &sums);
+	timeline_each(r, add_up, &sums);
 	return sums;
 }
 
@@ -184,23 +181,10 @@ timeline_variables(const struct result *r, const int *classes, struct buf *buf)
 	buf_puts(buf, "]\n");
 }
 
-void
-timeline_words(struct arena *arena, const struct result *r, struct buf *buf)
+double
+timeline_length_ns(const struct result *r)
 {
-	struct sums all = sums_of(r, -1), sums;
-	size_t i;
+	struct sums all = sums_of(r, -1);
 
-	buf_printf(buf, "Timeline from %s to %s",
-	    format_number(arena, all.first_ns / 1e9, "s"),
-	    format_number(arena, all.last_ns / 1e9, "s"));
-	for (i = 0; i < r->exp.nspans; i++) {
-		sums = sums_of(r, (int)i);
-		buf_printf(buf, "%s %s: %d %s", i > 0 ? ";" : ".",
-		    r->exp.spans[i].text, sums.count,
-		    sums.count == 1 ? "span" : "spans");
-		if (sums.count > 0)
-			buf_printf(buf, ", %s in all",
-			    format_number(arena, sums.total_ns / 1e9, "s"));
-	}
-	buf_putc(buf, '.');
+	return all.last_ns - all.first_ns;
 }

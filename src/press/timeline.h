@@ -16,8 +16,17 @@ void timeline_blocks(struct arena *arena, const struct result *result,
 void timeline_variables(const struct result *result, const int *classes,
     struct buf *buf);
 
-/* How many spans of each kind there are, and the time that they cover. */
-void timeline_words(struct arena *arena, const struct result *result,
-    struct buf *buf);
+/* How long from the common start, or the first span, to the last. */
+double timeline_length_ns(const struct result *result);
+
+/*
+ * Calls visit, unless it is NULL, for each cell that has spans, with the
+ * sample that has them and the row of its heading. Returns how many rows.
+ */
+int timeline_each(const struct result *result,
+    void (*visit)(void *arg, const struct sample *sample, int row), void *arg);
+
+/* How many threads a sample has spans of. */
+int timeline_lanes(const struct sample *sample);
 
 #endif

@@ -49,6 +49,8 @@ setup() {
 			```
 
 			```gnuplot plot=pulse-own
+			# What
+			#   is seen.
 			set title Y1.' over '.XLABEL
 			plot DATA index 'metric:'.Y1.';' using 4:5 with lines
 			```
@@ -63,10 +65,12 @@ setup() {
 
 @test "each kind of plot is drawn and told" {
 	has site/one.html '>turns in a second (/s)</text>' \
-		'"figure.pulse-desc">turns in a second. alone' \
-		'"figure.rows-desc">never read. alone: not readable' \
+		'"figure.pulse-desc">Turns in a second. Across, from 0.5 to 2 ms: ' \
+		'"figure.rows-desc">Never read. A row for each variant: alone not' \
+		'"figure.often-desc">Turns taken. How often each value came, ' \
 		'>tallest bar: ' \
-		'"figure.when-desc">Timeline from ' 'works: 20 spans' \
+		'"figure.when-desc">What each thread was at, over ' \
+		'together, 2 threads: works, ' '"figure.pulse-own.own-desc">What is seen.<' \
 		'>waits for its turn</text>' \
 		'>rate over length of a turn (ms)</text>'
 	lacks site/one.html '>never seen</text>' 'This plot failed'
@@ -150,7 +154,7 @@ attribute() {
 			'<title>A pulse</title><desc>' 'light-dark(#' '</svg>'
 		lacks "site/data/$id.svg" 'var(' 'aria-' 'data-' ' id='
 	done
-	has site/data/when.svg '<desc>Timeline from ' 'width="640"'
+	has site/data/when.svg '<desc>What each thread was at, ' 'width="640"'
 	[ ! -e site/data/when.narrow.svg ]
 	[ ! -e site/data/pulse.rounds.svg ]
 }

@@ -82,6 +82,22 @@ two_figures_of_a_page_share_no_id(void **state)
 }
 
 static void
+a_picture_without_words_has_its_title(void **state)
+{
+	char *a = picture_inline(arena,
+	    &(struct picture) { .svg = svg,
+		.id = "one",
+		.class = "roomy",
+		.title = "t",
+		.description = "" });
+
+	(void)state;
+	assert_contains(a, "aria-labelledby=\"one-title\"");
+	assert_contains(a, "class=\"roomy\"");
+	assert_lacks(a, "<desc");
+}
+
+static void
 a_picture_says_where_a_value_stands(void **state)
 {
 	char *two = inlined("one",
@@ -179,6 +195,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_figure_is_inlined_with_its_own_ids),
 		TEST(two_figures_of_a_page_share_no_id),
+		TEST(a_picture_without_words_has_its_title),
 		TEST(a_picture_says_where_a_value_stands),
 		TEST(a_file_needs_no_page),
 		TEST(a_file_says_each_colour_once),
