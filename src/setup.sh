@@ -31,6 +31,9 @@ if [ "${1:-build}" = test ]; then
 	program jq jq
 	program git git
 	program python3-minimal python3
+	program chromium chromium
+	program nodejs node
+	program npm npm
 	# Its tests hold CommonMark's examples as data.
 	need golang-github-yuin-goldmark-dev \
 	    test -e /usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json
