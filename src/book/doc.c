@@ -166,6 +166,16 @@ paragraph_lines(struct parse *p, cmark_node *node, const char ***lines)
 	return count;
 }
 
+/* A head without words heads nothing: it is a cell. */
+static enum slot_kind
+kind_of_cell(const struct table *table, size_t row, size_t column)
+{
+	const char *text = table->rows[row].cells[column];
+
+	return row == 0 && text[strspn(text, " \t")] != '\0' ? SLOT_HEAD_CELL :
+							       SLOT_CELL;
+}
+
 /* A paragraph that is a table, from its line number skip on, becomes one. */
 static void
 make_table(struct parse *p, cmark_node *paragraph, size_t skip)
@@ -193,7 +203,7 @@ make_table(struct parse *p, cmark_node *paragraph, size_t skip)
 		add_slot(p, SLOT_ROW, row, at);
 		for (c = 0; c < table.columns; c++) {
 			add_cell(p, row, table.rows[r].cells[c], at);
-			add_slot(p, r == 0 ? SLOT_HEAD_CELL : SLOT_CELL,
+			add_slot(p, kind_of_cell(&table, r, c),
 			    cmark_node_last_child(row), at)
 			    ->align = table.align[c];
 		}

@@ -216,7 +216,7 @@ part_body(struct build *build, struct arena *a, struct chapter *chapter)
 		doc_fill(&chapter->doc, &chapter->doc.slots[i], markup.enter,
 		    markup.exit);
 	}
-	return doc_html(a, &chapter->doc);
+	return markup_focusable(a, doc_html(a, &chapter->doc));
 }
 
 /* Writes the page of one chapter; its text lives no longer than this call. */

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 #include "press/format.h"
 
@@ -16,6 +17,24 @@ markup_anchor(struct arena *arena, const char *id, const char *text)
 				 "aria-label=\"Link to: %s\">#</a>",
 				 id, id, text_html(arena, text)),
 		"" };
+}
+
+char *
+markup_focusable(struct arena *arena, const char *html)
+{
+	static const char plain[] = "<pre><code";
+	struct buf out = BUF_INIT;
+	const char *hit;
+	char *text;
+
+	for (; (hit = strstr(html, plain)) != NULL; html = hit + 4) {
+		buf_add(&out, html, (size_t)(hit - html));
+		buf_puts(&out, "<pre tabindex=\"0\"");
+	}
+	buf_puts(&out, html);
+	text = arena_strndup(arena, out.data, out.len);
+	buf_fini(&out);
+	return text;
 }
 
 struct markup

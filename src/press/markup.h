@@ -15,6 +15,12 @@ struct markup {
 struct markup
 markup_anchor(struct arena *arena, const char *id, const char *text);
 
+/*
+ * The HTML of a text in which each block of code can have the focus, for its
+ * long lines are read by scrolling.
+ */
+char *markup_focusable(struct arena *arena, const char *html);
+
 /* A box for "> [!NOTE]" and its like; kind in small letters. */
 struct markup markup_alert(struct arena *arena, const char *kind);
 

@@ -327,7 +327,7 @@ cells_are_prose(void **state)
 		  "| <b>x</b> | # | - no list | `a \\| b` |\n");
 	assert_contains(html(),
 	    "{H1 <em>a</em>}{H1 C#}{H1 |}"
-	    "{H1 }");
+	    "{D1 }"); /* nothing to head */
 	assert_contains(html(),
 	    "x<!-- raw HTML omitted -->}{D3 #}"
 	    "{D3 - no list}{D3 <code>a | b</code>}");

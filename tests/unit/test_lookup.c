@@ -289,7 +289,7 @@ a_headline_answers_the_question(void **state)
 	assert_string_equal(headline.of, "speedup(gil)");
 	headline = headline_of(arena, &book->result, NULL, NULL, 0);
 	assert_null(headline.of);
-	assert_contains(headline.says, "gil: 1.00×");
+	assert_contains(headline.says, "gil 1.00×");
 	book->result.exp.plain = true;
 	book->result.samples[0].output = "\n14 primes\nin all\n";
 	headline = headline_of(arena, &book->result, NULL, NULL, 0);
