@@ -46,7 +46,10 @@ part_card(struct build *build, const struct item *item, const char *root,
 		.rounds = item->rounds,
 		.rounds_words = item->rounds_words,
 		.root = root,
-		.machine = part_measured_machine(build),
+		/* A file of its own has no other page to say them. */
+		.machine = build->options.single != NULL ?
+		    NULL :
+		    part_measured_machine(build),
 		.has_script = item->script != NULL,
 		.has_svg = item->svg != NULL,
 		.failure =

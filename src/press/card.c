@@ -475,6 +475,38 @@ card_plot(struct buf *out, const char *id, const char *svg, const char *words)
 	buf_puts(out, "</section>\n");
 }
 
+/* How to run it again, and what to take along. */
+static void
+rerun(struct buf *out, const struct card *card)
+{
+	const struct result *r = card->result;
+
+	buf_puts(out, "<p class=\"rerun\">");
+	if (r->exp.plain) {
+		buf_puts(out, "Measured ");
+		page_time(out, facts_get_text(&r->env, "utc_start"));
+		buf_puts(out, ". ");
+	}
+	buf_puts(out, "Run it again: <code>");
+	text(out, card->command);
+	buf_puts(out, "</code>");
+	if (card->source != NULL) {
+		buf_puts(out, ". Read <a href=\"");
+		text(out, card->source);
+		buf_puts(out, "\">its whole source</a>");
+	}
+	buf_puts(out, "<br><span class=\"take\">Take it with you:");
+	download(out, card, "json", "everything as JSON");
+	download(out, card, "csv", "samples as CSV");
+	if (card->has_svg)
+		download(out, card, "svg", "the figure as SVG");
+	if (card->has_script) {
+		download(out, card, "dat", "the figure's data");
+		download(out, card, "gp", "its gnuplot script");
+	}
+	buf_puts(out, "</span></p>\n");
+}
+
 static void
 measured(struct buf *out, struct arena *arena, const struct card *card)
 {
@@ -504,30 +536,7 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 	output(out, r);
 	if (!r->exp.plain)
 		strip(out, arena, card);
-	buf_puts(out, "<p class=\"rerun\">");
-	if (r->exp.plain) {
-		buf_puts(out, "Measured ");
-		page_time(out, utc);
-		buf_puts(out, ". ");
-	}
-	buf_puts(out, "Run it again: <code>");
-	text(out, card->command);
-	buf_puts(out, "</code>");
-	if (card->source != NULL) {
-		buf_puts(out, ". Read <a href=\"");
-		text(out, card->source);
-		buf_puts(out, "\">its whole source</a>");
-	}
-	buf_puts(out, "<br><span class=\"take\">Take it with you:");
-	download(out, card, "json", "everything as JSON");
-	download(out, card, "csv", "samples as CSV");
-	if (card->has_svg)
-		download(out, card, "svg", "the figure as SVG");
-	if (card->has_script) {
-		download(out, card, "dat", "the figure's data");
-		download(out, card, "gp", "its gnuplot script");
-	}
-	buf_puts(out, "</span></p>\n");
+	rerun(out, card);
 	provenance(out, arena, card);
 }
 

@@ -66,6 +66,8 @@ book() {
 	lacks site/naps.html "<dt>clocksource</dt>" "<dt>memory_mib</dt>"
 	has site/machine.html "<dt>clocksource</dt>" "<dt>memory_mib</dt>" \
 		"not restarted in between"
+	labbook site --no-run --single report.html
+	has report.html "<dt>clocksource</dt>" "<dt>memory_mib</dt>"
 }
 
 @test "results of several machines are told apart" {
