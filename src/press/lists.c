@@ -145,9 +145,9 @@ measured(struct buf *out, const struct card *card)
 		}
 		buf_puts(out, ". ");
 	}
-	buf_puts(out, "Run it: <code>");
+	buf_puts(out, "<span class=\"run\">Run it: <code>");
 	text_put_html(out, card->command);
-	buf_puts(out, "</code>");
+	buf_puts(out, "</code></span>");
 }
 
 static void
