@@ -269,7 +269,7 @@ int main(void) { puts("plain words"); return 0; }' | chapter p
 	labbook run nap
 	labbook list
 	ended 0
-	grep -qE '^nap +fresh .*(now|ago) .*together: [0-9]' <<<"$output"
+	grep -qE '^nap +fresh .*(now|ago) .*together [0-9]' <<<"$output"
 	sed -i 's/0\.001/0.002/' experiments/nap.c
 	labbook list
 	grep -qE '^nap +stale ' <<<"$output"
