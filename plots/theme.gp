@@ -35,7 +35,7 @@ blank(s, n) = n < 1 ? 0 : s[n : n] eq ' ' ? n : blank(s, n - 1)
 wrap(s, n) = strlen(s) <= n || blank(s, n) == 0 ? s : \
     s[1 : blank(s, n) - 1]."\n".wrap(s[blank(s, n) + 1 : *], n)
 # Letters across the picture.
-LETTERS = terminal ? 70 : int(WIDTH / 8.5)
+LETTERS = terminal ? 70 : int(WIDTH / (0.53 * TYPE))
 
 # A plot of rows has no labels beside it: there is no room on a small screen.
 # Above the mark of each row stands its name at the left, a value at the right,

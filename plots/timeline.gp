@@ -1,4 +1,4 @@
-# What each thread was at, over time: a box a span, coloured by its kind.
+# What each thread was at, over time: a bar a span, coloured by its kind.
 size = TMAX - TMIN
 scale = size < 0.1 ? 1e3 : size < 1e4 ? 1 : 1e-3
 unit = size < 0.1 ? 'µs' : size < 1e4 ? 'ms' : 's'
@@ -18,15 +18,15 @@ do for [kind = 1 : SPANS] {
 		wide = wide + 6 + strlen(SPAN[kind])
 	}
 }
-set key top left outside horizontal Left reverse samplen 1.2
-if (wide > LETTERS) { set key maxcols 1 } else { set key maxrows 1 }
-set style fill solid noborder
+set key horizontal Left reverse samplen 1.2
+if (wide > 0.75 * LETTERS) { set key maxcols 1 } else { set key maxrows 1 }
 
 # What is shorter than a pixel is drawn a pixel wide.
-least = (to - from) / (terminal ? 64 : WIDTH - 110)
+least = (to - from) / (terminal ? 64 : WIDTH - 7 * TYPE)
 until(a, b) = b * scale > a * scale + least ? b * scale : a * scale + least
 
 if (terminal) {
+	set key top left outside
 	# A character a column; a space would be nothing, a line has no kinds.
 	marks = '#-o=*+%~x.@&'
 	moment(i) = from + (to - from) * (i + 0.5) / 64
@@ -37,12 +37,21 @@ if (terminal) {
 	         using ($2 == SPANCLASS[kind] && within($3, $4, i) ? moment(i) : 2 * to - from):1 \
 	         with points pt marks[kind : kind] title (i == 0 ? SPAN[kind] : '')
 } else {
+	# A span is a line as thick as most of its lane; no light shows between two.
+	seam = 0.3 * least
+	top = HEIGHT - (wide > 0.75 * LETTERS ? words(seen) : 1) * 1.25 * TYPE - 0.9 * TYPE
+	# gnuplot leaves the label out where it thinks that it has no room.
+	bottom = 4.4 * TYPE
+	thick = 0.72 * (top - bottom) / (LANES + (CELLS > 1 ? 1.1 : 0.2))
 	set lmargin 9
-	set tmargin -1
+	set tmargin at screen top / HEIGHT
+	set bmargin at screen bottom / HEIGHT
+	set key at screen 0.02, screen 1 - 0.3 * TYPE / HEIGHT left top
+	set style fill solid noborder
 	plot DATA index 'lanes' using (from):1:(''):ytic(3) with labels notitle, \
 	     '' index 'lanes' using (from):($1 - 0.85):4 with labels left offset -8.3, 0 notitle, \
 	     for [kind in seen] '' index 'spans' \
-	         using ($2 == SPANCLASS[int(kind)] ? $3 * scale : NaN):1:($3 * scale):(until($3, $4)):($1 - 0.36):($1 + 0.36) \
-	         with boxxyerror lc rgb colour(SPANCLASS[int(kind)]) notitle, \
+	         using ($2 == SPANCLASS[int(kind)] ? $3 * scale : NaN):1:(until($3, $4) - $3 * scale + seam):(0) \
+	         with vectors nohead lw thick lc rgb colour(SPANCLASS[int(kind)]) notitle, \
 	     for [kind in seen] keyentry with boxes lc rgb colour(SPANCLASS[int(kind)]) title SPAN[int(kind)]
 }

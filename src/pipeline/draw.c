@@ -252,6 +252,9 @@ grant(struct build *build, const struct wanted *w, const struct plot *plot,
 		.class = classes[plot->size],
 		.title = w->title,
 		.description = w->description,
+		.told_by = plot->size == PLOT_NARROW ?
+		    arena_printf(a, "figure.%s", plot->data_id) :
+		    NULL,
 		.axes = plot->axes };
 	const char *inlined;
 	char *svg;

@@ -69,10 +69,8 @@ tell_axes(struct arena *arena, struct xml *root, const char *axes)
 	}
 }
 
-/* Opens the root: what it had but for namespaces, then its words. */
 static void
-begin(struct arena *arena, const struct picture *p, const struct xml *drawn,
-    const char *title_id, const char *desc_id, struct xml *root)
+add_attributes(struct arena *arena, struct xml *root, const struct xml *drawn)
 {
 	size_t i;
 
@@ -80,6 +78,12 @@ begin(struct arena *arena, const struct picture *p, const struct xml *drawn,
 		if (!text_starts(drawn->attributes[i].name, "xmlns"))
 			xml_set(arena, root, drawn->attributes[i].name,
 			    drawn->attributes[i].value);
+}
+
+static void
+add_words(struct arena *arena, struct xml *root, const struct picture *p,
+    const char *title_id, const char *desc_id)
+{
 	*ARENA_PUSH(arena, root->children, root->nchildren) =
 	    telling(arena, "title", title_id, p->title);
 	if (p->description[0] != '\0')
@@ -110,8 +114,9 @@ picture_inline(struct arena *arena, const struct picture *p)
 	const struct xml *drawn = svg_read(arena, p->svg,
 	    arena_printf(arena, "f%.6s-",
 		hash_hex(arena, p->id, strlen(p->id))));
-	const char *title = arena_printf(arena, "%s-title", p->id);
-	const char *desc = arena_printf(arena, "%s-desc", p->id);
+	const char *teller = p->told_by != NULL ? p->told_by : p->id;
+	const char *title = arena_printf(arena, "%s-title", teller);
+	const char *desc = arena_printf(arena, "%s-desc", teller);
 	struct xml root = { .name = "svg" };
 
 	if (drawn == NULL)
@@ -123,7 +128,9 @@ picture_inline(struct arena *arena, const struct picture *p)
 		arena_printf(arena, "%s %s", title, desc));
 	if (p->class != NULL)
 		xml_set(arena, &root, "class", p->class);
-	begin(arena, p, drawn, title, desc, &root);
+	add_attributes(arena, &root, drawn);
+	if (p->told_by == NULL)
+		add_words(arena, &root, p, title, desc);
 	tell_axes(arena, &root, p->axes);
 	return written(arena, &root, drawn);
 }
@@ -173,7 +180,8 @@ picture_file(struct arena *arena, const struct picture *p)
 		    arena_printf(arena, "%d", high));
 	}
 	xml_set(arena, &root, "font-family", "system-ui, sans-serif");
-	begin(arena, p, drawn, NULL, NULL, &root);
+	add_attributes(arena, &root, drawn);
+	add_words(arena, &root, p, NULL, NULL);
 	if (palette_find("paper", &paper))
 		buf_printf(&rules,
 		    ":root{color-scheme:light dark;"

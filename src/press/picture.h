@@ -10,7 +10,8 @@ struct picture {
 	const char *id;	   /* on the page, where no other has it */
 	const char *class; /* or NULL */
 	const char *title, *description; /* which may be "" */
-	const char *axes; /* what plots/ told of them; may be NULL */
+	const char *told_by; /* id of another that has its words, or NULL */
+	const char *axes;    /* what plots/ told of them; may be NULL */
 };
 
 /*

@@ -102,8 +102,8 @@ variables(const struct plot *plot, int high, struct buf *buf)
 		buf_printf(buf, "%s0x%s", i > 1 ? ", " : "",
 		    palette_class(i, &tone) ? tone.light + 1 : "0");
 	buf_puts(buf, "]\n");
-	buf_printf(buf, "ROWS = %d\nWIDTH = %d\nHEIGHT = %d\n%s", plot->rows,
-	    sizes[plot->size].width, high,
+	buf_printf(buf, "ROWS = %d\nWIDTH = %d\nHEIGHT = %d\nTYPE = %d\n%s",
+	    plot->rows, sizes[plot->size].width, high, sizes[plot->size].type,
 	    plot->variables != NULL ? plot->variables : "X = ''\n");
 }
 

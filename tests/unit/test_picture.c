@@ -98,6 +98,24 @@ a_picture_without_words_has_its_title(void **state)
 }
 
 static void
+two_pictures_may_share_their_words(void **state)
+{
+	char *a = picture_inline(arena,
+	    &(struct picture) { .svg = svg,
+		.id = "one.narrow",
+		.told_by = "one",
+		.title = "t",
+		.description = "d" });
+
+	(void)state;
+	assert_contains(a, "aria-labelledby=\"one-title one-desc\"");
+	assert_lacks(a, "<title");
+	assert_lacks(a, "<desc");
+	assert_true(
+	    ids_differ(arena_printf(arena, "%s%s", inlined("one", NULL), a)));
+}
+
+static void
 a_picture_says_where_a_value_stands(void **state)
 {
 	char *two = inlined("one",
@@ -196,6 +214,7 @@ main(void)
 		TEST(a_figure_is_inlined_with_its_own_ids),
 		TEST(two_figures_of_a_page_share_no_id),
 		TEST(a_picture_without_words_has_its_title),
+		TEST(two_pictures_may_share_their_words),
 		TEST(a_picture_says_where_a_value_stands),
 		TEST(a_file_needs_no_page),
 		TEST(a_file_says_each_colour_once),
