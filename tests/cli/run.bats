@@ -46,7 +46,7 @@ setup() {
 	labbook site --quick --patience 0
 	ended 0
 	# The axis is named after what varies, and each variant is labelled.
-	grep -q '>waits<' build/plots/sweep.svg
+	grep -q '>replies to wait for<' build/plots/sweep.svg
 	for variant in threads keeps-gil; do
 		grep -q ">$variant<" build/plots/sweep.svg
 	done
