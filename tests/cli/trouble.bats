@@ -182,7 +182,7 @@ interrupted() {
 	run --separate-stderr bash -c \
 		"trap '' XFSZ; ulimit -f 16; exec '$LABBOOK' site"
 	ended 1
-	one_line "labbook: site/a.html: cannot write" "File too large"
+	one_line "labbook: site/" ": cannot write" "File too large"
 	[ "$(tree site)" = "$before" ]
 }
 
@@ -190,7 +190,7 @@ interrupted() {
 	seq 9999 | sed 's/^/Words /' | chapter a
 	run --separate-stderr bash -c "ulimit -f 16; exec '$LABBOOK' site"
 	ended 1
-	one_line "labbook: site/a.html: cannot write" "File too large"
+	one_line "labbook: site/" ": cannot write" "File too large"
 	[ -z "$(find site -name '*.tmp*')" ]
 }
 
