@@ -4,7 +4,6 @@ terminal = (GPVAL_TERM eq 'dumb')
 colour(class) = COLOUR[(int(class) - 1) % |COLOUR| + 1]
 # The second six have another shape too: no twelve colours suit every eye.
 shape(class) = int(class) > 6 ? 13 : 7
-hollow(class) = shape(class) - 1
 GUIDE = 0x888888
 
 set datafile missing 'NaN'
