@@ -194,7 +194,7 @@ sees(accessible, 'a picture without words', /^axe image-alt: img/,
 sees(accessible, 'faint text', /^axe color-contrast: \.faint.*every view/,
 	put('<p class="faint">some words</p>'));
 sees(accessible, 'text that is faint in the dark',
-	/^axe color-contrast: \.faint-at-night.* \[dark, 1280 wide; dark, 375/,
+	/^axe color-contrast: \.faint-at-night.* \[dark, 375 wide; dark, 1280/,
 	put('<p class="faint-at-night">some words</p>'));
 sees(accessible, 'faint text behind a disclosure', /^axe color-contrast: \.fai/,
 	put('<details><summary>b</summary><p class="faint">some words</p></details>'));
