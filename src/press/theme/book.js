@@ -31,7 +31,7 @@
 		const now = root.dataset.theme || 'auto';
 		const next = themes[(themes.indexOf(now) + 1) % 3];
 
-		themeButton.lastElementChild.textContent = now;
+		themeButton.lastElementChild.textContent = `: ${now}`;
 		themeButton.title = `Change to ${next}`;
 	}
 	themeButton.addEventListener('click', () => {
