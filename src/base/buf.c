@@ -2,6 +2,7 @@
 #include "base/buf.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,11 +90,16 @@ buf_escape(struct buf *buf, const char *text, size_t len)
 
 	for (i = 0; i < len; i++) {
 		const char *hit = text[i] ? strchr(special, text[i]) : NULL;
+		bool control = ((unsigned char)text[i] < ' ' &&
+				   !strchr("\t\n\r", text[i])) ||
+		    text[i] == 0x7f;
 
-		if (hit == NULL)
+		if (hit == NULL && !control)
 			continue;
 		buf_add(buf, text + start, i - start);
-		buf_puts(buf, names[hit - special]);
+		/* No page may hold these, such as what colours a terminal. */
+		buf_puts(buf,
+		    hit != NULL ? names[hit - special] : "\xEF\xBF\xBD");
 		start = i + 1;
 	}
 	buf_add(buf, text + start, len - start);

@@ -320,7 +320,9 @@ taint_gate(struct arena *arena, const struct claim *claim,
 	all.with_tainted = true;
 	it_matters = v->kind != VERDICT_INCONCLUSIVE &&
 	    decide(arena, claim, &all).kind != v->kind;
-	if (!expr_is_exact(&claim->expr))
+	/* Noise moves no exact value, but it can hide what is claimed to be. */
+	if (!expr_is_exact(&claim->expr) ||
+	    (v->kind == VERDICT_FAILS && claim->op == CLAIM_ABOVE))
 		reason = taint_reason(arena, &claim->expr, result, it_matters);
 	if (reason == NULL && claim->controlled == CONTROL_EXPR &&
 	    v->kind == VERDICT_HOLDS && !expr_is_exact(&claim->control))

@@ -385,7 +385,8 @@ verdicts(struct buf *out, const struct catalogue *catalogue)
 	    "lies wholly on the other side. All else is "
 	    "<strong>inconclusive</strong>: this machine could not decide it "
 	    "now. That never means \"no effect\". Counts and extremes are "
-	    "exact and need no interval.");
+	    "exact and need no interval; only what was claimed to be seen, "
+	    "and was not, is left open if the machine was busy.");
 	buf_puts(out, "<dl class=\"noticed\">\n");
 	for (i = 0; reason_code(i) != NULL; i++)
 		buf_printf(out,

@@ -241,6 +241,7 @@ predict_open(struct buf *out, const struct prediction *p)
 	struct arena *arena = arena_new();
 	struct asked asked = asked_of(arena, p);
 
+	buf_printf(out, "<span id=\"ask.%s\"></span>", p->id);
 	buf_puts(out, "<form class=\"guess needs-js\"");
 	attributes(out, &asked);
 	buf_puts(out, ">\n<div class=\"asking\">\n");
@@ -333,7 +334,7 @@ predict_item(struct buf *out, const struct prediction *p)
 	attributes(out, &asked);
 	buf_puts(out, "><p><a href=\"");
 	page_link(out, "", p->page);
-	buf_printf(out, "#experiment.%s\">", p->id);
+	buf_printf(out, "#ask.%s\">", p->id);
 	text(out, p->question != NULL ? p->question : p->id);
 	buf_puts(out, "</a></p>\n<p class=\"asked\">");
 	text(out, asked.ask);

@@ -82,7 +82,8 @@
 		const key = keys[event.key];
 
 		if (event.key === 'Escape')
-			for (const value of document.querySelectorAll('.live'))
+			for (const value of document.querySelectorAll(
+				'.live:is(:hover, :focus)'))
 				value.classList.add('away');
 		if (!key || !keysOn?.checked || event.ctrlKey ||
 		    event.altKey || event.metaKey || isTyping(event.target) ||
@@ -90,11 +91,30 @@
 			return;
 		if (!event.key.startsWith('Arrow'))
 			event.preventDefault();
+		else if (event.shiftKey ||
+		    document.querySelector(':popover-open'))
+			return;
 		key();
 	});
-	for (const value of document.querySelectorAll('.live'))
-		value.addEventListener('mouseenter',
-			() => value.classList.remove('away'));
+	/* The tip of a value stands above it where there is no room below. */
+	function tell(event) {
+		const { classList } = event.currentTarget;
+		const { bottom } = event.currentTarget.getBoundingClientRect();
+
+		classList.remove('away');
+		classList.toggle('above', bottom + 90 > innerHeight);
+	}
+	for (const value of document.querySelectorAll('.live')) {
+		value.addEventListener('mouseenter', tell);
+		value.addEventListener('focus', tell);
+	}
+	addEventListener('scroll', () => {
+		const value = document.activeElement;
+		const { top, bottom } = value.getBoundingClientRect();
+
+		if (value.matches('.live') && (bottom < 0 || top > innerHeight))
+			value.classList.add('away');
+	}, { passive: true });
 
 	/* A button at each listing. */
 	async function copy(text) {
@@ -177,8 +197,12 @@
 		});
 
 	/* Paper has no disclosures. */
+	let unfolded = [];
+
 	addEventListener('beforeprint', () => {
-		for (const part of document.querySelectorAll('details'))
-			part.open = true;
+		unfolded = [...document.querySelectorAll('details:not([open])')];
+		unfolded.forEach((part) => { part.open = true; });
 	});
+	addEventListener('afterprint', () =>
+		unfolded.forEach((part) => { part.open = false; }));
 })();

@@ -32,8 +32,9 @@
 	const isPositive = ({ q, entry }) => entry.guess > 0 && q.mid > 0;
 
 	function aboutNumbers(numbers) {
-		const off = numbers.filter(isPositive).map(({ q, entry }) =>
-			Math.abs(Math.log(entry.guess / q.mid)));
+		const off = Math.exp(median(numbers.map((one) =>
+			isPositive(one) ? Math.abs(Math.log(
+				one.entry.guess / one.q.mid)) : Infinity)));
 		const wrong = numbers.filter((one) => !one.right);
 		const high = count(wrong,
 			({ q, entry }) => entry.guess > q.mid);
@@ -44,9 +45,8 @@
 			'interval or equal to three digits; ' +
 			`${high} too high, ${low} too low${
 				tendency(high, low)}.` +
-			(off.length === 0 ? '' :
-				' Half of them are off by a factor of at ' +
-				`most ${digits(Math.exp(median(off)), 3)}.`);
+			(Number.isFinite(off) ? ' Half of them are off by a ' +
+				`factor of at most ${digits(off, 3)}.` : '');
 	}
 
 	function row(cells, isHead) {
@@ -221,23 +221,25 @@
 	}
 	async function load(file) {
 		const all = guesses.parse(await file.text());
-		let taken = 0, had = 0;
+		let taken = 0, had = 0, odd = 0;
 
 		if (!all || all.labbook !== 'guesses' || !all.guesses)
 			return `'${file.name}' holds no guesses.`;
 		if (all.book !== guesses.book)
-			return `That is of another book: ${all.book}.`;
+			return `'${file.name}' is of another book.`;
 		for (const [id, entry] of Object.entries(all.guesses)) {
-			if (guesses.read(id) !== null) {
+			if (guesses.recall(id) !== null) {
 				had++;
-				continue;
+			} else if (!guesses.understood(entry)) {
+				odd++;
+			} else {
+				guesses.write(id, JSON.stringify(entry));
+				taken++;
 			}
-			guesses.write(id, typeof entry === 'string' ? entry :
-				JSON.stringify(entry));
-			taken++;
 		}
 		return `Taken over: ${taken}.` + (had === 0 ? '' :
-			` ${had} that you have here stay as they are.`);
+			` ${had} that you have here stay as they are.`) +
+			(odd === 0 ? '' : ` ${odd} are no guesses.`);
 	}
 	function reset() {
 		const ids = guesses.ids();

@@ -34,13 +34,16 @@ const guesses = (() => {
 		}
 	}
 	function ids() {
+		const all = new Set(unkept.keys());
+
 		try {
-			return Object.keys(localStorage)
-				.filter((key) => key.startsWith(prefix))
-				.map((key) => key.slice(prefix.length));
+			for (const key of Object.keys(localStorage))
+				if (key.startsWith(prefix))
+					all.add(key.slice(prefix.length));
 		} catch {
-			return [];
+			/* Only what is unkept, then. */
 		}
+		return [...all].filter((id) => read(id) !== null);
 	}
 	function parse(text) {
 		try {
@@ -49,13 +52,27 @@ const guesses = (() => {
 			return text;
 		}
 	}
+	/* Numbers that can be drawn and compared. */
+	const fits = (n) => n === 0 ||
+		(Math.abs(n) >= 1e-30 && Math.abs(n) <= 1e30);
+
+	function understood(entry) {
+		const isWords = (key) => entry[key] === undefined ||
+			typeof entry[key] === 'string';
+
+		if (entry === null || typeof entry !== 'object' ||
+		    !['said', 'ask', 'unit', 'sure'].every(isWords))
+			return false;
+		return entry.kind === 'number' ? fits(entry.guess) &&
+			typeof entry.guess === 'number' :
+			entry.kind === 'choice' ?
+				typeof entry.guess === 'string' :
+				entry.kind === 'none';
+	}
 	function recall(id) {
 		const entry = parse(read(id));
-		const types = { none: 'object', number: 'number',
-			choice: 'string' };
 
-		return entry !== null && typeof entry === 'object' &&
-		    typeof entry.guess === types[entry.kind] ? entry : null;
+		return understood(entry) ? entry : null;
 	}
 	/* What we do not understand may be of a later version: not lost. */
 	function keep(id, entry) {
@@ -161,13 +178,14 @@ const guesses = (() => {
 		if (entry.kind === 'none')
 			return { words: 'You looked without a guess.' };
 		const verb = entry.kind === 'choice' ? 'chose' : 'guessed';
-		const sure = sureness[entry.sure];
+		const sure = Object.hasOwn(sureness, entry.sure) &&
+			sureness[entry.sure];
 		const yours = `You ${verb} ${said(entry)}` +
 			(sure ? ` (${sure})` : '');
 
 		if (!isAsked(q, entry))
 			return { words: `${yours} on the question ` +
-				`“${entry.ask}”. That has changed since, ` +
+				`“${entry.ask || q.id}”. That has changed since, ` +
 				'so your guess is not graded.' };
 		if (q.measured === undefined)
 			return { words: `${yours}. That is kept, and graded ` +
@@ -194,26 +212,32 @@ const guesses = (() => {
 	}
 	/* How far along an axis a value is: 0 at its start, 1 at its end. */
 	function along(axis, value) {
-		const f = axis.log ? Math.log : (v) => v;
+		const f = axis.log ? (v) => Math.log(Math.max(v, 0)) :
+			(v) => v;
 
 		return (f(value) - f(axis.from)) / (f(axis.to) - f(axis.from));
 	}
+	function ticksOfLog(from, to) {
+		const first = Math.floor(Math.log10(from));
+		const last = Math.floor(Math.log10(to));
+		const decades = last - first;
+		const between = decades < 2 ? [1, 2, 5] : [1];
+		const ticks = [];
+
+		for (let e = first; e <= last; e += Math.ceil(decades / 5) || 1)
+			ticks.push(...between.map((m) => m * 10 ** e));
+		return ticks.filter((tick) => tick >= from && tick <= to);
+	}
 	function ticksOf({ log, from, to }) {
 		const ticks = [];
-		const first = Math.ceil(Math.log10(from));
-		const last = Math.floor(Math.log10(to));
 		const raw = (to - from) / 5;
 		const size = 10 ** Math.floor(Math.log10(raw));
-		const step = log ? Math.ceil((last - first + 1) / 5) :
-			[1, 2, 5, 10].find((m) => m * size >= raw) * size;
+		const step = [1, 2, 5, 10].find((m) => m * size >= raw) * size;
 
 		if (log)
-			for (let e = first; e <= last; e += step)
-				ticks.push(10 ** e);
-		else
-			for (let i = Math.ceil(from / step);
-				i * step <= to; i++)
-				ticks.push(i * step);
+			return ticksOfLog(from, to);
+		for (let i = Math.ceil(from / step); i * step <= to; i++)
+			ticks.push(i * step);
 		return ticks;
 	}
 	function tickWords(value) {
@@ -356,7 +380,9 @@ const guesses = (() => {
 		let plain = text.replace(/[\s'’]/g, '').replace('−', '-');
 		const point = () => plain.replace(',', '.');
 
-		if (unit !== '' && plain.endsWith(unit))
+		if (unit === '×')
+			plain = plain.replace(/[x×]$/i, '');
+		else if (unit !== '' && plain.endsWith(unit))
 			plain = plain.slice(0, -unit.length);
 		if (/^[1-9]\d{0,2},\d{3}$/.test(plain))
 			return { fault: `Is that ${plain.replace(',', '')} or ${
@@ -369,6 +395,16 @@ const guesses = (() => {
 			return { number: Number(plain), plain };
 		return { fault: 'Type a number, such as 2 or 1.5.' };
 	}
+	/* "5 ms" chooses the unit, too. */
+	function takeUnit({ number, unit }) {
+		const found = unit &&
+			/^(.*\d\.?)\s*(ns|[uµμ]s|ms|s)$/.exec(number.value.trim());
+
+		if (!found)
+			return;
+		number.value = found[1];
+		unit.value = found[2].replace(/[uμ]/, 'µ');
+	}
 	/* The guess that a form holds, or what is wrong with it. */
 	function guessOf(form, q) {
 		const chosen = form.querySelector('[data-choice]:checked');
@@ -377,15 +413,18 @@ const guesses = (() => {
 		if (q.kind === 'choice')
 			return chosen ? { guess: chosen.dataset.choice } :
 				{ fault: 'Choose one of them.' };
+		takeUnit(field);
 		const unit = field.unit ? field.unit.value : q.unit;
 		const factor = field.unit ? times[unit] / times[q.unit] : 1;
 		const { number, plain, fault } =
 			numberOf(field.number.value, unit);
 
-		return fault ? { fault } : {
-			guess: Number((number * factor).toPrecision(12)),
-			said: inUnit(plain, unit),
-		};
+		if (fault)
+			return { fault };
+		if (!fits(number * factor))
+			return { fault: 'That is too far from any result.' };
+		return { guess: Number((number * factor).toPrecision(12)),
+			said: inUnit(plain, unit) };
 	}
 	function entryOf(q, kind, guess) {
 		return { kind, ...guess, unit: q.unit, ask: q.ask,
@@ -408,6 +447,8 @@ const guesses = (() => {
 		words.data = hide ? '?' : value.dataset.words;
 		tip.textContent = hide ?
 			' (guess first, where this leads)' : value.dataset.tip;
+		value.setAttribute('href', value.getAttribute('href').replace(
+			/^#[a-z]+/, hide ? '#ask' : '#experiment'));
 		value.classList.toggle('veiled', hide);
 	}
 
@@ -484,6 +525,7 @@ const guesses = (() => {
 			refresh();
 	});
 	return { book, sureness, read, write, ids, parse, recall, unkept,
+		understood,
 		questionOf, grade, said, digits, shape, along, ticksOf,
 		tickWords, refreshes, refresh };
 })();

@@ -4,7 +4,7 @@
 	const root = document.documentElement;
 	const english = /^en\b/i.test(root.lang);
 	const key = `labbook.search.${root.dataset.book}`;
-	const wordPattern = /[\p{L}\p{N}_]+/gu;
+	const wordPattern = /[\p{L}\p{N}_]+(?:['’]\p{L}+)*/gu;
 	const stems = new Map();
 	const mostShown = 40;
 	const excerptLength = 170;
@@ -112,8 +112,9 @@
 		return index.query((query) => {
 			query.term(word, { boost: 6 });
 			query.term(stem, { boost: 3 });
-			query.term(word, {
-				wildcard: lunr.Query.wildcard.TRAILING });
+			if (word.length > 1)
+				query.term(word, { wildcard:
+					lunr.Query.wildcard.TRAILING });
 		}).map((hit) => {
 			const terms = Object.keys(hit.matchData.metadata);
 
