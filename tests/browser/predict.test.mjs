@@ -370,7 +370,7 @@ test('the list counts what was right, and says how far off the rest is', (t) =>
 			'You guessed 1.9× (certain); measured 1.01×');
 		has(await verdict('later'), 'You guessed 5 ms. That is kept');
 		await item('duel').getByRole('link').click();
-		assert.match(page.url(), /01-threads\.html#experiment\.duel$/);
+		assert.match(page.url(), /01-threads\.html#ask\.duel$/);
 	}));
 
 test('guesses go into a file, out of the browser, and back', (t) =>
@@ -410,7 +410,7 @@ test('guesses go into a file, out of the browser, and back', (t) =>
 		for (const [text, said] of [['[1]', 'holds no guesses'],
 			['oh', 'holds no guesses'],
 			['{"labbook":"guesses","book":"b","guesses":{"duel":1}}',
-				'That is of another book: b.']]) {
+				'is of another book']]) {
 			await load({name: 'odd.json', mimeType: 'application/json',
 				buffer: Buffer.from(text)});
 			await page.getByText(said).waitFor();

@@ -226,7 +226,7 @@ the_list_hides_what_was_measured(void **state)
 	html = item();
 	assert_contains(html, "<p class=\"scriptless\">");
 	assert_contains(html,
-	    "<a href=\"a%20b.html#experiment.made\">How fast?</a>");
+	    "<a href=\"a%20b.html#ask.made\">How fast?</a>");
 	assert_contains(html, "class=\"asked\">How many times as fast is gil");
 	fold = strstr(html, "<details><summary>What was measured");
 	assert_non_null(fold);

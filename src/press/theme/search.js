@@ -11,6 +11,7 @@
 	let dialog, input, status, list; /* made when it is first opened */
 	let book; /* what search/index.js gives */
 	let index; /* what lunr makes of it; null: there is none */
+	let timer; /* until what is being typed is looked up */
 	let why = 'Loading …'; /* why there is no index yet, or none at all */
 
 	/* Makes an element, with these properties, the last of a parent. */
@@ -235,6 +236,7 @@
 	function show() {
 		const words = wordsOf(input.value);
 
+		clearTimeout(timer);
 		remember(input.value);
 		if (!index || words.length === 0) {
 			list.replaceChildren();
@@ -253,6 +255,9 @@
 
 	/* Arrows go from the field through the results and back. */
 	function move(step) {
+		/* Nothing may replace the results while one goes through them. */
+		if (document.activeElement === input)
+			show();
 		const stops = [input, ...list.querySelectorAll('a')];
 		const next = stops.indexOf(document.activeElement) + step;
 
@@ -282,8 +287,6 @@
 	}
 
 	function make() {
-		let timer;
-
 		dialog = add(document.body, 'dialog', { className: 'search' });
 		const ask = add(dialog, 'div', { className: 'ask' });
 
