@@ -339,7 +339,7 @@ well_formed() { iconv -f UTF-8 -t UTF-8 "$1" >/dev/null; }
 	has site/a.html '<form class="guess needs-js" data-experiment="p"' \
 		'<details class="reveal">' "Not measured yet"
 	has site/predictions.html '<li data-experiment="p"' \
-		'href="a.html#experiment.p"' "Not measured yet"
+		'href="a.html#ask.p"' "Not measured yet"
 	has site/a.html 'href="predictions.html"'
 	sed -i /predict:/d chapters/a.md
 	labbook site --no-run
