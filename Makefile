@@ -16,7 +16,7 @@ SITE_FLAGS = $(if $(QUICK),--quick)
 MAKEFLAGS += -j$(shell nproc)
 
 B = build/$(or $(SAN),plain)
-PACKAGES = libcmark yaml-0.1 jansson libxxhash hwloc libmd
+PACKAGES = libcmark yaml-0.1 jansson libxxhash hwloc libmd expat
 SRC = $(wildcard src/*.c src/*/*.c)
 LAB = $(filter-out experiments/rig/rig.c,$(wildcard experiments/rig/*.c \
 	experiments/models/*.c))

@@ -22,6 +22,7 @@ library libjansson-dev jansson
 library libxxhash-dev libxxhash
 library libhwloc-dev hwloc
 library libmd-dev libmd
+library libexpat1-dev expat
 program gnuplot-nox gnuplot
 program highlight highlight
 

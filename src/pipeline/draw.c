@@ -240,6 +240,15 @@ last_line(struct arena *arena, const char *words)
 	return newline != NULL ? text_trim(arena, newline) : text;
 }
 
+/* Remembers why a plot has no picture. */
+static void
+deny(struct build *build, const struct wanted *w, const char *why)
+{
+	*ARENA_PUSH(build->arena, build->plot_errors, build->nplot_errors) =
+	    arena_printf(build->arena, "%s:%d: plot '%s' failed: %s", w->file,
+		w->line, w->name, why);
+}
+
 /* Puts a picture, or why there is none, where it was wished for. */
 static bool
 grant(struct build *build, const struct wanted *w, const struct plot *plot,
@@ -264,15 +273,19 @@ grant(struct build *build, const struct wanted *w, const struct plot *plot,
 		return true;
 	*w->words = plot->words;
 	if (plot->svg == NULL) {
-		*ARENA_PUSH(a, build->plot_errors, build->nplot_errors) =
-		    arena_printf(a, "%s:%d: plot '%s' failed: %s", w->file,
-			w->line, w->name, last_line(a, plot->words));
+		deny(build, w, last_line(a, plot->words));
 		return true;
 	}
 	if (!file_read(a, plot->svg, &svg, NULL, err))
 		return false;
 	picture.svg = svg;
 	inlined = picture_inline(a, &picture);
+	if (inlined == NULL) {
+		*w->words = "it drew no SVG, expected no 'set terminal' and no "
+			    "'set output' of its own";
+		deny(build, w, *w->words);
+		return true;
+	}
 	if (w->svg != NULL && plot->size != PLOT_NARROW)
 		*w->svg = picture_file(a, &picture);
 	*w->figure = plot->size != PLOT_NARROW ?

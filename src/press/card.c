@@ -13,12 +13,6 @@
 #include "press/page.h"
 #include "press/reason.h"
 
-static void
-text(struct buf *out, const char *words)
-{
-	text_put_html(out, words);
-}
-
 /* The numbers of a listing's lines, beside it. */
 static void
 line_numbers(struct buf *out, const struct listing *listing)
@@ -41,11 +35,11 @@ card_listing(struct buf *out, const struct listing *listing)
 		buf_puts(out, "<figcaption>");
 		if (listing->href != NULL) {
 			buf_puts(out, "<a href=\"");
-			text(out, listing->href);
+			text_put_html(out, listing->href);
 			buf_puts(out, "\">");
 		}
 		buf_puts(out, "<code>");
-		text(out, listing->file);
+		text_put_html(out, listing->file);
 		if (listing->line > 0)
 			buf_printf(out, ":%d", listing->line);
 		buf_puts(out,
@@ -81,11 +75,11 @@ control(struct buf *out, struct arena *arena, const struct claim *c,
 		buf_puts(out, ", control ");
 	if (c->controlled == CONTROL_EXPR) {
 		buf_puts(out, "<code>");
-		text(out, c->control.source);
+		text_put_html(out, c->control.source);
 		buf_puts(out, v != NULL ? "</code> = " : "</code>");
 	}
 	if (v != NULL && v->controlled)
-		text(out, format_estimate(arena, &v->control, unit));
+		text_put_html(out, format_estimate(arena, &v->control, unit));
 }
 
 void
@@ -101,25 +95,25 @@ card_claim(struct buf *out, const char *id, const struct claim *c,
 	else
 		buf_puts(out, "<strong class=\"badge\">NOT YET</strong>");
 	buf_puts(out, " <span class=\"claim\">");
-	text(out, c->text);
+	text_put_html(out, c->text);
 	buf_puts(out, "</span><br><small><code>");
-	text(out, c->expr.source);
+	text_put_html(out, c->expr.source);
 	buf_puts(out, "</code>");
 	if (v != NULL && v->estimate.n > 0) {
 		buf_puts(out, " = ");
-		text(out, format_estimate(arena, &v->estimate, unit));
+		text_put_html(out, format_estimate(arena, &v->estimate, unit));
 		if (v->estimate.k > 0)
 			buf_printf(out, " %.4g %%", v->estimate.conf * 100);
 	}
 	buf_puts(out, ", claimed ");
-	text(out, claim_threshold(arena, c, unit));
+	text_put_html(out, claim_threshold(arena, c, unit));
 	if (v != NULL)
 		buf_printf(out, ", n = %d %s", v->estimate.n,
 		    v->estimate.n == 1 ? "round" : "rounds");
 	control(out, arena, c, v, unit);
 	if (v != NULL && v->reason != NULL) {
 		buf_printf(out, ". <code>%s</code>: ", v->reason);
-		text(out, reason_meaning(v->reason));
+		text_put_html(out, reason_meaning(v->reason));
 	}
 	buf_puts(out, ".</small></li>\n");
 	arena_free(arena);
@@ -156,12 +150,12 @@ two_lines(struct buf *out, const char *words)
 	for (i = 0; i < 3 && hit == NULL; i++)
 		hit = strstr(words, breaks[i]);
 	if (hit == NULL) {
-		text(out, words);
+		text_put_html(out, words);
 		return;
 	}
 	buf_escape(out, words, (size_t)(hit - words));
 	buf_puts(out, "<br><small>");
-	text(out, hit + skipped[i - 1]);
+	text_put_html(out, hit + skipped[i - 1]);
 	buf_puts(out, "</small>");
 }
 
@@ -183,11 +177,11 @@ table(struct buf *out, struct arena *arena, const struct card *card)
 		buf_puts(out, "<th scope=\"col\"");
 		if (grid.notes[c][0] != '\0') {
 			buf_puts(out, " title=\"");
-			text(out, grid.notes[c]);
+			text_put_html(out, grid.notes[c]);
 			buf_puts(out, "\"");
 		}
 		buf_puts(out, ">");
-		text(out, grid.head[c]);
+		text_put_html(out, grid.head[c]);
 		buf_puts(out, "</th>");
 	}
 	buf_puts(out, "</tr></thead>\n<tbody>\n");
@@ -217,7 +211,7 @@ figure(struct buf *out, const char *svg, const char *words)
 		    "<div class=\"failure\" role=\"note\"><p>"
 		    "<strong>This plot failed.</strong></p><pre "
 		    "tabindex=\"0\"><samp>");
-		text(out, words);
+		text_put_html(out, words);
 		buf_puts(out, "</samp></pre></div>\n");
 	}
 }
@@ -239,11 +233,12 @@ noisy(struct buf *out, struct arena *arena, const struct result *r)
 				"; <b>" :
 				"<p class=\"noisy\"><strong class=\"badge "
 				"inconclusive\">NOISY</strong> <b>");
-			text(out, grid_label(arena, r, (int)p, (int)v));
+			text_put_html(out,
+			    grid_label(arena, r, (int)p, (int)v));
 			buf_puts(out, "</b>: ");
 			for (i = 0; i < n; i++) {
 				buf_puts(out, i ? ", " : "");
-				text(out, gate_meaning(words[i]));
+				text_put_html(out, gate_meaning(words[i]));
 			}
 		}
 	if (shown > 0)
@@ -257,7 +252,7 @@ link_to(struct buf *out, const struct card *card, enum lookup which,
 {
 	buf_printf(out, "<a href=\"%s%s\">", card->root,
 	    page_lookup_file(which));
-	text(out, words);
+	text_put_html(out, words);
 	buf_puts(out, "</a>");
 }
 
@@ -280,7 +275,7 @@ strip(struct buf *out, struct arena *arena, const struct card *card)
 		""),
 	    virtual && strcmp(virtual, "yes") == 0 ? ", a virtual machine" :
 						     "");
-	text(out, governor ? governor : "not readable");
+	text_put_html(out, governor ? governor : "not readable");
 	buf_printf(out,
 	    ". Others used %s of the CPUs (median of %zu samples); %zu of %zu "
 	    "samples are tainted.</p>\n",
@@ -321,7 +316,7 @@ protocol(struct buf *out, struct arena *arena, const struct card *card)
 		buf_puts(out, "all");
 	buf_printf(out, " rounds. The measuring ended because %s (level ",
 	    card_stop_reason(r));
-	text(out, r->level);
+	text_put_html(out, r->level);
 	buf_printf(out,
 	    "). Intervals are at %.4g %% confidence%s; the order of variants was "
 	    "shuffled with seed %.0f. ",
@@ -364,7 +359,7 @@ parameters(struct buf *out, struct arena *arena, const struct result *r)
 	buf_puts(out, "<dt>parameters</dt>");
 	for (i = 0; i < r->npoints; i++) {
 		buf_puts(out, "<dd>");
-		text(out,
+		text_put_html(out,
 		    r->points[i].count ? point_text(arena, &r->points[i]) :
 					 "none");
 		if (r->exp.scales)
@@ -396,9 +391,9 @@ provenance(struct buf *out, struct arena *arena, const struct card *card)
 		if (is_told(arena, card->machine, fact))
 			continue;
 		buf_puts(out, "<dt>");
-		text(out, fact->name);
+		text_put_html(out, fact->name);
 		buf_puts(out, "</dt><dd>");
-		text(out, machine_fact(arena, fact));
+		text_put_html(out, machine_fact(arena, fact));
 		buf_puts(out, "</dd>\n");
 	}
 	buf_puts(out, "</dl>\n<p>All else of the machine: ");
@@ -424,7 +419,7 @@ output(struct buf *out, const struct result *r)
 	buf_puts(out,
 	    "<figure class=\"output\"><figcaption>What it "
 	    "printed</figcaption><pre tabindex=\"0\"><samp>");
-	text(out, words[0] ? words : "(nothing)");
+	text_put_html(out, words[0] ? words : "(nothing)");
 	buf_puts(out, "</samp></pre></figure>\n");
 }
 
@@ -438,7 +433,7 @@ failure(struct buf *out, const struct card *card)
 		buf_puts(out,
 		    "<div class=\"failure\" role=\"note\"><p><strong>This "
 		    "experiment cannot run here:</strong> ");
-		text(out, f->what);
+		text_put_html(out, f->what);
 		buf_puts(out, ".</p></div>\n");
 		return;
 	}
@@ -451,14 +446,14 @@ failure(struct buf *out, const struct card *card)
 	    f->stage);
 	if (f->variant != NULL) {
 		buf_puts(out, ", variant ");
-		text(out, f->variant);
+		text_put_html(out, f->variant);
 	}
 	buf_puts(out, ": ");
-	text(out, f->what);
+	text_put_html(out, f->what);
 	buf_puts(out, ".</p>\n");
 	if (f->words != NULL && f->words[0] != '\0') {
 		buf_puts(out, "<pre tabindex=\"0\"><samp>");
-		text(out, f->words);
+		text_put_html(out, f->words);
 		buf_puts(out, "</samp></pre>\n");
 	}
 	buf_puts(out, "</div>\n");
@@ -488,11 +483,11 @@ rerun(struct buf *out, const struct card *card)
 		buf_puts(out, ". ");
 	}
 	buf_puts(out, "Run it again: <code>");
-	text(out, card->command);
+	text_put_html(out, card->command);
 	buf_puts(out, "</code>");
 	if (card->source != NULL) {
 		buf_puts(out, ". Read <a href=\"");
-		text(out, card->source);
+		text_put_html(out, card->source);
 		buf_puts(out, "\">its whole source</a>");
 	}
 	buf_puts(out, "<br><span class=\"take\">Take it with you:");
@@ -552,7 +547,7 @@ card_html(struct buf *out, const struct card *card)
 	    card->id, card->id);
 	if (card->question != NULL) {
 		buf_puts(out, "<p class=\"question\">");
-		text(out, card->question);
+		text_put_html(out, card->question);
 		buf_puts(out, "</p>\n");
 	}
 	for (i = 0; i < card->nlistings; i++)
@@ -574,7 +569,7 @@ card_html(struct buf *out, const struct card *card)
 				"page again in a while. " :
 				"Not measured yet. ");
 		buf_puts(out, "Run it: <code>");
-		text(out, card->command);
+		text_put_html(out, card->command);
 		buf_puts(out, "</code></p>\n");
 	}
 	if (card->predict != NULL)

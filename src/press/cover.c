@@ -7,16 +7,10 @@
 #include "press/score.h"
 
 static void
-text(struct buf *out, const char *words)
-{
-	text_put_html(out, words);
-}
-
-static void
 machine_fact(struct buf *out, const char *name, const char *value)
 {
 	buf_printf(out, "<li><b>%s</b> ", name);
-	text(out, value);
+	text_put_html(out, value);
 	buf_puts(out, "</li>\n");
 }
 
@@ -108,11 +102,11 @@ contents(struct buf *out, const struct site *site)
 		buf_puts(out, "<li><a href=\"");
 		page_link(out, "", entry->page);
 		buf_puts(out, "\">");
-		text(out, entry->title);
+		text_put_html(out, entry->title);
 		buf_puts(out, "</a>");
 		if (entry->summary != NULL) {
 			buf_puts(out, "<p>");
-			text(out, entry->summary);
+			text_put_html(out, entry->summary);
 			buf_puts(out, "</p>");
 		}
 		tally(out, entry);

@@ -45,20 +45,18 @@ machine_picture(struct arena *arena, const char **svg, const char **words,
 	}
 	if (!proc_run(arena, &spec, &result, err))
 		return false;
-	if (proc_ok(&result) && !result.output_cut &&
-	    strstr(result.out, "<svg") != NULL)
+	if (proc_ok(&result) && !result.output_cut)
 		*svg = picture_inline(arena,
-		    &(struct picture) { .svg =
-					    without_unit(arena, result.out),
+		    &(struct picture) { .svg = without_unit(arena, result.out),
 			.id = "machine",
 			.title = "This machine",
 			.description =
 			    "Packages, caches, cores and processing units "
 			    "(PU), nested as they are in the machine, drawn "
 			    "by lstopo." });
-	else
+	if (*svg == NULL)
 		*words = arena_printf(arena,
-		    "There is no picture of it: lstopo failed with %s.",
+		    "There is no picture of it: lstopo drew none (%s).",
 		    proc_describe(arena, &result, &spec.limits));
 	return true;
 }

@@ -45,12 +45,6 @@ page_lookup_title(enum lookup which)
 	return lookups[which].title;
 }
 
-static void
-text(struct buf *out, const char *words)
-{
-	buf_escape(out, words, strlen(words));
-}
-
 const char *
 page_root(struct arena *arena, const char *page)
 {
@@ -73,7 +67,7 @@ page_link(struct buf *out, const char *root, const char *page)
 	/* "a:b" at the start would be a scheme. */
 	if (root[0] == '\0' && page[strcspn(page, ":/")] == ':')
 		buf_puts(out, "./");
-	text(out, root);
+	text_put_html(out, root);
 	for (; *page != '\0'; page += plain) {
 		plain = strcspn(page, " %#?");
 		buf_escape(out, page, plain);
@@ -103,7 +97,7 @@ page_time(struct buf *out, const char *utc)
 		buf_printf(out, "<time datetime=\"%s\">%.10s %.5s UTC</time>",
 		    utc, utc, utc + strlen("2026-01-31T"));
 	else
-		text(out, utc != NULL ? utc : "at an unknown time");
+		text_put_html(out, utc != NULL ? utc : "at an unknown time");
 }
 
 static void
@@ -113,7 +107,7 @@ link_to(struct buf *out, const char *root, const char *page, const char *title,
 	buf_puts(out, "<li><a href=\"");
 	page_link(out, root, page);
 	buf_printf(out, "\"%s>", here ? " aria-current=\"page\"" : "");
-	text(out, title);
+	text_put_html(out, title);
 	buf_puts(out, "</a>");
 }
 
@@ -139,7 +133,7 @@ page_sections(struct buf *out, const struct entry *entry, const char *prefix,
 			buf_puts(out, "</ol></li>\n");
 		buf_printf(out, "<li><a href=\"#%s%s\">", prefix,
 		    entry->sections[i].id);
-		text(out, entry->sections[i].text);
+		text_put_html(out, entry->sections[i].text);
 		buf_puts(out, "</a>");
 	}
 	for (; depth > 1; depth--)
@@ -199,12 +193,12 @@ void
 page_title(struct buf *out, const struct site *site)
 {
 	buf_puts(out, "<h1>");
-	text(out, site->title);
+	text_put_html(out, site->title);
 	buf_puts(out, "</h1>\n");
 	if (site->summary == NULL)
 		return;
 	buf_puts(out, "<p>");
-	text(out, site->summary);
+	text_put_html(out, site->summary);
 	buf_puts(out, "</p>\n");
 }
 
@@ -222,7 +216,7 @@ pager(struct buf *out, const struct site *site, const char *root, size_t at)
 			buf_printf(out, "<a rel=\"%s\" href=\"", rel[i]);
 			page_link(out, root, site->entries[where[i]].page);
 			buf_printf(out, "\">%s", arrow[i]);
-			text(out, site->entries[where[i]].title);
+			text_put_html(out, site->entries[where[i]].title);
 			buf_puts(out, "</a>");
 		}
 		buf_puts(out, "</span>");
@@ -271,7 +265,7 @@ footer(struct buf *out, const struct site *site)
 		return;
 	model = facts_get_text(site->machine, "cpu_model");
 	buf_puts(out, " Measured on ");
-	text(out, model ? model : "an unknown CPU");
+	text_put_html(out, model ? model : "an unknown CPU");
 	buf_puts(out, ", ");
 	page_time(out, facts_get_text(site->machine, "utc_start"));
 	buf_puts(out, ".");

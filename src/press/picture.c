@@ -18,7 +18,7 @@ telling(struct arena *arena, const char *name, const char *id, const char *text)
 
 	if (id != NULL)
 		xml_set(arena, &element, "id", id);
-	inner.text = text_html(arena, text);
+	inner.text = text;
 	*ARENA_PUSH(arena, element.children, element.nchildren) = inner;
 	return element;
 }
@@ -120,7 +120,7 @@ picture_inline(struct arena *arena, const struct picture *p)
 	struct xml root = { .name = "svg" };
 
 	if (drawn == NULL)
-		return arena_strdup(arena, "");
+		return NULL;
 	xml_set(arena, &root, "role", "img");
 	xml_set(arena, &root, "aria-labelledby",
 	    p->description[0] == '\0' ?
@@ -168,13 +168,15 @@ picture_file(struct arena *arena, const struct picture *p)
 	struct xml *drawn = svg_read(arena, p->svg, "");
 	struct xml root = { .name = "svg" }, style = { .name = "style" };
 	struct buf rules = BUF_INIT;
+	const char *box;
 	int wide, high;
 	struct tone paper;
 
 	if (drawn == NULL)
-		return arena_strdup(arena, "");
+		return NULL;
 	xml_set(arena, &root, "xmlns", "http://www.w3.org/2000/svg");
-	if (sscanf(xml_get(drawn, "viewBox"), "0 0 %d %d", &wide, &high) == 2) {
+	box = xml_get(drawn, "viewBox");
+	if (box != NULL && sscanf(box, "0 0 %d %d", &wide, &high) == 2) {
 		xml_set(arena, &root, "width", arena_printf(arena, "%d", wide));
 		xml_set(arena, &root, "height",
 		    arena_printf(arena, "%d", high));

@@ -16,8 +16,8 @@ struct picture {
 
 /*
  * The picture as it stands inside a page: an svg element with title and
- * description, whose ids begin with a prefix that is the id's own. "" if it is
- * no SVG.
+ * description, whose ids begin with a prefix that is the id's own. NULL if it
+ * is no SVG.
  *
  * Where a value stands: if an axis shows a metric, or the speed-up, the
  * element says so, for scripts that draw on it.

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "press/format.h"
 #include "press/page.h"
 
@@ -21,16 +22,10 @@ struct asked {
 };
 
 static void
-text(struct buf *out, const char *words)
-{
-	buf_escape(out, words, strlen(words));
-}
-
-static void
 attribute(struct buf *out, const char *name, const char *value)
 {
 	buf_printf(out, " data-%s=\"", name);
-	text(out, value);
+	text_put_html(out, value);
 	buf_puts(out, "\"");
 }
 
@@ -187,7 +182,7 @@ unit_field(struct buf *out, const struct asked *asked)
 		which++;
 	if (which == 4) {
 		buf_puts(out, "<span class=\"unit\">");
-		text(out, own);
+		text_put_html(out, own);
 		buf_puts(out, "</span>");
 		return;
 	}
@@ -204,7 +199,7 @@ number_field(struct buf *out, const struct asked *asked)
 	const char *id = asked->p->id;
 
 	buf_printf(out, "<p><label for=\"guess.%s\">", id);
-	text(out, asked->ask);
+	text_put_html(out, asked->ask);
 	buf_printf(out,
 	    "</label></p>\n<p><input id=\"guess.%s\" name=\"number\" "
 	    "inputmode=\"decimal\" autocomplete=\"off\" size=\"9\" "
@@ -223,13 +218,13 @@ choice_field(struct buf *out, const struct asked *asked)
 	    "<fieldset aria-describedby=\"guess.%s.fault\">"
 	    "<legend>",
 	    asked->p->id);
-	text(out, asked->ask);
+	text_put_html(out, asked->ask);
 	buf_puts(out, "</legend>\n");
 	for (i = 0; i < asked->p->nchoices; i++) {
 		buf_puts(out, "<label><input type=\"radio\" name=\"choice\"");
 		choice(out, asked, i);
 		buf_puts(out, "> ");
-		text(out, asked->p->choices[i].text);
+		text_put_html(out, asked->p->choices[i].text);
 		buf_puts(out, "</label>\n");
 	}
 	buf_puts(out, "</fieldset>\n");
@@ -311,10 +306,10 @@ measured(struct buf *out, const struct asked *asked)
 		return;
 	}
 	buf_puts(out, "<details><summary>What was measured</summary>\n<p>");
-	text(out, asked->measured);
+	text_put_html(out, asked->measured);
 	for (i = asked->first; p->nchoices > 0 && i <= asked->last; i++) {
 		buf_puts(out, i == asked->first ? ": “" : " or “");
-		text(out, p->choices[i].text);
+		text_put_html(out, p->choices[i].text);
 		buf_puts(out, "”");
 	}
 	buf_puts(out,
@@ -335,9 +330,9 @@ predict_item(struct buf *out, const struct prediction *p)
 	buf_puts(out, "><p><a href=\"");
 	page_link(out, "", p->page);
 	buf_printf(out, "#ask.%s\">", p->id);
-	text(out, p->question != NULL ? p->question : p->id);
+	text_put_html(out, p->question != NULL ? p->question : p->id);
 	buf_puts(out, "</a></p>\n<p class=\"asked\">");
-	text(out, asked.ask);
+	text_put_html(out, asked.ask);
 	buf_puts(out, "</p>\n");
 	if (p->nchoices > 0)
 		buf_puts(out, "<ul>\n");
@@ -345,7 +340,7 @@ predict_item(struct buf *out, const struct prediction *p)
 		buf_puts(out, "<li");
 		choice(out, &asked, i);
 		buf_puts(out, ">");
-		text(out, p->choices[i].text);
+		text_put_html(out, p->choices[i].text);
 		buf_puts(out, "</li>\n");
 	}
 	if (p->nchoices > 0)

@@ -1,183 +1,100 @@
-/* Knows how XML is written; not what its elements mean. */
+/* Knows expat and how XML is written; not what its elements mean. */
 #include "press/xml.h"
 
+#include <expat.h>
 #include <stdbool.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "base/mem.h"
 
 enum { DEEPEST = 100 };
 
-static const char blanks[] = " \t\r\n";
-
-/* What is read next; NULL once something was not well-formed. */
+/* The elements that are open, from a parent of the root to the innermost. */
 struct reader {
 	struct arena *arena;
-	const char *at;
+	XML_Parser parser;
+	struct xml open[DEEPEST + 1];
 	int depth;
+	struct buf text; /* what was read since the last tag */
 };
 
+static struct xml *
+innermost(struct reader *r)
+{
+	return &r->open[r->depth];
+}
+
+/* The text up to a tag, unless it is blank where that is of no account. */
 static void
-skip_blanks(struct reader *r)
+end_text(struct reader *r)
 {
-	r->at += strspn(r->at, blanks);
-}
+	struct xml *parent = innermost(r);
+	bool keeps = parent->name != NULL &&
+	    (strcmp(parent->name, "text") == 0 ||
+		strcmp(parent->name, "tspan") == 0);
 
-/* Goes behind the next end, or gives up. */
-static void
-skip_past(struct reader *r, const char *end)
-{
-	const char *hit = strstr(r->at, end);
-
-	r->at = hit != NULL ? hit + strlen(end) : NULL;
-}
-
-/* Skips a declaration or a comment, if one is next. */
-static bool
-skip_aside(struct reader *r)
-{
-	if (text_starts(r->at, "<!--"))
-		skip_past(r, "-->");
-	else if (text_starts(r->at, "<?"))
-		skip_past(r, "?>");
-	else if (text_starts(r->at, "<!") && !text_starts(r->at, "<![CDATA["))
-		skip_past(r, ">");
-	else
-		return false;
-	return true;
-}
-
-static const char *
-word(struct reader *r)
-{
-	size_t len = strcspn(r->at, " \t\r\n=/>");
-	const char *from = r->at;
-
-	r->at += len;
-	return len > 0 ? arena_strndup(r->arena, from, len) : NULL;
-}
-
-/* name = "value", if one is next. */
-static bool
-read_attribute(struct reader *r, struct xml *element)
-{
-	struct xml_attribute attribute;
-	const char *from;
-	char quote;
-
-	skip_blanks(r);
-	attribute.name = word(r);
-	if (attribute.name == NULL)
-		return false;
-	skip_blanks(r);
-	if (*r->at != '=') {
-		r->at = NULL;
-		return false;
-	}
-	r->at++;
-	skip_blanks(r);
-	quote = *r->at;
-	from = r->at + 1;
-	if ((quote != '"' && quote != '\'') || strchr(from, quote) == NULL) {
-		r->at = NULL;
-		return false;
-	}
-	r->at = strchr(from, quote);
-	attribute.value = arena_strndup(r->arena, from, (size_t)(r->at - from));
-	r->at++;
-	*ARENA_PUSH(r->arena, element->attributes, element->nattributes) =
-	    attribute;
-	return true;
-}
-
-static void read_element(struct reader *r, struct xml *element);
-
-static bool
-is_blank(const char *from, size_t len)
-{
-	return strspn(from, blanks) >= len;
-}
-
-/* What is between an element's tags, and the tag that ends it. */
-static void
-read_content(struct reader *r, struct xml *element)
-{
-	bool keeps = strcmp(element->name, "text") == 0 ||
-	    strcmp(element->name, "tspan") == 0;
-	struct xml child;
-	size_t len;
-
-	while (r->at != NULL && !text_starts(r->at, "</")) {
-		child = (struct xml) { 0 };
-		if (skip_aside(r))
-			continue;
-		if (text_starts(r->at, "<![CDATA[")) {
-			const char *from = r->at;
-
-			skip_past(r, "]]>");
-			if (r->at == NULL)
-				return;
-			child.text = arena_strndup(r->arena, from,
-			    (size_t)(r->at - from));
-		} else if (*r->at == '<') {
-			read_element(r, &child);
-		} else {
-			len = strcspn(r->at, "<");
-			if (keeps || !is_blank(r->at, len))
-				child.text =
-				    arena_strndup(r->arena, r->at, len);
-			r->at = r->at[len] != '\0' ? r->at + len : NULL;
-		}
-		if (child.name != NULL || child.text != NULL)
-			*ARENA_PUSH(r->arena, element->children,
-			    element->nchildren) = child;
-	}
-	if (r->at == NULL)
-		return;
-	r->at += 2;
-	len = strlen(element->name);
-	if (!text_starts(r->at, element->name) ||
-	    r->at[len + strspn(r->at + len, blanks)] != '>')
-		r->at = NULL;
-	else
-		skip_past(r, ">");
+	if (r->text.len > 0 &&
+	    (keeps || r->text.data[strspn(r->text.data, " \t\r\n")] != '\0'))
+		*ARENA_PUSH(r->arena, parent->children, parent->nchildren) =
+		    (struct xml) { .text =
+				       arena_strdup(r->arena, r->text.data) };
+	buf_clear(&r->text);
 }
 
 static void
-read_element(struct reader *r, struct xml *element)
+begin_element(void *arg, const char *name, const char **attributes)
 {
-	r->at++;
-	element->name = word(r);
-	if (element->name == NULL || ++r->depth > DEEPEST) {
-		r->at = NULL;
+	struct reader *r = arg;
+
+	end_text(r);
+	if (r->depth == DEEPEST) {
+		XML_StopParser(r->parser, XML_FALSE);
 		return;
 	}
-	while (read_attribute(r, element))
-		;
-	if (r->at != NULL && text_starts(r->at, "/>"))
-		r->at += 2;
-	else if (r->at != NULL && *r->at == '>') {
-		r->at++;
-		read_content(r, element);
-	} else {
-		r->at = NULL;
-	}
+	r->depth++;
+	*innermost(r) = (struct xml) { .name = arena_strdup(r->arena, name) };
+	for (; attributes[0] != NULL; attributes += 2)
+		xml_set(r->arena, innermost(r),
+		    arena_strdup(r->arena, attributes[0]),
+		    arena_strdup(r->arena, attributes[1]));
+}
+
+static void
+end_element(void *arg, const char *name)
+{
+	struct reader *r = arg;
+	struct xml element;
+
+	(void)name;
+	end_text(r);
+	element = *innermost(r);
 	r->depth--;
+	*ARENA_PUSH(r->arena, innermost(r)->children, innermost(r)->nchildren) =
+	    element;
+}
+
+static void
+add_text(void *arg, const char *text, int len)
+{
+	buf_add(&((struct reader *)arg)->text, text, (size_t)len);
 }
 
 struct xml *
 xml_parse(struct arena *arena, const char *text)
 {
-	struct reader r = { arena, text, 0 };
-	struct xml *root = arena_alloc(arena, sizeof(*root));
+	static const XML_Memory_Handling_Suite memory = { mem_new, mem_resize,
+		mem_free };
+	struct reader r = { .arena = arena, .text = BUF_INIT };
+	enum XML_Status status;
 
-	do
-		skip_blanks(&r);
-	while (skip_aside(&r) && r.at != NULL);
-	if (r.at == NULL || *r.at != '<')
-		return NULL;
-	read_element(&r, root);
-	return r.at != NULL ? root : NULL;
+	r.parser = XML_ParserCreate_MM("UTF-8", &memory, NULL);
+	XML_SetUserData(r.parser, &r);
+	XML_SetElementHandler(r.parser, begin_element, end_element);
+	XML_SetCharacterDataHandler(r.parser, add_text);
+	status = XML_Parse(r.parser, text, (int)strlen(text), XML_TRUE);
+	XML_ParserFree(r.parser);
+	buf_fini(&r.text);
+	return status == XML_STATUS_OK ? r.open[0].children : NULL;
 }
 
 static struct xml_attribute *
@@ -219,16 +136,16 @@ xml_write(struct buf *out, const struct xml *node)
 	size_t i;
 
 	if (node->name == NULL) {
-		buf_puts(out, node->text);
+		buf_escape(out, node->text, strlen(node->text));
 		return;
 	}
 	buf_printf(out, "<%s", node->name);
 	for (i = 0; i < node->nattributes; i++) {
 		const char *value = node->attributes[i].value;
-		char quote = strchr(value, '"') != NULL ? '\'' : '"';
 
-		buf_printf(out, " %s=%c%s%c", node->attributes[i].name, quote,
-		    value, quote);
+		buf_printf(out, " %s=\"", node->attributes[i].name);
+		buf_escape(out, value, strlen(value));
+		buf_putc(out, '"');
 	}
 	if (node->nchildren == 0) {
 		buf_puts(out, "/>");

@@ -7,13 +7,14 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
+/* All text is UTF-8, and decoded: "<", not "&lt;". */
 struct xml_attribute {
-	const char *name, *value; /* the value as it stands: not decoded */
+	const char *name, *value;
 };
 
 struct xml {
 	const char *name; /* NULL: text */
-	const char *text; /* as it stands: not decoded */
+	const char *text;
 	struct xml_attribute *attributes;
 	size_t nattributes;
 	struct xml *children;
@@ -23,7 +24,7 @@ struct xml {
 /*
  * The root element of a document and all in it, but for comments,
  * declarations, and what is blank between tags outside of a text element.
- * NULL if the text is not well-formed.
+ * NULL if the text is not well-formed, or elements lie 100 deep.
  */
 struct xml *xml_parse(struct arena *arena, const char *text);
 
@@ -34,6 +35,7 @@ const char *xml_get(const struct xml *element, const char *name);
 void xml_set(struct arena *arena, struct xml *element, const char *name,
     const char *value);
 
+/* Writes a node and all in it, with what XML has a meaning for escaped. */
 void xml_write(struct buf *out, const struct xml *node);
 
 #endif

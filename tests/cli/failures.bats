@@ -316,6 +316,15 @@ lesson() {
 	holds "$(complaints)" "chapters/p.md:3" "odd"
 }
 
+@test "a plot that draws no SVG is a failure, not an empty figure" {
+	printf '# P\n\n```gnuplot plot=odd\nset terminal dumb\nplot x\n```\n' |
+		chapter p
+	labbook site --quick
+	ended 1
+	has site/p.html 'class="failure"' "no SVG"
+	holds "$(complaints)" "chapters/p.md:3" "no 'set terminal'"
+}
+
 @test "no gnuplot: the pages are built, and the plot has a card" {
 	printf '# P\n\n```gnuplot plot=even\nplot x\n```\n' | chapter p
 	mkdir bin

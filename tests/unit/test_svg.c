@@ -237,8 +237,8 @@ what_is_not_gnuplots_is_let_be(void **state)
 	xml_write(&buf, svg_read(arena, foreign, "q-"));
 	assert_string_equal(buf.data,
 	    "<svg xmlns=\"x\"><g><path id=\"q-a\" stroke=\"black\" "
-	    "d=\"M1.25,2\"/><rect fill=\"url(#q-a)\" title='\"'/><g/></g>"
-	    "<style>a > b</style></svg>");
+	    "d=\"M1.25,2\"/><rect fill=\"url(#q-a)\" title=\"&quot;\"/><g/></g>"
+	    "<style>a &gt; b</style></svg>");
 	buf_fini(&buf);
 }
 
