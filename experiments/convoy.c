@@ -155,6 +155,11 @@ wait_often(struct scene *scene)
 
 	acquire(scene, self);
 	rig_sleep(LINE_UP_S); /* the others want the lock meanwhile */
+	while (scene->computing > 0 && scene->turns == 0) {
+		release(scene, self);
+		rig_sleep(scene->wait_s);
+		acquire(scene, self);
+	}
 	for (long i = 0; i < scene->nwaits; i++) {
 		struct wait *wait = &scene->waits[i];
 		long turns = scene->turns;
