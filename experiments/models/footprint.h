@@ -1,0 +1,34 @@
+#ifndef MODELS_FOOTPRINT_H
+#define MODELS_FOOTPRINT_H
+
+/*
+ * What this process takes of the machine's memory, as the kernel counts it
+ * (proc(5)).  Two readings and the difference tell what something cost.
+ */
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct footprint {
+	int64_t resident; /* bytes of its memory that are in RAM */
+	int64_t mapped;	  /* bytes of address space it may use: VmSize */
+	int64_t tables;	  /* bytes of its page tables: VmPTE */
+	int64_t stacks;	  /* bytes of kernel stacks, of the whole machine */
+	int64_t threads;  /* alive */
+};
+
+/*
+ * Read it now.  resident is the exact sum over all mappings (smaps_rollup)
+ * where the kernel has that, as the cheap figure lags behind by some pages a
+ * CPU.  Returns false, with what could not be read in errno's terms, if /proc
+ * does not tell.
+ */
+bool footprint_read(struct footprint *now);
+
+/*
+ * Wait until the machine's kernel stacks grow no fewer: those of threads that
+ * have just ended are freed a little later.  At most half a second.
+ */
+void footprint_settle(void);
+
+#endif
