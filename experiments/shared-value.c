@@ -313,7 +313,7 @@ const struct rig_experiment rig_experiment = {
 			.run = bare,
 		}, {
 			.name = "own-gil",
-			.text = "the same as bytecode; each process holds its GIL",
+			.text = "the same as bytecode, under a GIL of its own",
 			.run = own_gil,
 		}, {
 			.name = "each-access",
@@ -342,7 +342,7 @@ const struct rig_experiment rig_experiment = {
 			.text = "the share of the additions that is missing",
 		}, {
 			.name = "cost",
-			.text = "CPU time of a process for each of its additions",
+			.text = "CPU time of a process for an addition",
 			.unit = "ns",
 		}, {
 			.name = "switches",

@@ -76,7 +76,7 @@ enum serial_error {
 	SERIAL_SHORT,	/* the bytes end before STOP */
 	SERIAL_UNKNOWN, /* an opcode, or a protocol, that is not ours */
 	SERIAL_WRONG,	/* no sense: an item without a list, say */
-	SERIAL_DEEP,	/* more than SERIAL_DEPTH_MAX lists in one another */
+	SERIAL_DEEP,	/* lists in lists, more than SERIAL_DEPTH_MAX */
 };
 
 /*

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "models/child.h"
 
@@ -166,11 +167,11 @@ test_dead_owner(void **state)
 	shared_post(value); /* anybody may */
 	assert_true(shared_wait_for(value, 0.03));
 
-	assert_int_equal(SHARED_OWNER_DIED, shared_lock_for(value, 30));
+	/* Not by shared_lock_for(): TSan forgets a lock that was timed. */
+	assert_int_equal(SHARED_OWNER_DIED, shared_lock(value));
 	shared_unlock(value);
 	assert_int_equal(SHARED_LOCKED, shared_lock_for(value, 30));
 	shared_unlock(value);
-	assert_int_equal(SHARED_LOCKED, shared_lock(value));
 	shared_free(value, sizeof(*value));
 }
 
@@ -211,5 +212,6 @@ main(void)
 		cmocka_unit_test(test_live_owner),
 	};
 
+	alarm(300); /* a lock that nobody can have any more */
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
