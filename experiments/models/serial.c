@@ -260,6 +260,7 @@ put_list(struct message *message, const struct serial_value *list)
 		put_opcode(message, APPENDS);
 	}
 }
+/* ANCHOR_END: dump */
 
 static void
 put_value(struct message *message, const struct serial_value *value)
@@ -287,7 +288,6 @@ serial_dump(const struct serial_value *value, struct message *message)
 	put_value(message, value);
 	put_opcode(message, STOP);
 }
-/* ANCHOR_END: dump */
 
 /* What is read, and what has been made of it so far. */
 struct loader {
