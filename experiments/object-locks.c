@@ -4,6 +4,7 @@
  */
 #include <stdalign.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "models/critical.h"
 #include "models/gil.h"
@@ -185,6 +186,15 @@ allocate(size_t align, size_t bytes)
 	return memory;
 }
 
+/* For threads of their own: nothing shares its cache lines. */
+static int64_t *
+allocate_tally(int n)
+{
+	size_t bytes = (n * sizeof(int64_t) + 127) / 128 * 128;
+
+	return memset(allocate(128, bytes), 0, bytes);
+}
+
 /* banks is 1, or as many as threads: then each has accounts of its own. */
 static void
 bank_init(struct bank *bank, const struct rig *rig, int banks)
@@ -215,10 +225,8 @@ bank_init(struct bank *bank, const struct rig *rig, int banks)
 			.random = 0x9e3779b97f4a7c15u * (i + 1),
 			.transfers =
 			    rig_number(rig, "transfers") / bank->ntellers,
-			.moved = calloc(n, sizeof(*teller->moved)),
+			.moved = allocate_tally(n),
 		};
-		if (teller->moved == NULL)
-			abort();
 		gil_thread_init(&teller->thread);
 		spinner_init(&teller->spinner, i, OP_COST);
 	}
