@@ -28,7 +28,6 @@ struct shelf {
 	int64_t turns;
 };
 
-/* ANCHOR: locks */
 /* Change an object, and perhaps look at its neighbour, under a lock. */
 static inline void
 under_mutex(struct object *object, struct object *neighbour)
@@ -48,6 +47,7 @@ under_byte(struct object *object, struct object *neighbour)
 	pymutex_unlock(&object->byte);
 }
 
+/* ANCHOR: sections */
 static inline void
 in_section(struct object *object, struct object *neighbour)
 {
@@ -68,7 +68,7 @@ in_pair(struct object *object, struct object *neighbour)
 	object->value++;
 	critical_end(&section);
 }
-/* ANCHOR_END: locks */
+/* ANCHOR_END: sections */
 
 /* The compiler puts change in here, so there is no call but the lock's. */
 static inline __attribute__((always_inline)) void

@@ -349,17 +349,17 @@ const struct rig_experiment rig_experiment = {
 		}, {
 			.name = "transfers",
 			.text = "transfers, by all threads together",
-			.value = 40000, .min = 64, .max = 1e9, .whole = true,
+			.value = 4000, .min = 64, .max = 1e9, .whole = true,
 		}, {
 			.name = "inside",
 			.text = "work of a transfer with the accounts in hand",
 			.unit = "ops",
-			.value = 40, .min = 0, .max = 1e6, .whole = true,
+			.value = 400, .min = 0, .max = 1e6, .whole = true,
 		}, {
 			.name = "outside",
 			.text = "work between two transfers",
 			.unit = "ops",
-			.value = 10, .min = 0, .max = 1e6, .whole = true,
+			.value = 100, .min = 0, .max = 1e6, .whole = true,
 		}, {
 			.name = "interval",
 			.text = "how long a waiter for the GIL waits before it asks",

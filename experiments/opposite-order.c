@@ -22,8 +22,8 @@ enum {
 	OP_COST = 16,
 };
 
-static const char *const span_names[] = { "waits", "one", "both" };
-enum span { WAITS, ONE, BOTH, NOTHING };
+static const char *const span_names[] = { "waits", "one", "both", "lacks" };
+enum span { WAITS, ONE, BOTH, LACKS, NOTHING };
 
 struct account {
 	alignas(128) struct pymutex lock;
@@ -138,7 +138,7 @@ hold_on(void *arg, struct pymutex *first)
 static void
 finish(struct party *self, int64_t own_balance, bool has_both)
 {
-	step(self, has_both ? BOTH : ONE);
+	step(self, has_both ? BOTH : LACKS);
 	atomic_store(&self->had_both, has_both);
 	work(self);
 	put(self->others, get(self->others) + self->amount);
@@ -433,13 +433,16 @@ const struct rig_experiment rig_experiment = {
 	.spans = {
 		{
 			.name = "one",
-			.text = "has one of its two locks",
+			.text = "has its first lock",
 		}, {
 			.name = "waits",
 			.text = "wants a lock",
 		}, {
 			.name = "both",
 			.text = "has both",
+		}, {
+			.name = "lacks",
+			.text = "needs both, and has lost its first one",
 		}, {
 			.name = "still",
 			.text = "nothing happens, until the watchdog barks",
