@@ -150,16 +150,21 @@ finish(struct party *self, int64_t own_balance, bool has_both)
 static void
 meet_naive(struct party *self)
 {
+	bool slept = false;
 	int64_t balance;
 
 	pymutex_lock(&self->own->lock);
 	balance = get(self->own);
 	hold_on(self, &self->own->lock);
-	while (!pymutex_lock_within(&self->others->lock, POLL_NS))
+	while (!pymutex_lock_within(&self->others->lock, POLL_NS)) {
 		if (atomic_load(&self->table->called_off)) {
 			pymutex_unlock(&self->own->lock);
 			return;
 		}
+		if (!slept)
+			step(self, WAITS); /* the last one: now it sleeps */
+		slept = true;
+	}
 	finish(self, balance, true);
 	pymutex_unlock(&self->others->lock);
 	pymutex_unlock(&self->own->lock);
@@ -207,7 +212,7 @@ comes_to_meeting(struct party *self)
 	int64_t give_up_ns = 0;
 
 	self->meetings++;
-	if (leads &&
+	if (leads && self->meetings > 1 &&
 	    (rig_now_ns() > table->until_ns || atomic_load(&table->called_off)))
 		atomic_store(&table->closed, self->meetings);
 	atomic_store(&self->began, self->meetings);
@@ -240,9 +245,9 @@ is_slept_for(const struct account *account)
 }
 
 /*
- * Look again and again whether any thread got on.  If for half of the limit
- * none did, and each object is locked and slept for, that is a stall: sound
- * the alarm, and call the meeting off.
+ * Look again and again whether any thread got on.  If for a quarter of the
+ * limit none did, and each object is locked and slept for, that is a stall:
+ * sound the alarm, and call the meeting off.
  */
 static void
 watch(struct table *table)
@@ -264,7 +269,7 @@ watch(struct table *table)
 		} else if (now_ns - still_since_ns >
 		    PATIENCE_S * 1000000000LL) {
 			abort(); /* it was called off, and goes on */
-		} else if (now_ns - still_since_ns > table->limit_ns / 2 &&
+		} else if (now_ns - still_since_ns > table->limit_ns / 4 &&
 		    !atomic_exchange(&table->called_off, true)) {
 			table->stalls++;
 			table->alarm_ns = now_ns;
@@ -335,6 +340,7 @@ report(const struct table *table, struct rig *rig)
 	rig_metric(rig, "stalls", table->stalls);
 	if (table->stalls > 0) {
 		rig_metric(rig, "found", 1e-6 * table->found_ns);
+		rig_metric(rig, "timely", table->found_ns < table->limit_ns);
 		rig_span(rig, 2, "still", table->alarm_ns - table->found_ns,
 		    table->alarm_ns);
 	}
@@ -419,6 +425,9 @@ const struct rig_experiment rig_experiment = {
 			.name = "found",
 			.text = "time from the last thing that happened to the alarm",
 			.unit = "ms",
+		}, {
+			.name = "timely",
+			.text = "stalls that it found within its limit",
 		}, {
 			.name = "meetings",
 			.text = "times the threads met",

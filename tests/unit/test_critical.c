@@ -125,7 +125,7 @@ test_again(void **state)
 	(void)state;
 	critical_begin(&outer, &locks[0]);
 	critical_begin(&inner, &locks[0]);
-	assert_true(critical_is_held(&inner));
+	assert_true(critical_is_held(&inner) && critical_is_held(&outer));
 	critical_detach();
 	assert_false(critical_is_held(&inner));
 	critical_attach();
@@ -137,6 +137,7 @@ test_again(void **state)
 	critical_begin2(&outer, &locks[0], &locks[1]);
 	for (int i = 0; i < 2; i++) {
 		critical_begin(&inner, &locks[i]);
+		assert_true(critical_is_held(&outer));
 		critical_end(&inner);
 		assert_true(is_locked(&locks[i]));
 	}
@@ -276,6 +277,61 @@ test_sleeper_gives_up(void **state)
 	check_sleeper_gives_up(true);
 }
 
+/* A section that detaches while main takes one of its locks. */
+struct resuming {
+	struct pymutex locks[2];
+	atomic_bool detached, may_attach;
+	bool held, first, second;
+};
+
+static void *
+resume(void *arg)
+{
+	struct resuming *self = arg;
+	struct critical section;
+
+	critical_begin2(&section, &self->locks[0], &self->locks[1]);
+	critical_detach();
+	atomic_store(&self->detached, true);
+	while (!atomic_load(&self->may_attach))
+		nap();
+	critical_attach();
+	self->held = critical_is_held(&section);
+	self->first = is_locked(&self->locks[0]);
+	self->second = is_locked(&self->locks[1]);
+	critical_end(&section);
+	return NULL;
+}
+
+/* To sleep while resuming, and to be handed the lock, upsets nothing. */
+static void
+test_resume_sleeps(void **state)
+{
+	(void)state;
+	alarm(120);
+	for (int wanted = 0; wanted < 2; wanted++) {
+		struct resuming resuming = { .held = false };
+		struct pymutex *lock = &resuming.locks[wanted];
+		pthread_t thread;
+
+		assert_int_equal(0,
+		    pthread_create(&thread, NULL, resume, &resuming));
+		while (!atomic_load(&resuming.detached))
+			nap();
+		pymutex_lock(lock);
+		atomic_store(&resuming.may_attach, true);
+		while (!(pymutex_bits(lock) & PYMUTEX_HAS_PARKED))
+			nap();
+		usleep(2 * PYMUTEX_FAIR_NS / 1000);
+		pymutex_unlock(lock);
+		pthread_join(thread, NULL);
+		assert_true(resuming.held && resuming.first && resuming.second);
+		for (int i = 0; i < 2; i++)
+			assert_int_equal(0, pymutex_bits(&resuming.locks[i]));
+	}
+	alarm(0);
+}
+
 struct crossing {
 	struct pymutex locks[OBJECTS];
 	int64_t values[OBJECTS]; /* plain memory, each under its lock */
@@ -352,6 +408,7 @@ main(void)
 		cmocka_unit_test(test_again_further_out),
 		cmocka_unit_test(test_detach),
 		cmocka_unit_test(test_sleeper_gives_up),
+		cmocka_unit_test(test_resume_sleeps),
 		cmocka_unit_test(test_opposite_orders),
 	};
 
