@@ -349,7 +349,7 @@ const struct rig_experiment rig_experiment = {
 		}, {
 			.name = "transfers",
 			.text = "transfers, by all threads together",
-			.value = 4000, .min = 64, .max = 1e9, .whole = true,
+			.value = 2500, .min = 64, .max = 1e9, .whole = true,
 		}, {
 			.name = "inside",
 			.text = "work of a transfer with the accounts in hand",
