@@ -1,4 +1,4 @@
-/* Knows libcmark: the one file that does. Knows no HTML of ours. */
+/* Knows libcmark, and what a chapter is made of. Knows no HTML of ours. */
 #include "book/doc.h"
 
 #include <cmark.h>
@@ -23,6 +23,7 @@ struct parse {
 	const char **lines; /* of the chapter */
 	size_t nlines;
 	const char *references; /* "[a]: b" lines, for the cells of tables */
+	cmark_node *terms;	/* the last list of definitions */
 	struct err *err;
 };
 
@@ -211,16 +212,68 @@ make_table(struct parse *p, cmark_node *paragraph, size_t skip)
 	replace(paragraph, node);
 }
 
+/* A block that only says where something is to stand. */
 static bool
-make_machine(struct parse *p, cmark_node *fence, int line)
+make_bare(struct parse *p, cmark_node *fence, enum slot_kind kind)
 {
 	const char *body = cmark_node_get_literal(fence);
+	int line = cmark_node_get_start_line(fence);
 
 	if (text_trim(p->scratch, body)[0] != '\0')
 		return err_at(p->err, p->doc->file, line,
-		    "the block machine has text, expected none");
-	add_slot(p, SLOT_MACHINE, custom(CMARK_NODE_CUSTOM_BLOCK, line), line);
+		    "the block %s has text, expected none",
+		    cmark_node_get_fence_info(fence));
+	add_slot(p, kind, custom(CMARK_NODE_CUSTOM_BLOCK, line), line);
 	replace(fence, p->doc->slots[p->doc->nslots - 1].node);
+	return true;
+}
+
+/*
+ * The Markdown in a block "example" becomes a part of the chapter. It is
+ * parsed below as many empty lines as stand above it, so that all that is
+ * found in it knows its line.
+ */
+static void
+make_example(struct parse *p, cmark_node *fence)
+{
+	int line = cmark_node_get_start_line(fence);
+	const char *body = cmark_node_get_literal(fence);
+	cmark_node *node = custom(CMARK_NODE_CUSTOM_BLOCK, line), *inner;
+	struct buf text = BUF_INIT;
+	int i;
+
+	for (i = 0; i < line; i++)
+		buf_putc(&text, '\n');
+	buf_printf(&text, "%s\n%s", body, p->references);
+	inner = cmark_parse_document(text.data, text.len, CMARK_OPT_DEFAULT);
+	move_children(inner, node);
+	add_slot(p, SLOT_EXAMPLE, node, line)->text =
+	    arena_strdup(p->arena, body);
+	replace(fence, node);
+	cmark_node_free(inner);
+	buf_fini(&text);
+}
+
+/* A block "mistake" is a chapter that must be refused: it shows why. */
+static bool
+make_mistake(struct parse *p, cmark_node *fence)
+{
+	int line = cmark_node_get_start_line(fence);
+	cmark_node *node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
+	struct slot *slot = add_slot(p, SLOT_MISTAKE, node, line);
+	struct doc doc;
+	struct err why;
+
+	slot->text = arena_strdup(p->arena, cmark_node_get_literal(fence));
+	replace(fence, node);
+	if (doc_parse(p->scratch, "chapter.md", slot->text, strlen(slot->text),
+		&doc, &why)) {
+		doc_fini(&doc);
+		return err_at(p->err, p->doc->file, line,
+		    "the block mistake has none, expected one that is found "
+		    "before anything runs");
+	}
+	slot->id = arena_strdup(p->arena, why.text);
 	return true;
 }
 
@@ -295,7 +348,7 @@ static bool
 is_coloured(const char *language)
 {
 	static const char *const languages[] = { "c", "python", "sh", "gnuplot",
-		"make", "yaml" };
+		"make", "yaml", "markdown" };
 	size_t i;
 
 	for (i = 0; i < sizeof(languages) / sizeof(languages[0]); i++)
@@ -320,7 +373,11 @@ make_fence(struct parse *p, cmark_node *fence)
 		info_value(p->arena, info, "run") != NULL))
 		return make_experiment(p, fence, info);
 	if (strcmp(info, "machine") == 0)
-		return make_machine(p, fence, line);
+		return make_bare(p, fence, SLOT_MACHINE);
+	if (strcmp(info, "references") == 0)
+		return make_bare(p, fence, SLOT_REFERENCES);
+	if (strcmp(info, "mistake") == 0)
+		return make_mistake(p, fence);
 	if (!is_coloured(language))
 		return true;
 	node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
@@ -392,11 +449,11 @@ make_value(struct parse *p, cmark_node *code)
 	return true;
 }
 
-/* The text of a heading, without its markup. */
+/* The text of a node, without its markup. */
 static char *
-plain_text(struct arena *arena, cmark_node *heading)
+plain_text(struct arena *arena, cmark_node *root)
 {
-	cmark_iter *iter = cmark_iter_new(heading);
+	cmark_iter *iter = cmark_iter_new(root);
 	struct buf buf = BUF_INIT;
 	cmark_event_type event;
 	char *text;
@@ -416,6 +473,84 @@ plain_text(struct arena *arena, cmark_node *heading)
 	text = arena_strdup(arena, buf.data);
 	buf_fini(&buf);
 	return text;
+}
+
+/* The names of a definition: "a, b (c, d)" is shown as "a, b". */
+static void
+read_names(struct parse *p, const char *line, struct definition *d)
+{
+	char *names = arena_strdup(p->arena, line), *open, *name, *save = NULL;
+
+	open = strchr(names, '(');
+	d->names = text_trim(p->arena,
+	    open != NULL ?
+		arena_strndup(p->arena, names, (size_t)(open - names)) :
+		names);
+	for (name = strtok_r(names, ",()", &save); name != NULL;
+	     name = strtok_r(NULL, ",()", &save)) {
+		name = text_trim(p->arena, name);
+		if (name[0] != '\0')
+			*ARENA_PUSH(p->arena, d->forms, d->nforms) = name;
+	}
+}
+
+/*
+ * Where the second line of a paragraph begins with ": " and the first is
+ * plain, it is a definition: the text after the line end; else NULL.
+ */
+static cmark_node *
+defining_text(cmark_node *paragraph)
+{
+	cmark_node *first = cmark_node_first_child(paragraph), *end, *text;
+	const char *literal;
+
+	if (first == NULL || cmark_node_get_type(first) != CMARK_NODE_TEXT)
+		return NULL;
+	end = cmark_node_next(first);
+	text = end != NULL ? cmark_node_next(end) : NULL;
+	if (text == NULL || cmark_node_get_type(end) != CMARK_NODE_SOFTBREAK ||
+	    cmark_node_get_type(text) != CMARK_NODE_TEXT)
+		return NULL;
+	literal = cmark_node_get_literal(text);
+	return literal[0] == ':' && strchr(" \t", literal[1]) ? text : NULL;
+}
+
+/* A definition joins those right above it. */
+static void
+make_definition(struct parse *p, cmark_node *paragraph)
+{
+	int line = cmark_node_get_start_line(paragraph);
+	cmark_node *text = defining_text(paragraph), *node, *list;
+	struct definition *d;
+	struct slot *slot;
+	const char *literal;
+
+	d = ARENA_PUSH(p->arena, p->doc->definitions, p->doc->ndefinitions);
+	d->line = line;
+	read_names(p, cmark_node_get_literal(cmark_node_first_child(paragraph)),
+	    d);
+	d->id = arena_printf(p->arena, "term.%s",
+	    text_slug(p->scratch, d->nforms > 0 ? d->forms[0] : ""));
+	literal = cmark_node_get_literal(text) + 1;
+	literal += strspn(literal, " \t");
+	cmark_node_set_literal(text, arena_strdup(p->scratch, literal));
+	cmark_node_free(cmark_node_first_child(paragraph));
+	cmark_node_free(cmark_node_first_child(paragraph));
+	d->text = plain_text(p->arena, paragraph);
+
+	list = cmark_node_previous(paragraph);
+	if (list == NULL || list != p->terms) {
+		list = p->terms = custom(CMARK_NODE_CUSTOM_BLOCK, line);
+		cmark_node_insert_before(paragraph, list);
+		add_slot(p, SLOT_TERMS, list, line);
+	}
+	node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
+	move_children(paragraph, node);
+	cmark_node_append_child(list, node);
+	cmark_node_free(paragraph);
+	slot = add_slot(p, SLOT_TERM, node, line);
+	slot->id = d->id;
+	slot->text = d->names;
 }
 
 /* An id made of a heading's letters and digits, the same at every build. */
@@ -506,6 +641,10 @@ fix_link(struct parse *p, cmark_node *link)
 	struct slot *slot;
 
 	/* A scheme, or another host, leads out of the book. */
+	if (text_starts(url, "https://") || text_starts(url, "http://"))
+		*ARENA_PUSH(p->arena, p->doc->citations, p->doc->ncitations) =
+		    (struct citation) { arena_strdup(p->arena, url),
+			    plain_text(p->arena, link) };
 	if (url[0] == '/' || url[strcspn(url, ":/?#")] == ':')
 		return;
 	if (stem > 2 && url[stem - 2] == '.' && strchr("ch", url[stem - 1])) {
@@ -529,7 +668,10 @@ transform(struct parse *p, cmark_node *node)
 		make_alert(p, node);
 		return true;
 	case CMARK_NODE_PARAGRAPH:
-		make_table(p, node, 0);
+		if (defining_text(node) != NULL)
+			make_definition(p, node);
+		else
+			make_table(p, node, 0);
 		return true;
 	case CMARK_NODE_CODE_BLOCK:
 		return make_fence(p, node);
@@ -543,6 +685,13 @@ transform(struct parse *p, cmark_node *node)
 	default:
 		return true;
 	}
+}
+
+static bool
+is_example(cmark_node *node)
+{
+	return cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK &&
+	    strcmp(cmark_node_get_fence_info(node), "example") == 0;
 }
 
 /* The nodes of one level of change, gathered before any is changed. */
@@ -566,13 +715,20 @@ gather(struct parse *p, bool inlines, cmark_node ***nodes)
 	return count;
 }
 
-/* Blocks from the inside out (an alert may hold a table), then inlines. */
+/*
+ * Examples first, for what is in them is of the chapter; then blocks from the
+ * inside out (an alert may hold a table), then inlines.
+ */
 static bool
 transform_all(struct parse *p)
 {
 	cmark_node **nodes;
 	size_t i, count;
 
+	count = gather(p, false, &nodes);
+	for (i = 0; i < count; i++)
+		if (is_example(nodes[i]))
+			make_example(p, nodes[i]);
 	count = gather(p, false, &nodes);
 	for (i = 0; i < count; i++)
 		if (cmark_node_get_type(nodes[i]) != CMARK_NODE_BLOCK_QUOTE &&
@@ -623,7 +779,8 @@ read_front_matter(struct parse *p, char *text, size_t len)
 		    "the front "
 		    "matter is no map, expected 'title: text'");
 	if (!yaml_get_text(root, "title", &p->doc->title, p->err) ||
-	    !yaml_get_text(root, "summary", &p->doc->summary, p->err))
+	    !yaml_get_text(root, "summary", &p->doc->summary, p->err) ||
+	    !yaml_get_text(root, "part", &p->doc->part, p->err))
 		return false;
 	/* Blank lines in its place keep every line number right. */
 	for (i = 0; i < len; i++)

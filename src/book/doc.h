@@ -26,7 +26,12 @@ enum slot_kind {
 	SLOT_TABLE,
 	SLOT_ROW,
 	SLOT_HEAD_CELL,
-	SLOT_CELL, /* pipe tables */
+	SLOT_CELL,	 /* pipe tables */
+	SLOT_EXAMPLE,	 /* "example": text is Markdown, its nodes are inside */
+	SLOT_MISTAKE,	 /* "mistake": text is Markdown, id why it is refused */
+	SLOT_TERMS,	 /* definitions that follow each other, */
+	SLOT_TERM,	 /* and each of them: id, text is its names */
+	SLOT_REFERENCES, /* "references": the links that lead out of the book */
 };
 
 struct slot {
@@ -45,15 +50,35 @@ struct heading {
 	const char *id, *text;
 };
 
+/* A term that the author defines: "NAME, NAME (FORM)", then ": TEXT". */
+struct definition {
+	const char *id;	    /* "term.", and a slug of its first name */
+	const char *names;  /* as a page shows them, */
+	const char **forms; /* and all that a text may call it */
+	size_t nforms;
+	const char *text; /* without its markup */
+	int line;
+};
+
+/* A link to another site. */
+struct citation {
+	const char *url, *text;
+};
+
 struct doc {
 	const char *file;
 	const char *title;   /* front matter, first heading, or file name */
 	const char *summary; /* front matter, or NULL */
+	const char *part;    /* of the book, that begins here; or NULL */
 	struct slot *slots;
 	size_t nslots;
 	struct heading *headings;
 	size_t nheadings;
-	void *root; /* doc.c's own */
+	struct definition *definitions;
+	size_t ndefinitions;
+	struct citation *citations;
+	size_t ncitations;
+	void *root; /* a cmark_node, for this room */
 };
 
 /*

@@ -395,7 +395,8 @@ part_cut_listings(struct build *build, struct chapter *chapter, struct err *err)
 		if (slot->kind == SLOT_SOURCE &&
 		    !part_point_source(build, chapter, slot, err))
 			return false;
-		if (slot->kind != SLOT_CODE)
+		if (slot->kind != SLOT_CODE && slot->kind != SLOT_EXAMPLE &&
+		    slot->kind != SLOT_MISTAKE)
 			continue;
 		ARENA_PUSH(a, *list, *count)->text = slot->text;
 		if (slot->show != NULL &&

@@ -165,7 +165,8 @@ read_book(struct build *build, struct err *err)
 	for (i = 0; i < m->count; i++)
 		if (!read_chapter(build, m->chapters[i], err))
 			return false;
-	return !m->has_index || read_chapter(build, "index.md", err);
+	return (!m->has_index || read_chapter(build, "index.md", err)) &&
+	    part_link_terms(build, err);
 }
 
 struct build *

@@ -60,6 +60,21 @@ add_chapter(struct places *places, const struct chapter *chapter)
 	}
 }
 
+static void
+add_terms(struct places *places, const struct chapter *chapter)
+{
+	const struct definition *d = chapter->doc.definitions;
+	size_t i;
+
+	for (i = 0; i < chapter->doc.ndefinitions; i++)
+		add(places,
+		    (struct search_entry) { .page = chapter->page,
+			.id = d[i].id,
+			.title = d[i].names,
+			.within = chapter->doc.title,
+			.text = d[i].text });
+}
+
 static const char *
 title_of_page(const struct build *build, const char *page)
 {
@@ -139,8 +154,10 @@ gather(struct places *places, const struct site *site, struct err *err)
 	struct build *build = places->build;
 	size_t i;
 
-	for (i = 0; i < build->nchapters; i++)
+	for (i = 0; i < build->nchapters; i++) {
 		add_chapter(places, &build->chapters[i]);
+		add_terms(places, &build->chapters[i]);
+	}
 	for (i = 0; i < build->nitems; i++)
 		add_experiment(places, &build->items[i]);
 	for (i = 0; i < LOOKUPS; i++)

@@ -50,6 +50,7 @@ part_describe_site(struct build *build, struct site *site)
 		entry = ARENA_PUSH(build->arena, entries, site->count);
 		entry->title = doc->title;
 		entry->summary = doc->summary;
+		entry->part = doc->part;
 		entry->page = build->chapters[i].page;
 		for (k = 0; k < doc->nheadings; k++) {
 			struct section **list =

@@ -77,6 +77,10 @@ struct build {
 bool part_cut_listings(struct build *build, struct chapter *chapter,
     struct err *err);
 
+/* glossary.c: lets each chapter's first use of a term lead to its definition.
+ */
+bool part_link_terms(struct build *build, struct err *err);
+
 /* bind.c: compiles the programs of items, checks the items against them. */
 bool part_bind(struct build *build, struct item *items, size_t count,
     struct err *err);

@@ -7,12 +7,21 @@
 #include "press/machine.h"
 #include "press/markup.h"
 #include "press/page.h"
+#include "press/references.h"
 #include "sys/host.h"
 
 static const char *
 language_of(const struct slot *slot)
 {
-	return slot->kind == SLOT_CODE ? slot->id : "c";
+	switch (slot->kind) {
+	case SLOT_CODE:
+		return slot->id;
+	case SLOT_EXAMPLE:
+	case SLOT_MISTAKE:
+		return "markdown";
+	default:
+		return "c";
+	}
 }
 
 /* Is the host the same, as far as its identity could be read? */
@@ -160,6 +169,46 @@ part_machine_html(struct build *build, struct buf *html)
 		    "machine than this book was put together on.");
 }
 
+static const char *
+listing_of(struct arena *a, const struct listing *listing)
+{
+	struct buf html = BUF_INIT;
+	const char *text;
+
+	card_listing(&html, listing);
+	text = arena_strndup(a, html.data, html.len);
+	buf_fini(&html);
+	return text;
+}
+
+/* What the other chapters cite; a list of references cites itself. */
+static void
+references_of(struct build *build, struct arena *a,
+    const struct chapter *chapter, struct buf *html)
+{
+	struct citing *list = NULL;
+	struct buf href = BUF_INIT;
+	size_t i, k, n = 0;
+
+	for (i = 0; i < build->manifest.count; i++) {
+		const struct chapter *other = &build->chapters[i];
+		struct citing *citing = ARENA_PUSH(a, list, n);
+		struct reference *references = NULL;
+
+		buf_clear(&href);
+		page_link(&href, page_root(a, chapter->page), other->page);
+		citing->title = other->doc.title;
+		citing->href = arena_strdup(a, href.data);
+		for (k = 0; other != chapter && k < other->doc.ncitations; k++)
+			*ARENA_PUSH(a, references, citing->count) =
+			    (struct reference) { other->doc.citations[k].url,
+				    other->doc.citations[k].text };
+		citing->list = references;
+	}
+	references_html(html, list, n);
+	buf_fini(&href);
+}
+
 /* What goes before and after the content of a slot. */
 static struct markup
 slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
@@ -198,6 +247,19 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 		break;
 	case SLOT_CODE:
 		card_listing(&html, &chapter->listings[i][0]);
+		break;
+	case SLOT_EXAMPLE:
+		return markup_example(a,
+		    listing_of(a, &chapter->listings[i][0]));
+	case SLOT_MISTAKE:
+		return markup_mistake(a,
+		    listing_of(a, &chapter->listings[i][0]), slot->id);
+	case SLOT_TERMS:
+		return (struct markup) { "<dl class=\"terms\">", "</dl>" };
+	case SLOT_TERM:
+		return markup_term(a, slot->id, slot->text);
+	case SLOT_REFERENCES:
+		references_of(build, a, chapter, &html);
 		break;
 	}
 	markup.enter = arena_strndup(a, html.data, html.len);

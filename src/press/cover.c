@@ -93,12 +93,11 @@ contents(struct buf *out, const struct site *site)
 {
 	size_t i;
 
-	buf_puts(out,
-	    "<h2 id=\"page.chapters\">Contents</h2>\n"
-	    "<ol class=\"toc\">\n");
+	buf_puts(out, "<h2 id=\"page.chapters\">Contents</h2>\n");
 	for (i = 0; i < site->count; i++) {
 		const struct entry *entry = &site->entries[i];
 
+		page_part(out, entry, i == 0, "<ol class=\"toc\">", "h3");
 		buf_puts(out, "<li><a href=\"");
 		page_link(out, "", entry->page);
 		buf_puts(out, "\">");
@@ -112,7 +111,7 @@ contents(struct buf *out, const struct site *site)
 		tally(out, entry);
 		buf_puts(out, "</li>\n");
 	}
-	buf_puts(out, "</ol>\n");
+	buf_puts(out, site->count > 0 ? "</ol>\n" : "");
 }
 
 void

@@ -19,6 +19,51 @@ markup_anchor(struct arena *arena, const char *id, const char *text)
 		"" };
 }
 
+struct markup
+markup_term(struct arena *arena, const char *id, const char *names)
+{
+	const char *html = text_html(arena, names);
+
+	return (struct markup) { arena_printf(arena,
+				     "<dt id=\"%s\">%s<a class=\"anchor\" "
+				     "href=\"#%s\" aria-label=\"Link to: "
+				     "%s\">#</a></dt>\n<dd>",
+				     id, html, id, html),
+		"</dd>" };
+}
+
+/* A source, and beside it what has this class and label. */
+static char *
+beside(struct arena *arena, const char *listing, const char *class,
+    const char *label)
+{
+	return arena_printf(arena,
+	    "<div class=\"beside\">\n<div>\n<p class=\"label\">What one "
+	    "writes</p>\n%s</div>\n<div class=\"%s\">\n"
+	    "<p class=\"label\">%s</p>",
+	    listing, class, label);
+}
+
+struct markup
+markup_example(struct arena *arena, const char *listing)
+{
+	return (struct markup) { beside(arena, listing, "becomes",
+				     "What it becomes"),
+		"</div></div>" };
+}
+
+struct markup
+markup_mistake(struct arena *arena, const char *listing, const char *why)
+{
+	return (struct markup) {
+		arena_printf(arena,
+		    "%s\n<pre tabindex=\"0\"><samp>%s</samp></pre>",
+		    beside(arena, listing, "refused", "What labbook says"),
+		    text_html(arena, why)),
+		"</div></div>"
+	};
+}
+
 char *
 markup_focusable(struct arena *arena, const char *html)
 {

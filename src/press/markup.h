@@ -15,6 +15,20 @@ struct markup {
 struct markup
 markup_anchor(struct arena *arena, const char *id, const char *text);
 
+/* Around a definition: its names, and a link to itself. */
+struct markup
+markup_term(struct arena *arena, const char *id, const char *names);
+
+/*
+ * Around what an example becomes: beside it stands its source, as a listing
+ * in HTML.
+ */
+struct markup markup_example(struct arena *arena, const char *listing);
+
+/* A source that is refused, and why. */
+struct markup
+markup_mistake(struct arena *arena, const char *listing, const char *why);
+
 /*
  * The HTML of a text in which each block of code can have the focus, for its
  * long lines are read by scrolling.

@@ -112,6 +112,22 @@ link_to(struct buf *out, const char *root, const char *page, const char *title,
 }
 
 void
+page_part(struct buf *out, const struct entry *entry, bool first,
+    const char *start, const char *tag)
+{
+	if (!first && entry->part == NULL)
+		return;
+	if (!first)
+		buf_puts(out, "</ol>\n");
+	if (entry->part != NULL) {
+		buf_printf(out, "<%s class=\"label\">", tag);
+		text(out, entry->part);
+		buf_printf(out, "</%s>\n", tag);
+	}
+	buf_printf(out, "%s\n", start);
+}
+
+void
 page_sections(struct buf *out, const struct entry *entry, const char *prefix,
     int deepest)
 {
@@ -148,15 +164,15 @@ contents(struct buf *out, const struct shell *shell)
 	bool any = false;
 	size_t i;
 
-	buf_puts(out, "<ol>\n");
 	for (i = 0; i < site->count; i++) {
+		page_part(out, &site->entries[i], i == 0, "<ol>", "p");
 		link_to(out, shell->root, site->entries[i].page,
 		    site->entries[i].title, i == shell->chapter);
 		if (i == shell->chapter)
 			page_sections(out, &site->entries[i], "", 2);
 		buf_puts(out, "</li>\n");
 	}
-	buf_puts(out, "</ol>\n");
+	buf_puts(out, site->count > 0 ? "</ol>\n" : "");
 	for (i = 0; i < LOOKUPS; i++) {
 		if (!site->has[i])
 			continue;

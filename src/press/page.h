@@ -17,7 +17,8 @@ struct section {
 /* A chapter as the contents know it. */
 struct entry {
 	const char *title, *summary; /* summary may be NULL */
-	const char *page;	     /* "03-waiting.html", from the root */
+	const char *part; /* of the book, that begins here, or NULL */
+	const char *page; /* "03-waiting.html", from the root */
 	const struct section *sections;
 	size_t nsections;
 	int holds, fails, inconclusive; /* its claims */
@@ -52,6 +53,13 @@ const char *page_root(struct arena *arena, const char *page);
 
 /* A path from the root as the value of href, with what a URL cannot hold. */
 void page_link(struct buf *out, const char *root, const char *page);
+
+/*
+ * Begins a list of chapters at the first one, and at one with which a part of
+ * the book begins; start is its tag. The part's name is in another tag.
+ */
+void page_part(struct buf *out, const struct entry *entry, bool first,
+    const char *start, const char *tag);
 
 /*
  * The sections of a chapter down to a level of heading, as nested lists;

@@ -531,15 +531,17 @@ whole_contents(struct buf *out, const struct whole *whole,
 {
 	struct arena *arena = arena_new();
 	const struct whole_page *page;
+	bool any = false;
 	size_t i;
 
-	buf_puts(out, "<ol>\n");
 	for (i = 0; i < site->count; i++) {
 		const struct entry *entry = &site->entries[i];
 
 		page = find(whole, entry->page);
 		if (page == NULL)
 			continue;
+		page_part(out, entry, !any, "<ol>", "p");
+		any = true;
 		buf_printf(out, "<li><a href=\"%s\">", page->to);
 		buf_escape(out, entry->title, strlen(entry->title));
 		buf_puts(out, "</a>");
