@@ -1,5 +1,4 @@
 /* How many words has a long text? A blank ends each. Three ways to count. */
-/* ANCHOR: whole */
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +7,7 @@
 
 static const char pangram[] = "the quick brown fox jumps over the lazy dog ";
 
+/* ANCHOR: count */
 struct text {
 	char *chars;
 	size_t len;
@@ -44,7 +44,9 @@ count_shared(void *arg, int i)
 		if (half[k] == ' ')
 			atomic_fetch_add(&text->shared, 1);
 }
+/* ANCHOR_END: count */
 
+/* ANCHOR: variant */
 static void
 text_init(struct text *text, struct rig *rig)
 {
@@ -68,22 +70,23 @@ text_fini(struct text *text, struct rig *rig)
 }
 
 static void
-one(struct rig *rig)
-{
-	struct text text;
-
-	text_init(&text, rig);
-	rig_alone(rig, count_both, &text);
-	text_fini(&text, rig);
-}
-
-static void
 halves(struct rig *rig)
 {
 	struct text text;
 
 	text_init(&text, rig);
 	rig_threads(rig, 2, count_own, &text);
+	text_fini(&text, rig);
+}
+/* ANCHOR_END: variant */
+
+static void
+one(struct rig *rig)
+{
+	struct text text;
+
+	text_init(&text, rig);
+	rig_alone(rig, count_both, &text);
 	text_fini(&text, rig);
 }
 
@@ -97,6 +100,7 @@ shared(struct rig *rig)
 	text_fini(&text, rig);
 }
 
+/* ANCHOR: declares */
 const struct rig_experiment rig_experiment = {
 	.id = "words",
 	.title = "Counting the words of a text, by one thread and by two",
@@ -125,4 +129,4 @@ const struct rig_experiment rig_experiment = {
 		},
 	},
 };
-/* ANCHOR_END: whole */
+/* ANCHOR_END: declares */

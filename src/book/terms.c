@@ -145,6 +145,62 @@ use_at(const struct search *s, const char *text, size_t at)
 	return best;
 }
 
+/* The number of the term that all of a text is a form of, or count. */
+static size_t
+term_of(const struct search *s, const char *text)
+{
+	struct use use = use_at(s, text, 0);
+
+	return use.len > 0 && text[use.len] == '\0' ? use.term : s->count;
+}
+
+/* The text of words in bold that are nothing else. */
+static char *
+bold_words(struct arena *arena, cmark_node *strong)
+{
+	cmark_node *text = cmark_node_first_child(strong);
+	const char *literal;
+	size_t len;
+
+	if (text == NULL || cmark_node_next(text) != NULL ||
+	    cmark_node_get_type(text) != CMARK_NODE_TEXT)
+		return "";
+	literal = cmark_node_get_literal(text);
+	len = strlen(literal);
+	/* "**Affinity.** It is ..." */
+	return arena_strndup(arena, literal,
+	    len > 0 && strchr(".:,", literal[len - 1]) ? len - 1 : len);
+}
+
+const struct heading **
+terms_explained(struct arena *arena, const struct doc *doc,
+    const struct term *terms, size_t count)
+{
+	const struct search s = { .doc = doc, .terms = terms, .count = count };
+	const struct heading **where =
+	    arena_alloc(arena, (count + 1) * sizeof(*where));
+	const struct heading *next = doc->headings, *below = NULL;
+	cmark_iter *iter = cmark_iter_new(doc->root);
+	cmark_event_type event;
+	size_t term;
+
+	while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+		cmark_node *node = cmark_iter_get_node(iter);
+
+		if (event != CMARK_EVENT_ENTER)
+			continue;
+		if (cmark_node_get_type(node) == CMARK_NODE_HEADING)
+			below = next++;
+		if (cmark_node_get_type(node) != CMARK_NODE_STRONG)
+			continue;
+		term = term_of(&s, bold_words(arena, node));
+		if (term < count && where[term] == NULL)
+			where[term] = below;
+	}
+	cmark_iter_free(iter);
+	return where;
+}
+
 static cmark_node *
 text_node(struct arena *arena, const char *text, size_t len)
 {

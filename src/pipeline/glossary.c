@@ -7,7 +7,7 @@
 /* A term, and the chapter that defines it. */
 struct defined {
 	const struct definition *definition;
-	const struct chapter *chapter;
+	struct chapter *chapter;
 };
 
 struct glossary {
@@ -29,7 +29,7 @@ shared_form(const struct definition *a, const struct definition *b)
 }
 
 static bool
-add(struct build *build, struct glossary *g, const struct chapter *chapter,
+add(struct build *build, struct glossary *g, struct chapter *chapter,
     const struct definition *definition, struct err *err)
 {
 	const struct defined *other;
@@ -51,29 +51,61 @@ add(struct build *build, struct glossary *g, const struct chapter *chapter,
 	return true;
 }
 
-/* The terms that a chapter uses but does not define. */
+/* A link from a page to a place on another one. */
+static const char *
+href(struct arena *arena, const char *from, const char *page, const char *id)
+{
+	struct buf url = BUF_INIT;
+	const char *text;
+
+	page_link(&url, page_root(arena, from), page);
+	text = arena_printf(arena, "%s#%s", url.data, id);
+	buf_fini(&url);
+	return text;
+}
+
+/* Tells the definitions where a chapter explains their terms. */
+static void
+note_explained(struct build *build, const struct defined *terms,
+    const struct term *used, size_t count, const struct chapter *chapter)
+{
+	struct arena *a = build->arena;
+	const struct heading **where =
+	    terms_explained(a, &chapter->doc, used, count);
+	struct explained *explained;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (where[i] == NULL || terms[i].chapter == chapter)
+			continue;
+		explained = &terms[i].chapter->explained[terms[i].definition -
+		    terms[i].chapter->doc.definitions];
+		*ARENA_PUSH(a, explained->links, explained->count) =
+		    (struct markup_link) { href(a, terms[i].chapter->page,
+					       chapter->page, where[i]->id),
+			    chapter->doc.title };
+	}
+}
+
+/* A chapter that defines a term itself has no link to it. */
 static void
 link_chapter(struct build *build, const struct glossary *g,
     struct chapter *chapter)
 {
 	struct arena *a = build->arena;
-	struct term *terms = NULL;
-	struct buf url = BUF_INIT;
+	struct term *terms = arena_alloc(a, (g->count + 1) * sizeof(*terms));
 	size_t i, n = 0;
 
-	for (i = 0; i < g->count; i++) {
-		const struct defined *t = &g->terms[i];
-
-		if (t->chapter == chapter)
-			continue;
-		buf_clear(&url);
-		page_link(&url, page_root(a, chapter->page), t->chapter->page);
-		*ARENA_PUSH(a, terms, n) = (struct term) { t->definition,
-			arena_printf(a, "%s#%s", url.data, t->definition->id) };
-	}
-	buf_fini(&url);
-	if (n > 0)
-		terms_link(&chapter->doc, terms, n);
+	for (i = 0; i < g->count; i++)
+		terms[i].definition = g->terms[i].definition;
+	note_explained(build, g->terms, terms, g->count, chapter);
+	for (i = 0; i < g->count; i++)
+		if (g->terms[i].chapter != chapter)
+			terms[n++] = (struct term) { g->terms[i].definition,
+				href(a, chapter->page,
+				    g->terms[i].chapter->page,
+				    g->terms[i].definition->id) };
+	terms_link(&chapter->doc, terms, n);
 }
 
 bool
@@ -83,14 +115,17 @@ part_link_terms(struct build *build, struct err *err)
 	size_t c, i;
 
 	for (c = 0; c < build->nchapters; c++) {
-		const struct chapter *chapter = &build->chapters[c];
+		struct chapter *chapter = &build->chapters[c];
 
+		chapter->explained = arena_alloc(build->arena,
+		    (chapter->doc.ndefinitions + 1) *
+			sizeof(*chapter->explained));
 		for (i = 0; i < chapter->doc.ndefinitions; i++)
 			if (!add(build, &g, chapter,
 				&chapter->doc.definitions[i], err))
 				return false;
 	}
-	for (c = 0; c < build->nchapters; c++)
+	for (c = 0; g.count > 0 && c < build->nchapters; c++)
 		link_chapter(build, &g, &build->chapters[c]);
 	return true;
 }

@@ -8,8 +8,15 @@
 #include "press/card.h"
 #include "press/catalogue.h"
 #include "press/code.h"
+#include "press/markup.h"
 #include "press/page.h"
 #include "press/whole.h"
+
+/* Links to where a term is explained. */
+struct explained {
+	struct markup_link *links;
+	size_t count;
+};
 
 struct chapter {
 	const char *path; /* of the Markdown */
@@ -20,6 +27,7 @@ struct chapter {
 	const char **words;	   /* a slot each: why its plot failed */
 	struct listing **listings; /* a slot each */
 	size_t *nlistings;
+	struct explained *explained; /* a definition each */
 };
 
 /* A page as it was before this build, and as it is now: hashes. */

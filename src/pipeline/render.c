@@ -169,6 +169,17 @@ part_machine_html(struct build *build, struct buf *html)
 		    "machine than this book was put together on.");
 }
 
+static struct markup
+term_of(struct arena *a, const struct chapter *chapter, const struct slot *slot)
+{
+	size_t i = 0;
+
+	while (strcmp(chapter->doc.definitions[i].id, slot->id) != 0)
+		i++;
+	return markup_term(a, slot->id, slot->text, chapter->explained[i].links,
+	    chapter->explained[i].count);
+}
+
 static const char *
 listing_of(struct arena *a, const struct listing *listing)
 {
@@ -257,7 +268,7 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 	case SLOT_TERMS:
 		return (struct markup) { "<dl class=\"terms\">", "</dl>" };
 	case SLOT_TERM:
-		return markup_term(a, slot->id, slot->text);
+		return term_of(a, chapter, slot);
 	case SLOT_REFERENCES:
 		references_of(build, a, chapter, &html);
 		break;

@@ -20,16 +20,24 @@ markup_anchor(struct arena *arena, const char *id, const char *text)
 }
 
 struct markup
-markup_term(struct arena *arena, const char *id, const char *names)
+markup_term(struct arena *arena, const char *id, const char *names,
+    const struct markup_link *explained, size_t count)
 {
-	const char *html = text_html(arena, names);
+	const char *html = text_html(arena, names), *links = "";
+	size_t i;
 
-	return (struct markup) { arena_printf(arena,
-				     "<dt id=\"%s\">%s<a class=\"anchor\" "
-				     "href=\"#%s\" aria-label=\"Link to: "
-				     "%s\">#</a></dt>\n<dd>",
-				     id, html, id, html),
-		"</dd>" };
+	for (i = 0; i < count; i++)
+		links = arena_printf(arena, "%s%s<a href=\"%s\">%s</a>", links,
+		    i == 0 ? "</dd>\n<dd class=\"explained\">Explained in " :
+			     ", ",
+		    explained[i].href, text_html(arena, explained[i].text));
+	return (struct markup) {
+		arena_printf(arena,
+		    "<dt id=\"%s\">%s<a class=\"anchor\" href=\"#%s\" "
+		    "aria-label=\"Link to: %s\">#</a></dt>\n<dd>",
+		    id, html, id, html),
+		arena_printf(arena, "%s</dd>", links)
+	};
 }
 
 /* A source, and beside it what has this class and label. */

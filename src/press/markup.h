@@ -15,9 +15,16 @@ struct markup {
 struct markup
 markup_anchor(struct arena *arena, const char *id, const char *text);
 
-/* Around a definition: its names, and a link to itself. */
-struct markup
-markup_term(struct arena *arena, const char *id, const char *names);
+struct markup_link {
+	const char *href, *text;
+};
+
+/*
+ * Around a definition: its names, a link to itself, and links to where it is
+ * explained.
+ */
+struct markup markup_term(struct arena *arena, const char *id,
+    const char *names, const struct markup_link *explained, size_t count);
 
 /*
  * Around what an example becomes: beside it stands its source, as a listing
