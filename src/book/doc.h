@@ -42,7 +42,7 @@ struct slot {
 	struct embed *embed;
 	struct expr expr;
 	char align; /* of a cell: 'l', 'c', 'r' or 0 */
-	void *node; /* doc.c's own */
+	void *node; /* a cmark_node, for this room */
 };
 
 struct heading {

@@ -266,7 +266,7 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 		return markup_mistake(a,
 		    listing_of(a, &chapter->listings[i][0]), slot->id);
 	case SLOT_TERMS:
-		return (struct markup) { "<dl class=\"terms\">", "</dl>" };
+		return markup_terms();
 	case SLOT_TERM:
 		return term_of(a, chapter, slot);
 	case SLOT_REFERENCES:

@@ -20,6 +20,12 @@ markup_anchor(struct arena *arena, const char *id, const char *text)
 }
 
 struct markup
+markup_terms(void)
+{
+	return (struct markup) { "<dl class=\"terms\">", "</dl>" };
+}
+
+struct markup
 markup_term(struct arena *arena, const char *id, const char *names,
     const struct markup_link *explained, size_t count)
 {

@@ -15,6 +15,9 @@ struct markup {
 struct markup
 markup_anchor(struct arena *arena, const char *id, const char *text);
 
+/* Around definitions that follow each other. */
+struct markup markup_terms(void);
+
 struct markup_link {
 	const char *href, *text;
 };

@@ -65,7 +65,7 @@ count(enum slot_kind kind)
 static char *
 html(void)
 {
-	static const char names[] = "EPVCMSAQTRHD";
+	static const char names[] = "EPVCMSAQTRHDXYLWZ";
 	char *text, *to, *from;
 	size_t i;
 
@@ -480,6 +480,97 @@ a_passage_has_tables_alerts_values_and_embeds(void **state)
 	    ": b\n");
 }
 
+/* What is in an example is of the chapter, down to the line. */
+static void
+an_example_is_text_and_more(void **state)
+{
+	static const char body[] = "Some *words*.\n\n| a |\n|---|\n| 1 |\n";
+
+	(void)state;
+	read_text(arena_printf(arena,
+	    "# A\n\n````example\n%s````\n\nB [c].\n\n"
+	    "[c]: x.md\n",
+	    body));
+	assert_string_equal(slot(SLOT_EXAMPLE, 0)->text, body);
+	assert_int_equal(slot(SLOT_EXAMPLE, 0)->line, 3);
+	assert_int_equal(slot(SLOT_TABLE, 0)->line, 6);
+	assert_contains(html(), "{X3 <p>Some <em>words</em>.</p>{T6 {R6 ");
+	assert_contains(html(), "</p>{T6 {R6 {H6 a}}{R8 {D8 1}}}}<p>B ");
+}
+
+/* A link that is named elsewhere in the chapter is found in an example. */
+static void
+an_example_knows_the_references(void **state)
+{
+	(void)state;
+	read_text("```example\n[a]\n```\n\n[a]: x.md\n");
+	assert_contains(html(), "<a href=\"x.html\">a</a>");
+}
+
+static void
+an_error_in_an_example_names_its_line(void **state)
+{
+	(void)state;
+	assert_string_equal(refused("Text.\n\n````example\n\n```experiment\n"
+				    "run: X\n```\n````\n"),
+	    "dir/x.md:6: run is 'X', expected small letters, digits and '-'");
+}
+
+static void
+a_mistake_says_why(void **state)
+{
+	(void)state;
+	read_text("Text.\n\n```mistake\n`{lab} a`\n```\n");
+	assert_string_equal(slot(SLOT_MISTAKE, 0)->text, "`{lab} a`\n");
+	assert_string_equal(slot(SLOT_MISTAKE, 0)->id,
+	    "chapter.md:1: live value 'a' has no expression, expected {lab} ID "
+	    "expression");
+	assert_int_equal(count(SLOT_VALUE), 0);
+	assert_contains(refused("A\n\n```mistake\nB\n```\n"),
+	    "dir/x.md:3: the block mistake has none");
+}
+
+static void
+definitions_are_lists(void **state)
+{
+	(void)state;
+	read_text("a, b (c)\n: It *is*\n  so.\n\nd\n:   [e](x.md)\n\nNo.\n\n"
+		  "f\n: `g`\n");
+	assert_int_equal(count(SLOT_TERMS), 2);
+	assert_int_equal(doc.ndefinitions, 3);
+	assert_string_equal(doc.definitions[0].id, "term.a");
+	assert_string_equal(doc.definitions[0].names, "a, b");
+	assert_int_equal(doc.definitions[0].nforms, 3);
+	assert_string_equal(doc.definitions[0].forms[2], "c");
+	assert_string_equal(doc.definitions[0].text, "It is so.");
+	assert_string_equal(html(),
+	    "{L1 {W1 It <em>is</em>so.}{W5 <a href=\"x.html\">e</a>}}"
+	    "<p>No.</p>{L10 {W10 <code>g</code>}}");
+}
+
+/* Neither a colon alone nor a name in bold makes a definition. */
+static void
+not_all_that_has_a_colon_is_a_definition(void **state)
+{
+	(void)state;
+	read_text(
+	    "a\n:b\n\n**a**\n: b\n\na: b\n\n: b\n\na  \n: b\n\na\nb\n: c\n");
+	assert_int_equal(doc.ndefinitions, 0);
+	assert_int_equal(count(SLOT_TERMS), 0);
+}
+
+static void
+links_out_of_the_book_are_known(void **state)
+{
+	(void)state;
+	read_text("[*a* b](https://x.org/c?d=e&f) [g](x.md) [h](mailto:i@j)\n\n"
+		  "| k |\n|---|\n| [l](http://m) |\n");
+	assert_int_equal(doc.ncitations, 2);
+	assert_string_equal(doc.citations[0].url, "https://x.org/c?d=e&f");
+	assert_string_equal(doc.citations[0].text, "a b");
+	assert_string_equal(doc.citations[1].url, "http://m");
+}
+
 int
 main(void)
 {
@@ -508,6 +599,13 @@ main(void)
 		DOC_TEST(a_passage_is_what_stands_below_a_heading),
 		DOC_TEST(a_passage_has_the_words_without_their_marks),
 		DOC_TEST(a_passage_has_tables_alerts_values_and_embeds),
+		DOC_TEST(an_example_is_text_and_more),
+		DOC_TEST(an_example_knows_the_references),
+		DOC_TEST(an_error_in_an_example_names_its_line),
+		DOC_TEST(a_mistake_says_why),
+		DOC_TEST(definitions_are_lists),
+		DOC_TEST(not_all_that_has_a_colon_is_a_definition),
+		DOC_TEST(links_out_of_the_book_are_known),
 	};
 
 	return cmocka_run_group_tests_name("doc", tests, NULL, NULL);

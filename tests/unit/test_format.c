@@ -11,6 +11,7 @@
 #include "book/doc.h"
 #include "book/manifest.h"
 #include "book/region.h"
+#include "book/terms.h"
 #include "data/claim.h"
 #include "scratch.h"
 
@@ -184,7 +185,20 @@ tell_cell(const struct slot *slot)
 }
 
 static void
-tell_slot(const struct slot *slot)
+tell_term(const struct doc *doc, const struct slot *slot)
+{
+	const struct definition *d = doc->definitions;
+
+	while (strcmp(d->id, slot->id) != 0)
+		d++;
+	assert_string_equal(d->names, slot->text);
+	assert_int_equal(d->line, slot->line);
+	buf_printf(&told, "%s is \"%s\", also called %s: %s\n", d->id, d->names,
+	    text_join(arena, d->forms, d->nforms), d->text);
+}
+
+static void
+tell_slot(const struct doc *doc, const struct slot *slot)
 {
 	buf_printf(&told, "line %d: ", slot->line);
 	switch (slot->kind) {
@@ -224,6 +238,23 @@ tell_slot(const struct slot *slot)
 	case SLOT_ROW:
 		buf_puts(&told, "row\n");
 		break;
+	case SLOT_EXAMPLE:
+		buf_printf(&told, "example in %d lines\n",
+		    count_lines(slot->text));
+		break;
+	case SLOT_MISTAKE:
+		buf_printf(&told, "mistake in %d lines: %s\n",
+		    count_lines(slot->text), slot->id);
+		break;
+	case SLOT_TERMS:
+		buf_puts(&told, "list of terms\n");
+		break;
+	case SLOT_TERM:
+		tell_term(doc, slot);
+		break;
+	case SLOT_REFERENCES:
+		buf_puts(&told, "references\n");
+		break;
 	default:
 		tell_cell(slot);
 	}
@@ -245,8 +276,13 @@ read_chapter(const char *input, const char *words)
 		buf_printf(&told, "title: %s\n", doc.title);
 	if (doc.summary != NULL)
 		buf_printf(&told, "summary: %s\n", doc.summary);
+	if (doc.part != NULL)
+		buf_printf(&told, "part: %s\n", doc.part);
 	for (i = 0; i < doc.nslots; i++)
-		tell_slot(&doc.slots[i]);
+		tell_slot(&doc, &doc.slots[i]);
+	for (i = 0; i < doc.ncitations; i++)
+		buf_printf(&told, "cites %s as \"%s\"\n", doc.citations[i].url,
+		    doc.citations[i].text);
 	doc_fini(&doc);
 }
 
@@ -261,6 +297,32 @@ read_html(const char *input, const char *words)
 		return;
 	}
 	buf_puts(&told, doc_html(arena, &doc));
+	doc_fini(&doc);
+}
+
+/* A chapter below "# ", and above it the definitions of g.md. */
+static void
+read_terms(const char *input, const char *words)
+{
+	const char *heading = strstr(input, "\n# ");
+	struct term *terms;
+	struct doc defining, doc;
+	size_t i;
+
+	(void)words;
+	assert_non_null(heading);
+	assert_true(doc_parse(arena, "g.md", input, (size_t)(heading - input),
+	    &defining, &err));
+	assert_true(doc_parse(arena, "chapter.md", heading, strlen(heading),
+	    &doc, &err));
+	terms = arena_alloc(arena, defining.ndefinitions * sizeof(*terms));
+	for (i = 0; i < defining.ndefinitions; i++)
+		terms[i] = (struct term) { &defining.definitions[i],
+			arena_printf(arena, "g.html#%s",
+			    defining.definitions[i].id) };
+	terms_link(&doc, terms, defining.ndefinitions);
+	buf_puts(&told, doc_html(arena, &doc));
+	doc_fini(&defining);
 	doc_fini(&doc);
 }
 
@@ -415,6 +477,7 @@ static const struct {
 } kinds[] = {
 	{ "chapter", read_chapter, NULL },
 	{ "html", read_html, NULL },
+	{ "terms", read_terms, NULL },
 	{ "region", read_region, NULL },
 	{ "book", read_book, NULL },
 	{ "expressions", NULL, read_expression },
