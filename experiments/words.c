@@ -108,7 +108,7 @@ const struct rig_experiment rig_experiment = {
 		{
 			.name = "lines",
 			.text = "lines of the text in each half",
-			.value = 400000, .min = 1, .max = 1e7, .whole = true,
+			.value = 200000, .min = 1, .max = 1e7, .whole = true,
 		},
 	},
 	.variants = {

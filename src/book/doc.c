@@ -512,7 +512,9 @@ defining_text(cmark_node *paragraph)
 	    cmark_node_get_type(text) != CMARK_NODE_TEXT)
 		return NULL;
 	literal = cmark_node_get_literal(text);
-	return literal[0] == ':' && strchr(" \t", literal[1]) ? text : NULL;
+	return literal[0] == ':' && (literal[1] == ' ' || literal[1] == '\t') ?
+	    text :
+	    NULL;
 }
 
 /* A definition joins those right above it. */

@@ -554,7 +554,7 @@ not_all_that_has_a_colon_is_a_definition(void **state)
 {
 	(void)state;
 	read_text(
-	    "a\n:b\n\n**a**\n: b\n\na: b\n\n: b\n\na  \n: b\n\na\nb\n: c\n");
+	    "a\n:`b`\n\na\n:\n\na\n:b\n\n**a**\n: b\n\na: b\n\n: b\n\na  \n: b\n\na\nb\n: c\n");
 	assert_int_equal(doc.ndefinitions, 0);
 	assert_int_equal(count(SLOT_TERMS), 0);
 }
