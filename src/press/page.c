@@ -121,7 +121,7 @@ page_part(struct buf *out, const struct entry *entry, bool first,
 		buf_puts(out, "</ol>\n");
 	if (entry->part != NULL) {
 		buf_printf(out, "<%s class=\"label\">", tag);
-		text(out, entry->part);
+		text_put_html(out, entry->part);
 		buf_printf(out, "</%s>\n", tag);
 	}
 	buf_printf(out, "%s\n", start);
