@@ -29,8 +29,8 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Wall -Wextra \
 	$(CFLAGS) $(CPPFLAGS) $(shell pkg-config --cflags $(PACKAGES))
 LAB_CFLAGS = $(subst -std=c11,-std=gnu11,$(ALL_CFLAGS)) -Iexperiments \
 	-Iexperiments/rig -pthread
-# Beside headers, which the dependencies name too.
-INPUTS = $(filter %.c %.a,$^)
+# Beside what it includes, which the dependencies name too.
+INPUTS = $(filter tests/%.c %.a,$^)
 LINK = $(CC) $(if $(SAN),-fsanitize=$(SAN)) $(CFLAGS) $(LDFLAGS) -pthread
 LIBS = $(shell pkg-config --libs $(PACKAGES)) -lresolv -lm
 
