@@ -29,9 +29,9 @@ static int unlock(pthread_mutex_t *mutex);
 enum { PLAYERS = 3, STEPS = 256, STACK_BYTES = 64 * 1024, SEEN = 1 << 20 };
 
 /*
- * What a player does, a letter each: '+' and '-' count the object, '~' gives
- * up a reference in a way that is wrong, 's' is a safe point, 'e' enters the
- * world, 'x' exits from it.
+ * What a player does, a letter each: '+' and '-' count the object, 'g' gives
+ * a reference to whoever waits for one, 'w' waits for it, '~' gives up one in
+ * a way that is wrong, 's' is a safe point, 'e' enters the world, 'x' exits.
  */
 struct player {
 	uintptr_t id;
@@ -39,7 +39,7 @@ struct player {
 	struct brc_thread thread;
 	ucontext_t context;
 	pthread_mutex_t *waits_for;
-	bool done;
+	bool done, waits_for_gift;
 	uint64_t history; /* where it is, and what it saw since it began that */
 	char stack[STACK_BYTES];
 };
@@ -50,6 +50,7 @@ static struct {
 	ucontext_t director;
 	struct brc_world *world;
 	struct brc_object object;
+	int gifts;	    /* references that were given and not yet taken */
 	int freed, touched; /* how often; and how often after that */
 	bool playing;
 } stage;
@@ -76,8 +77,11 @@ thread_id(void)
 static void
 mix(uint64_t *hash, uint64_t value)
 {
-	*hash = (*hash ^ value) * 0x9e3779b97f4a7c15u;
-	*hash ^= *hash >> 29;
+	/* A step of splitmix64: no two values are alike at one hash. */
+	*hash = (*hash ^ value) + 0x9e3779b97f4a7c15u;
+	*hash = (*hash ^ *hash >> 30) * 0xbf58476d1ce4e5b9u;
+	*hash = (*hash ^ *hash >> 27) * 0x94d049bb133111ebu;
+	*hash ^= *hash >> 31;
 }
 
 static void
@@ -165,7 +169,7 @@ play(void)
 	struct player *self = &stage.players[stage.running];
 
 	for (const char *at = self->script; *at != '\0'; at++) {
-		self->history = at - self->script;
+		self->history = 1 + (at - self->script);
 		switch (*at) {
 		case '+':
 			brc_incref(&stage.object);
@@ -175,6 +179,15 @@ play(void)
 			break;
 		case '~':
 			naive_decref(&stage.object);
+			break;
+		case 'g':
+			stage.gifts++;
+			break;
+		case 'w':
+			self->waits_for_gift = true;
+			give_way();
+			self->waits_for_gift = false;
+			stage.gifts--;
 			break;
 		case 's':
 			step(&self->thread.breaker);
@@ -211,7 +224,7 @@ resume(int i)
 static bool
 can_go_on(const struct player *player)
 {
-	if (player->done)
+	if (player->done || (player->waits_for_gift && stage.gifts == 0))
 		return false;
 	if (player->waits_for == NULL)
 		return true;
@@ -230,6 +243,7 @@ seen_before(void)
 	mix(&key, stage.object.tid);
 	mix(&key, stage.object.local);
 	mix(&key, stage.object.shared);
+	mix(&key, stage.gifts);
 	mix(&key, stage.freed);
 	mix(&key, stage.touched);
 	for (int i = 0; i < stage.n; i++) {
@@ -273,7 +287,7 @@ static void
 set_up(const char *const *scripts, int references, bool owner_exited)
 {
 	stage.world = brc_world_new();
-	stage.freed = stage.touched = 0;
+	stage.gifts = stage.freed = stage.touched = 0;
 	for (int i = 0; i < stage.n; i++) {
 		struct player *player = &stage.players[i];
 
@@ -281,6 +295,7 @@ set_up(const char *const *scripts, int references, bool owner_exited)
 		player->id = i + 1;
 		player->done = false;
 		player->waits_for = NULL;
+		player->waits_for_gift = false;
 		player->history = 0;
 		player->thread = (struct brc_thread) { 0 };
 		if (scripts[i][0] == 'e')
@@ -373,7 +388,7 @@ static void
 check(const char *const *scripts, int references, bool owner_exited)
 {
 	play_all(scripts, references, owner_exited);
-	assert_true(search.states > 50);
+	assert_true(search.states > 100);
 	assert_true(search.ends > 1);
 	assert_int_equal(0, search.leaks);
 	assert_int_equal(0, search.twice);
@@ -389,6 +404,8 @@ test_owner_and_visitor(void **state)
 		{ "-x", "+--x" },
 		{ "+--x", "-x" },
 		{ "+-s-x", "+-+--x" },
+		{ "w--sx", "+g-x" },
+		{ "w--w+--sx", "++gg-x" },
 	};
 
 	(void)state;
@@ -396,6 +413,7 @@ test_owner_and_visitor(void **state)
 		check(scripts[i], 2, false);
 }
 
+/* All three had a reference at first, or were given one. */
 static void
 test_owner_and_two_visitors(void **state)
 {
