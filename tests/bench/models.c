@@ -1,7 +1,8 @@
 /*
  * What the models of the experiments cost, in ns: "trace" or "clock", an event
  * in a trace beside one reading of the clock; "sim" or "virtual", simulating
- * 128 threads under the GIL beside the virtual time that they take.
+ * 128 threads under the GIL beside the virtual time that they take; "owner" or
+ * "plain", hashing an object that is held by a biased count or a plain one.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -9,10 +10,18 @@
 #include <string.h>
 #include <time.h>
 
+#include "models/brc.h"
+#include "models/refcount.h"
 #include "models/sim.h"
 #include "models/trace.h"
 
-enum { EVENTS = 2000000, THREADS = 128, EACH_NS = 100000000 };
+enum {
+	EVENTS = 2000000,
+	THREADS = 128,
+	EACH_NS = 100000000,
+	OBJECTS = 64,
+	TURNS = 200000,
+};
 
 static double
 now_ns(void)
@@ -51,6 +60,59 @@ clock_alone(void)
 	return (now_ns() - start_ns) / EVENTS;
 }
 
+/* The object's part in a hash: each step needs the one before. */
+static uint64_t
+hash_twice(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * 0x100000001b3;
+	return (hash ^ word) * 0x100000001b3;
+}
+
+static double
+owner(void)
+{
+	static struct {
+		alignas(128) struct brc_object object;
+	} things[OBJECTS];
+	double start_ns;
+	uint64_t hash = 0;
+
+	for (int k = 0; k < OBJECTS; k++)
+		brc_init(&things[k].object, NULL);
+	start_ns = now_ns();
+	for (int turn = 0; turn < TURNS; turn++)
+		for (int k = 0; k < OBJECTS; k++) {
+			brc_incref(&things[k].object);
+			hash = hash_twice(hash, k);
+			brc_decref(&things[k].object);
+		}
+	if (hash == 0 || brc_count(&things[0].object) != 1)
+		exit(1);
+	return (now_ns() - start_ns) / TURNS / OBJECTS;
+}
+
+static double
+plain(void)
+{
+	static struct refcount counts[OBJECTS];
+	double start_ns;
+	uint64_t hash = 0;
+
+	for (int k = 0; k < OBJECTS; k++)
+		refcount_init(&counts[k], 1);
+	start_ns = now_ns();
+	for (int turn = 0; turn < TURNS; turn++)
+		for (int k = 0; k < OBJECTS; k++) {
+			refcount_inc_checked(&counts[k]);
+			hash = hash_twice(hash, k);
+			if (refcount_dec_checked(&counts[k]))
+				exit(1);
+		}
+	if (hash == 0 || refcount_get(&counts[0]) != 1)
+		exit(1);
+	return (now_ns() - start_ns) / TURNS / OBJECTS;
+}
+
 /* How long it takes, or how long it pretends to take. */
 static double
 simulate(bool virtual)
@@ -79,8 +141,10 @@ main(int argc, char **argv)
 	const char *what = argc == 2 ? argv[1] : "";
 	double ns = strcmp(what, "trace") == 0 ? trace() :
 	    strcmp(what, "clock") == 0	       ? clock_alone() :
+	    strcmp(what, "owner") == 0	       ? owner() :
+	    strcmp(what, "plain") == 0	       ? plain() :
 					 simulate(strcmp(what, "virtual") == 0);
 
-	printf("%.1f\n", ns);
+	printf("%.3f\n", ns);
 	return 0;
 }
