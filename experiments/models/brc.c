@@ -137,11 +137,9 @@ queue_object(struct brc_object *object)
 {
 	struct brc_thread *self = current, *owner;
 	struct bucket *bucket;
-	uintptr_t tid;
+	uintptr_t tid = brc_tid(object);
 	bool last;
 
-	BRC_STEP(&object->tid);
-	tid = atomic_load(&object->tid);
 	if (tid == 0) { /* merged since we looked */
 		brc_decref(object);
 		return;

@@ -178,6 +178,20 @@ brc_set_local(struct brc_object *object, uint32_t local)
 	atomic_store_explicit(&object->local, local, memory_order_relaxed);
 }
 
+static inline uintptr_t
+brc_tid(const struct brc_object *object)
+{
+	BRC_STEP(&object->tid);
+	return atomic_load_explicit(&object->tid, memory_order_relaxed);
+}
+
+static inline void
+brc_add_shared(struct brc_object *object, intptr_t amount)
+{
+	BRC_STEP(&object->shared);
+	atomic_fetch_add(&object->shared, amount);
+}
+
 /* ANCHOR: owned */
 /*
  * One comparison.  The processor has the address of the thread's own data in
@@ -187,9 +201,7 @@ brc_set_local(struct brc_object *object, uint32_t local)
 static inline bool
 brc_is_owned(const struct brc_object *object)
 {
-	BRC_STEP(&object->tid);
-	return atomic_load_explicit(&object->tid, memory_order_relaxed) ==
-	    BRC_THREAD_ID();
+	return brc_tid(object) == BRC_THREAD_ID();
 }
 /* ANCHOR_END: owned */
 
@@ -202,12 +214,10 @@ brc_incref(struct brc_object *object)
 
 	if (local == BRC_IMMORTAL)
 		return;
-	if (brc_is_owned(object)) {
+	if (brc_is_owned(object))
 		brc_set_local(object, local + 1);
-	} else {
-		BRC_STEP(&object->shared);
-		atomic_fetch_add(&object->shared, BRC_ONE);
-	}
+	else
+		brc_add_shared(object, BRC_ONE);
 }
 
 /* Give one up (Py_DECREF).  The object may be gone afterwards. */

@@ -153,12 +153,10 @@ dealloc(struct brc_object *object)
 static void
 naive_decref(struct brc_object *object)
 {
-	if (brc_is_owned(object)) {
+	if (brc_is_owned(object))
 		brc_set_local(object, brc_local(object) - 1);
-	} else {
-		BRC_STEP(&object->shared);
-		atomic_fetch_sub(&object->shared, BRC_ONE);
-	}
+	else
+		brc_add_shared(object, -BRC_ONE);
 	if (brc_count(object) == 0)
 		object->dealloc(object);
 }
