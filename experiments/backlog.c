@@ -2,7 +2,7 @@
  * A writer retires arrays while one reader stalls: how many of them have to
  * wait until they may be freed, and who holds them up?
  */
-#include <sched.h>
+#include <math.h>
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -203,6 +203,15 @@ count_early(const struct list *list)
 	return early;
 }
 
+/* From the end of the stall until all of before was freed. */
+static double
+drain_s(const struct list *list)
+{
+	int64_t freed_ns = list->lives[list->due - 1].freed_ns;
+
+	return fmax(0, (freed_ns - list->stall_until_ns) / 1e9);
+}
+
 static void
 draw(const struct list *list, struct rig *rig)
 {
@@ -228,10 +237,7 @@ list_fini(struct list *list, struct rig *rig)
 		rig_metric(rig, "most", list->most);
 		rig_metric(rig, "early", count_early(list));
 		if (left <= 0)
-			rig_metric(rig, "drain",
-			    (list->lives[list->due - 1].freed_ns -
-				list->stall_until_ns) /
-				1e9);
+			rig_metric(rig, "drain", drain_s(list));
 	}
 	qsbr_flush(writer);
 	rig_expect(rig, "items intact after the stall", ARRAY_ITEMS,
