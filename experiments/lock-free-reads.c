@@ -43,7 +43,7 @@ struct library {
 	/* Only the writer's. */
 	alignas(128) struct array_pool pool;
 	struct qsbr_thread *qsbr;
-	int64_t replaced, postponed;
+	int64_t replaced;
 	size_t backlog; /* at most */
 
 	struct reader people[READERS_MAX];
@@ -152,19 +152,19 @@ write_on(struct library *library,
 {
 	int64_t until_ns = rig_now_ns() + library->open_ns;
 
-	while (rig_now_ns() < until_ns) {
+	do {
 		struct array *items = array_new(&library->pool,
 		    (library->replaced + 1) * ARRAY_ITEMS);
 
 		if (items == NULL) {
-			library->postponed++;
-			sched_yield();
+			sched_yield(); /* a reader holds up all the others */
+			qsbr_flush(library->qsbr);
 			continue;
 		}
 		replace(library, items);
 		library->replaced++;
 		rig_sleep(library->pause_s);
-	}
+	} while (rig_now_ns() < until_ns);
 }
 
 static __attribute__((always_inline)) inline void

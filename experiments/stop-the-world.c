@@ -314,6 +314,7 @@ scene_fini(struct scene *scene, struct rig *rig, bool all_arrive)
 {
 	if (scene->failed)
 		rig_fail(rig, "a thread did not come to its check point");
+	report_pauses(scene, rig);
 	for (int i = 0; i < scene->workers; i++) {
 		struct worker *worker = &scene->people[i];
 
@@ -325,7 +326,6 @@ scene_fini(struct scene *scene, struct rig *rig, bool all_arrive)
 			    worker->stretches[j].from_ns,
 			    worker->stretches[j].to_ns);
 	}
-	report_pauses(scene, rig);
 	if (all_arrive)
 		report_arrivals(scene, rig);
 	world_free(scene->world);
@@ -344,7 +344,7 @@ scene_fini(struct scene *scene, struct rig *rig, bool all_arrive)
 	}                                                                      \
 	static void name(struct rig *rig)                                      \
 	{                                                                      \
-		static struct scene scene;                                     \
+		struct scene scene;                                            \
                                                                                \
 		scene_init(&scene, rig);                                       \
 		rig_threads(rig, 1 + scene.workers, work_##name, &scene);      \
