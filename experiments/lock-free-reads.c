@@ -276,7 +276,7 @@ const struct rig_experiment rig_experiment = {
 			.name = "time",
 			.text = "how long they read",
 			.unit = "ms",
-			.value = 30, .min = 1, .max = 10000,
+			.value = 25, .min = 1, .max = 10000,
 		}, {
 			.name = "pause",
 			.text = "how long the writer sleeps after each replacement",
