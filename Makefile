@@ -30,7 +30,7 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DVERSION='"$(VERSION)"' -Wall -Wextra \
 LAB_CFLAGS = $(subst -std=c11,-std=gnu11,$(ALL_CFLAGS)) -Iexperiments \
 	-Iexperiments/rig -pthread
 # Beside what it includes, which the dependencies name too.
-INPUTS = $(filter tests/%.c %.a,$^)
+INPUTS = $(filter tests/%.c %.o,$^) $(filter %.a,$^)
 LINK = $(CC) $(if $(SAN),-fsanitize=$(SAN)) $(CFLAGS) $(LDFLAGS) -pthread
 LIBS = $(shell pkg-config --libs $(PACKAGES)) -lresolv -lm
 
@@ -101,7 +101,9 @@ $(B)/tests/%: tests/unit/%.c $(B)/labbook.a $(B)/lab.a | setup-test
 	$(Q)$(LINK) $(LAB_CFLAGS) -Itests -o $@ $(INPUTS) $(LIBS) -lcmocka
 $(B)/bench/%: tests/bench/%.c $(B)/labbook.a $(B)/lab.a
 	@mkdir -p $(@D)
-	$(Q)$(LINK) $(LAB_CFLAGS) -o $@ $(INPUTS) $(LIBS)
+	$(Q)$(LINK) $(LAB_CFLAGS) -o $@ $(INPUTS) $(LIBS) $(MORE)
+$(B)/bench/loop: MORE = $(shell pkg-config --libs libuv)
+$(B)/bench/loop: $(patsubst %.c,$(B)/%.o,$(wildcard experiments/loops/*.c))
 
 units: setup-test $(UNITS)
 

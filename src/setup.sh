@@ -28,6 +28,7 @@ program highlight highlight
 
 if [ "${1:-build}" = test ]; then
 	library libcmocka-dev cmocka
+	library libuv1-dev libuv
 	program bats bats
 	program jq jq
 	program git git

@@ -2,7 +2,6 @@
  * Knows the order of things in a turn, and what the kernel says is ready.
  * Refuses to know what the callbacks do.
  */
-#define _GNU_SOURCE
 #include "loop.h"
 
 #include <assert.h>
@@ -108,9 +107,9 @@ loop_now_ns(void)
 
 /* Let epoll tell of one of the loop's own descriptors. */
 static bool
-watch_own(struct loop *loop, int fd, uint32_t events)
+watch_own(struct loop *loop, int fd)
 {
-	struct epoll_event event = { .events = events, .data.fd = fd };
+	struct epoll_event event = { .events = EPOLLIN, .data.fd = fd };
 
 	return fd >= 0 &&
 	    epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) == 0;
@@ -129,9 +128,8 @@ loop_new(void)
 	loop->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	loop->timer_fd =
 	    timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	/* That the timer went off is told once, so that nobody must read it. */
-	if (loop->epoll_fd < 0 || !watch_own(loop, loop->wake_fd, EPOLLIN) ||
-	    !watch_own(loop, loop->timer_fd, EPOLLIN | EPOLLET)) {
+	if (loop->epoll_fd < 0 || !watch_own(loop, loop->wake_fd) ||
+	    !watch_own(loop, loop->timer_fd)) {
 		int error = errno;
 
 		loop_free(loop);
@@ -354,7 +352,10 @@ push_due_timers(struct loop *loop)
 }
 /* ANCHOR_END: due */
 
-/* Have the kernel wake us when the next timer is due, and not before. */
+/*
+ * Have the kernel wake us when the next timer is due, and not before.  That
+ * takes back an alarm that went off, so nobody needs to read it.
+ */
 static void
 arm_timer(struct loop *loop)
 {
