@@ -282,6 +282,14 @@ report(struct scene *scene, struct rig *rig)
 		    scene->spans[s].from_ns, scene->spans[s].to_ns);
 }
 
+/* Where there is no loop. */
+static void
+run_nothing(void *arg, int i)
+{
+	(void)arg;
+	(void)i;
+}
+
 /* Play the scene with the call made in one of the ways. */
 static void
 play(struct rig *rig, void (*call)(struct scene *scene), int lane_of_call,
@@ -298,6 +306,7 @@ play(struct rig *rig, void (*call)(struct scene *scene), int lane_of_call,
 
 	if (scene.loop == NULL) {
 		rig_fail(rig, "cannot make a loop: %s", strerror(errno));
+		rig_alone(rig, run_nothing, NULL);
 		return;
 	}
 	loop_set_hooks(scene.loop, &hooks);

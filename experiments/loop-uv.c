@@ -61,6 +61,21 @@ run_libuv_echo(void *arg, int i)
 	libuv_echo_run(echo->libuv);
 }
 
+/* Say why nothing can be done. */
+static void
+do_nothing(void *arg, int i)
+{
+	(void)arg;
+	(void)i;
+}
+
+static void
+refuse(struct rig *rig, const char *what, int error)
+{
+	rig_fail(rig, "%s: %s", what, strerror(error));
+	rig_alone(rig, do_nothing, NULL);
+}
+
 static void
 report_timers(struct timers_work *work, struct rig *rig)
 {
@@ -84,7 +99,7 @@ do_timers(struct rig *rig, bool libuv)
 	else
 		timers.ours = ours_timers_new(&timers.work);
 	if (timers.libuv == NULL && timers.ours == NULL) {
-		rig_fail(rig, "cannot make a loop: %s", strerror(errno));
+		refuse(rig, "making a loop", errno);
 	} else {
 		rig_alone(rig, libuv ? run_libuv_timers : run_ours_timers,
 		    &timers);
@@ -119,9 +134,10 @@ may_open(struct rig *rig, int connections)
 	if (echo_allow(connections, &allowed))
 		return true;
 	rig_fail(rig,
-	    "%d connections have %d ends, and this process may open %ld "
-	    "descriptors; raise the limit (ulimit -Hn)",
+	    "%d connections have %d ends, and this process may open only %ld "
+	    "descriptors (ulimit -Hn)",
 	    connections, 2 * connections, allowed);
+	rig_alone(rig, do_nothing, NULL);
 	return false;
 }
 
@@ -143,8 +159,7 @@ do_echo(struct rig *rig, bool libuv)
 	else
 		echo.ours = ours_echo_new(&echo.work);
 	if (echo.libuv == NULL && echo.ours == NULL) {
-		rig_fail(rig, "cannot listen on 127.0.0.1: %s",
-		    strerror(errno));
+		refuse(rig, "listening on 127.0.0.1", errno);
 		return;
 	}
 	rig_alone(rig, libuv ? run_libuv_echo : run_ours_echo, &echo);

@@ -96,6 +96,14 @@ run(void *arg, int i)
 		pthread_join(thread, NULL);
 }
 
+/* Where there is no loop. */
+static void
+do_nothing(void *arg, int i)
+{
+	(void)arg;
+	(void)i;
+}
+
 static void
 play(struct rig *rig, bool threadsafe)
 {
@@ -110,6 +118,7 @@ play(struct rig *rig, bool threadsafe)
 
 	if (scene.loop == NULL) {
 		rig_fail(rig, "cannot make a loop: %s", strerror(errno));
+		rig_alone(rig, do_nothing, NULL);
 		gil_free(scene.gil);
 		return;
 	}
