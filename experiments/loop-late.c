@@ -307,6 +307,7 @@ play(struct rig *rig, void (*call)(struct scene *scene), int lane_of_call,
 	if (scene.loop == NULL) {
 		rig_fail(rig, "cannot make a loop: %s", strerror(errno));
 		rig_alone(rig, run_nothing, NULL);
+		rig_expect(rig, "loops that were made", 1, 0);
 		return;
 	}
 	loop_set_hooks(scene.loop, &hooks);

@@ -61,7 +61,6 @@ run_libuv_echo(void *arg, int i)
 	libuv_echo_run(echo->libuv);
 }
 
-/* Say why nothing can be done. */
 static void
 do_nothing(void *arg, int i)
 {
@@ -69,11 +68,13 @@ do_nothing(void *arg, int i)
 	(void)i;
 }
 
+/* There is nothing to measure: the sample failed, and this is why. */
 static void
-refuse(struct rig *rig, const char *what, int error)
+refuse(struct rig *rig, const char *why)
 {
-	rig_fail(rig, "%s: %s", what, strerror(error));
+	rig_fail(rig, "%s", why);
 	rig_alone(rig, do_nothing, NULL);
+	rig_expect(rig, "loops that did their work", 1, 0);
 }
 
 static void
@@ -99,7 +100,7 @@ do_timers(struct rig *rig, bool libuv)
 	else
 		timers.ours = ours_timers_new(&timers.work);
 	if (timers.libuv == NULL && timers.ours == NULL) {
-		refuse(rig, "making a loop", errno);
+		refuse(rig, strerror(errno));
 	} else {
 		rig_alone(rig, libuv ? run_libuv_timers : run_ours_timers,
 		    &timers);
@@ -129,15 +130,16 @@ report_echo(const struct echo_work *work, struct rig *rig)
 static bool
 may_open(struct rig *rig, int connections)
 {
+	char why[128];
 	long allowed;
 
 	if (echo_allow(connections, &allowed))
 		return true;
-	rig_fail(rig,
+	snprintf(why, sizeof(why),
 	    "%d connections have %d ends, and this process may open only %ld "
 	    "descriptors (ulimit -Hn)",
 	    connections, 2 * connections, allowed);
-	rig_alone(rig, do_nothing, NULL);
+	refuse(rig, why);
 	return false;
 }
 
@@ -159,7 +161,7 @@ do_echo(struct rig *rig, bool libuv)
 	else
 		echo.ours = ours_echo_new(&echo.work);
 	if (echo.libuv == NULL && echo.ours == NULL) {
-		refuse(rig, "listening on 127.0.0.1", errno);
+		refuse(rig, strerror(errno));
 		return;
 	}
 	rig_alone(rig, libuv ? run_libuv_echo : run_ours_echo, &echo);

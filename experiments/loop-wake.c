@@ -119,6 +119,7 @@ play(struct rig *rig, bool threadsafe)
 	if (scene.loop == NULL) {
 		rig_fail(rig, "cannot make a loop: %s", strerror(errno));
 		rig_alone(rig, do_nothing, NULL);
+		rig_expect(rig, "loops that were made", 1, 0);
 		gil_free(scene.gil);
 		return;
 	}
