@@ -78,7 +78,7 @@ struct loop {
 	bool stopping;
 	struct loop_hooks hooks;
 	struct loop_pool *pool;
-	pthread_mutex_t mutex; /* of the two below */
+	pthread_mutex_t mutex; /* of the inbox */
 	struct letter *inbox;
 	size_t inbox_count, inbox_capacity;
 };
@@ -141,8 +141,6 @@ loop_new(void)
 	return loop;
 }
 
-/* The queue of what is ready. */
-
 static void
 push_ready(struct loop *loop, struct call call)
 {
@@ -178,8 +176,6 @@ loop_call_soon(struct loop *loop, void (*fn)(void *arg), void *arg)
 	assert(fn != NULL);
 	push_ready(loop, (struct call) { .fn = fn, .arg = arg });
 }
-
-/* Callbacks that can be taken back. */
 
 static uint32_t
 index_of(uint64_t id)
@@ -251,8 +247,6 @@ free_handle(struct loop *loop, uint32_t index)
 	handle->next_free = loop->first_free;
 	loop->first_free = index;
 }
-
-/* Timers. */
 
 loop_timer
 loop_call_at(struct loop *loop, int64_t when_ns, void (*fn)(void *arg),
@@ -373,8 +367,6 @@ arm_timer(struct loop *loop)
 	loop->armed_ns = when_ns;
 }
 
-/* Descriptors. */
-
 static struct watch *
 watch_of(struct loop *loop, int fd)
 {
@@ -406,28 +398,29 @@ static bool
 add_watch(struct loop *loop, int fd, bool writes, void (*fn)(void *arg),
     void *arg)
 {
-	struct watch *watch = fd < 0 ? NULL : watch_of(loop, fd);
-	uint64_t *place, other;
+	struct watch old = { 0, 0 };
+	uint64_t id, other;
 	uint32_t index;
 
-	if (watch == NULL) {
-		errno = EBADF;
-		return false;
-	}
-	place = writes ? &watch->writer : &watch->reader;
-	other = writes ? watch->reader : watch->writer;
-	if (*place != 0) {
-		kill_handle(&loop->handles[index_of(*place)]);
-		free_handle(loop, index_of(*place));
-	} else if (!tell_epoll(loop, fd,
+	if (fd >= 0 && (size_t)fd < loop->watch_capacity)
+		old = loop->watches[fd];
+	id = writes ? old.writer : old.reader;
+	other = writes ? old.reader : old.writer;
+	if (id != 0) {
+		kill_handle(&loop->handles[index_of(id)]);
+		free_handle(loop, index_of(id));
+	} else if (tell_epoll(loop, fd,
 		       other == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD,
 		       !writes || other != 0, writes || other != 0)) {
-		return false;
-	} else {
 		loop->watch_count++;
+	} else {
+		return false;
 	}
 	index = new_handle(loop, WATCH, fn, arg);
-	*place = id_of(loop, index);
+	if (writes)
+		watch_of(loop, fd)->writer = id_of(loop, index);
+	else
+		watch_of(loop, fd)->reader = id_of(loop, index);
 	return true;
 }
 
@@ -476,8 +469,6 @@ loop_remove_writer(struct loop *loop, int fd)
 {
 	return remove_watch(loop, fd, true);
 }
-
-/* Other threads. */
 
 static void
 post(struct loop *loop, struct letter letter)
@@ -549,8 +540,6 @@ loop_run_in_executor(struct loop *loop, void (*work)(void *arg),
 	return true;
 }
 /* ANCHOR_END: executor */
-
-/* The turn. */
 
 /* ANCHOR: wait */
 /* Let epoll fill in the events; how many there are. */
@@ -698,8 +687,6 @@ loop_set_hooks(struct loop *loop, const struct loop_hooks *hooks)
 {
 	loop->hooks = *hooks;
 }
-
-/* Tasks. */
 
 /* ANCHOR: step */
 /* Go on where the task stopped, to its next await or to its end. */

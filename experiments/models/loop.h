@@ -60,7 +60,9 @@ void loop_call_soon(struct loop *loop, void (*fn)(void *arg), void *arg);
 
 /*
  * The same for any thread, while the loop exists: it wakes the loop, which
- * may be asleep.  Calls of one thread keep their order.
+ * may be asleep.  Calls of one thread keep their order.  They come into the
+ * queue when the loop looks for events; asyncio, which has the GIL, puts them
+ * there at once.
  */
 void
 loop_call_soon_threadsafe(struct loop *loop, void (*fn)(void *arg), void *arg);

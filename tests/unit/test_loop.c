@@ -460,6 +460,8 @@ test_descriptors(void **state)
 	assert_false(loop_remove_writer(book.loop, -1));
 	assert_false(loop_remove_writer(book.loop, 1 << 20));
 
+	assert_false(loop_add_reader(book.loop, 1 << 30, put_x, &book));
+	assert_int_equal(EBADF, errno);
 	assert_false(loop_add_reader(book.loop, -1, put_x, &book));
 	assert_int_equal(EBADF, errno);
 	assert_false(loop_add_reader(book.loop, fileno(file), put_x, &book));
