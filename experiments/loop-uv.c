@@ -85,7 +85,9 @@ report_timers(struct timers_work *work, struct rig *rig)
 	    (int64_t)timers_work_order(work), (int64_t)work->order);
 	rig_metric(rig, "called", work->fired);
 	rig_metric(rig, "early", work->early);
-	rig_metric(rig, "late", work->late_ns / 1e9);
+	rig_metric(rig, "p50", timers_work_late_ns(work, 0.5) / 1e9);
+	rig_metric(rig, "p99", timers_work_late_ns(work, 0.99) / 1e9);
+	rig_metric(rig, "worst", timers_work_late_ns(work, 1) / 1e9);
 }
 
 static void
@@ -247,7 +249,15 @@ const struct rig_experiment rig_experiment = {
 			.name = "early",
 			.text = "timers that were called before their time",
 		}, {
-			.name = "late",
+			.name = "p50",
+			.text = "half of the timers were at most so late",
+			.unit = "s",
+		}, {
+			.name = "p99",
+			.text = "99 of 100 timers were at most so late",
+			.unit = "s",
+		}, {
+			.name = "worst",
 			.text = "how late the latest timer was",
 			.unit = "s",
 		}, {

@@ -4,6 +4,7 @@
  */
 #include "loops/work.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -49,7 +50,6 @@ timers_work_begin(struct timers_work *work)
 		slot->due_ns = now_ns + (int64_t)slot->delay_ms * 1000000;
 	}
 	work->fired = work->early = 0;
-	work->late_ns = 0;
 	work->order = 0;
 }
 
@@ -64,12 +64,10 @@ void
 timers_work_fire(struct timer_slot *slot)
 {
 	struct timers_work *work = slot->work;
-	int64_t late_ns = loop_now_ns() - slot->due_ns;
 
+	slot->late_ns = loop_now_ns() - slot->due_ns;
 	work->fired++;
-	work->early += late_ns < 0;
-	if (late_ns > work->late_ns)
-		work->late_ns = late_ns;
+	work->early += slot->late_ns < 0;
 	work->order = mix(work->order, slot->index);
 }
 
@@ -87,6 +85,30 @@ timers_work_order(const struct timers_work *work)
 			if (work->slots[i].delay_ms == delay)
 				order = mix(order, i);
 	return order;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+int64_t
+timers_work_late_ns(const struct timers_work *work, double share)
+{
+	int64_t *sorted = calloc(work->count, sizeof(*sorted)), late_ns;
+	int rank = (int)ceil(share * work->count);
+
+	if (sorted == NULL)
+		abort();
+	for (int i = 0; i < work->count; i++)
+		sorted[i] = work->slots[i].late_ns;
+	qsort(sorted, work->count, sizeof(*sorted), compare);
+	late_ns = sorted[rank == 0 ? 0 : rank - 1];
+	free(sorted);
+	return late_ns;
 }
 
 void

@@ -15,8 +15,9 @@
 struct timer_slot {
 	struct timers_work *work;
 	int index;
-	int delay_ms;	/* from 1 on */
-	int64_t due_ns; /* the time just before it was set, and the delay */
+	int delay_ms;	 /* from 1 on */
+	int64_t due_ns;	 /* the time just before all were set, and the delay */
+	int64_t late_ns; /* how late it was called; below 0 is early */
 };
 
 struct timers_work {
@@ -24,9 +25,8 @@ struct timers_work {
 	struct timer_slot *slots;
 	/* What came of it: */
 	int fired;
-	int early;	 /* called before they were due */
-	int64_t late_ns; /* the latest of them, by so much */
-	uint64_t order;	 /* a checksum of who was called when */
+	int early;	/* called before they were due */
+	uint64_t order; /* a checksum of who was called when */
 };
 
 /* Delays of 1 to span_ms, in an order without order.  Aborts without memory. */
@@ -44,6 +44,12 @@ void timers_work_fire(struct timer_slot *slot);
  * of one delay in the order in which they were set.
  */
 uint64_t timers_work_order(const struct timers_work *work);
+
+/*
+ * How late a share of the timers were at the most, from 0 to 1, by nearest
+ * rank; 0.5 is the median.  Aborts without memory.
+ */
+int64_t timers_work_late_ns(const struct timers_work *work, double share);
 
 enum {
 	ECHO_MOST_BYTES = 4096, /* always fits into a socket's buffer */
