@@ -163,7 +163,9 @@ compute_with_lock(void *arg)
 	scene->ended_ns = rig_now_ns();
 	gil_release(scene->gil, self);
 }
+/* ANCHOR_END: python */
 
+/* ANCHOR: hooks */
 /* The loop lets go of the lock while it waits for events. */
 static void
 before_wait(void *arg)
@@ -191,7 +193,7 @@ after_wait(void *arg)
 		draw(scene, 0, "wants", now_ns, scene->since_ns);
 	}
 }
-/* ANCHOR_END: python */
+/* ANCHOR_END: hooks */
 
 /* The ways to make the call. */
 static void

@@ -13,6 +13,7 @@
 #include "rig.h"
 
 enum {
+	CAST = 15,
 	CROWD = 14,	  /* callbacks that run, or threads instead */
 	MOST_TRACE = 32,  /* letters, and strokes between turns */
 	DRAWN = 48,	  /* spans of the first scene */
@@ -26,10 +27,10 @@ static const char expected[] = "abc|fge|h|jkli|mno";
 /* ANCHOR_END: expected */
 static const char in_turn[] = "abcefghijklmno"; /* as they were started */
 
-/* By whom a callback was made ready. */
-enum source { SOON, TIMER, DESCRIPTOR, POOL, THREAD };
-static const char *const source_span[] = { "soon", "timer", "descriptor",
-	"pool", "thread" };
+/* By whom each of the callbacks is made ready, from a to o. */
+static const char *const made_ready_by[] = { "soon", "soon", "timer", "timer",
+	"descriptor", "soon", "soon", "pool", "timer", "timer", "timer",
+	"timer", "soon", "thread", "thread" };
 
 struct span {
 	const char *name;
@@ -37,9 +38,16 @@ struct span {
 	int64_t from_ns, to_ns;
 };
 
+/* A callback that does nothing but run. */
+struct extra {
+	struct scene *scene;
+	char letter;
+};
+
 struct scene {
 	struct loop *loop;
-	loop_timer cancelled;
+	struct extra extras[CAST];
+	loop_timer d;
 	int ends[2]; /* of a pair of sockets; e reads from the first */
 	char trace[MOST_TRACE];
 	size_t length;
@@ -75,7 +83,7 @@ put(struct scene *scene, char letter)
 
 /* A callback runs: note its letter, and be busy for a moment. */
 static void
-note(struct scene *scene, char letter, enum source source)
+note(struct scene *scene, char letter)
 {
 	int64_t from_ns = rig_now_ns(), now_ns;
 
@@ -86,7 +94,24 @@ note(struct scene *scene, char letter, enum source source)
 	do
 		now_ns = rig_now_ns();
 	while (now_ns - from_ns < CALLBACK_US * US);
-	draw(scene, 0, source_span[source], from_ns, now_ns);
+	draw(scene, 0, made_ready_by[letter - 'a'], from_ns, now_ns);
+}
+
+static void
+run_extra(void *arg)
+{
+	struct extra *extra = arg;
+
+	note(extra->scene, extra->letter);
+}
+
+static struct extra *
+extra(struct scene *scene, char letter)
+{
+	struct extra *extra = &scene->extras[letter - 'a'];
+
+	*extra = (struct extra) { scene, letter };
+	return extra;
 }
 
 static void
@@ -96,22 +121,20 @@ check(struct scene *scene, bool ok, int error)
 		scene->error = error;
 }
 
-/* The cast, in the order in which they are asked for. */
-static void a(void *scene), b(void *scene), c(void *scene), d(void *scene),
-    e(void *scene), f(void *scene), g(void *scene), h(void *scene),
-    i(void *scene), j(void *scene), k(void *scene), l(void *scene),
-    m(void *scene), n(void *scene), o(void *scene);
+static void a(void *arg), b(void *arg), c(void *arg), e(void *arg),
+    h(void *arg), i(void *arg);
 
-/* ANCHOR: scene */
+/* ANCHOR: begin */
 static void
 begin(struct scene *scene)
 {
-	loop_call_soon(scene->loop, a, scene);
-	loop_call_soon(scene->loop, b, scene);
-	loop_call_later(scene->loop, 0, c, scene);
-	scene->cancelled = loop_call_later(scene->loop, 0, d, scene);
-	check(scene, loop_add_reader(scene->loop, scene->ends[0], e, scene),
-	    errno);
+	struct loop *loop = scene->loop;
+
+	loop_call_soon(loop, a, scene);
+	loop_call_soon(loop, b, scene);
+	loop_call_later(loop, 0, c, scene);
+	scene->d = loop_call_later(loop, 0, run_extra, extra(scene, 'd'));
+	check(scene, loop_add_reader(loop, scene->ends[0], e, scene), errno);
 }
 
 static void
@@ -119,9 +142,9 @@ a(void *arg)
 {
 	struct scene *scene = arg;
 
-	note(scene, 'a', SOON);
-	loop_call_soon(scene->loop, f, scene);
-	loop_cancel(scene->loop, scene->cancelled);
+	note(scene, 'a');
+	loop_call_soon(scene->loop, run_extra, extra(scene, 'f'));
+	loop_cancel(scene->loop, scene->d);
 }
 
 static void
@@ -129,7 +152,7 @@ b(void *arg)
 {
 	struct scene *scene = arg;
 
-	note(scene, 'b', SOON);
+	note(scene, 'b');
 	check(scene, write(scene->ends[1], "!", 1) == 1, errno);
 }
 
@@ -138,17 +161,12 @@ c(void *arg)
 {
 	struct scene *scene = arg;
 
-	note(scene, 'c', TIMER);
-	loop_call_soon(scene->loop, g, scene);
+	note(scene, 'c');
+	loop_call_soon(scene->loop, run_extra, extra(scene, 'g'));
 }
+/* ANCHOR_END: begin */
 
-static void
-d(void *scene)
-{
-	note(scene, 'd', TIMER);
-}
-
-/* On a thread of the pool; h hears of it. */
+/* On a thread of the pool. */
 static void
 work(void *arg)
 {
@@ -160,53 +178,44 @@ work(void *arg)
 	while (scene->work_to_ns - scene->work_from_ns < 2 * CALLBACK_US * US);
 }
 
+/* ANCHOR: end */
 static void
 e(void *arg)
 {
 	struct scene *scene = arg;
 	char byte;
 
-	note(scene, 'e', DESCRIPTOR);
+	note(scene, 'e');
 	check(scene, read(scene->ends[0], &byte, 1) == 1, errno);
 	loop_remove_reader(scene->loop, scene->ends[0]);
 	check(scene, loop_run_in_executor(scene->loop, work, h, scene), errno);
 }
 
-static void
-f(void *scene)
-{
-	note(scene, 'f', SOON);
-}
-
-static void
-g(void *scene)
-{
-	note(scene, 'g', SOON);
-}
-
-/* Four timers, and then it takes longer than the last of them. */
+/* It takes longer than its timers; they are all due when it ends. */
 static void
 h(void *arg)
 {
 	struct scene *scene = arg;
+	struct loop *loop = scene->loop;
 	int64_t now_ns = loop_now_ns();
 
-	loop_call_at(scene->loop, now_ns + 15 * US, i, scene);
-	loop_call_at(scene->loop, now_ns + 5 * US, j, scene);
-	loop_call_at(scene->loop, now_ns + 10 * US, k, scene);
-	loop_call_at(scene->loop, now_ns + 10 * US, l, scene);
-	note(scene, 'h', POOL);
+	loop_call_at(loop, now_ns + 15 * US, i, scene);
+	loop_call_at(loop, now_ns + 5 * US, run_extra, extra(scene, 'j'));
+	loop_call_at(loop, now_ns + 10 * US, run_extra, extra(scene, 'k'));
+	loop_call_at(loop, now_ns + 10 * US, run_extra, extra(scene, 'l'));
+	note(scene, 'h');
 	draw(scene, 1, "work", scene->work_from_ns, scene->work_to_ns);
 }
 
 /* On a thread of its own. */
 static void *
-call_from_outside(void *arg)
+ask_from_outside(void *arg)
 {
 	struct scene *scene = arg;
+	struct loop *loop = scene->loop;
 
-	loop_call_soon_threadsafe(scene->loop, n, scene);
-	loop_call_soon_threadsafe(scene->loop, o, scene);
+	loop_call_soon_threadsafe(loop, run_extra, extra(scene, 'n'));
+	loop_call_soon_threadsafe(loop, run_extra, extra(scene, 'o'));
 	return NULL;
 }
 
@@ -217,50 +226,14 @@ i(void *arg)
 	pthread_t thread;
 	int error;
 
-	note(scene, 'i', TIMER);
-	loop_call_soon(scene->loop, m, scene);
-	error = pthread_create(&thread, NULL, call_from_outside, scene);
+	note(scene, 'i');
+	loop_call_soon(scene->loop, run_extra, extra(scene, 'm'));
+	error = pthread_create(&thread, NULL, ask_from_outside, scene);
 	check(scene, error == 0, error);
 	if (error == 0)
 		pthread_join(thread, NULL);
 }
-
-static void
-j(void *scene)
-{
-	note(scene, 'j', TIMER);
-}
-
-static void
-k(void *scene)
-{
-	note(scene, 'k', TIMER);
-}
-
-static void
-l(void *scene)
-{
-	note(scene, 'l', TIMER);
-}
-
-static void
-m(void *scene)
-{
-	note(scene, 'm', SOON);
-}
-
-static void
-n(void *scene)
-{
-	note(scene, 'n', THREAD);
-}
-
-static void
-o(void *scene)
-{
-	note(scene, 'o', THREAD);
-}
-/* ANCHOR_END: scene */
+/* ANCHOR_END: end */
 
 static void
 before_wait(void *arg)
