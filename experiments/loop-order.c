@@ -29,8 +29,8 @@ static const char in_turn[] = "abcefghijklmno"; /* as they were started */
 
 /* By whom each of the callbacks is made ready, from a to o. */
 static const char *const made_ready_by[] = { "soon", "soon", "timer", "timer",
-	"descriptor", "soon", "soon", "pool", "timer", "timer", "timer",
-	"timer", "soon", "thread", "thread" };
+	"descriptor", "soon", "soon", "outside", "timer", "timer", "timer",
+	"timer", "soon", "outside", "outside" };
 
 struct span {
 	const char *name;
@@ -474,12 +474,11 @@ const struct rig_experiment rig_experiment = {
 		},
 	},
 	.spans = {
-		{ .name = "waits", .text = "looks, or waits, for events" },
-		{ .name = "soon", .text = "runs what call_soon asked for" },
-		{ .name = "timer", .text = "runs a timer" },
-		{ .name = "descriptor", .text = "runs a reader" },
-		{ .name = "pool", .text = "runs a result of the pool" },
-		{ .name = "thread", .text = "runs what a thread asked for" },
-		{ .name = "work", .text = "does a job" },
+		{ .name = "waits", .text = "waits for events" },
+		{ .name = "soon", .text = "call_soon" },
+		{ .name = "timer", .text = "timer" },
+		{ .name = "descriptor", .text = "reader" },
+		{ .name = "outside", .text = "from a thread" },
+		{ .name = "work", .text = "job" },
 	},
 };
