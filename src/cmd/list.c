@@ -35,6 +35,8 @@ says(struct arena *arena, const struct item *item)
 
 	if (item->failed)
 		return item->failure.what;
+	if (item->expected != NULL)
+		return item->expected;
 	if (headline.says == NULL)
 		return item->program->exp.title;
 	return headline.of == NULL ?

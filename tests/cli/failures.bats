@@ -221,6 +221,9 @@ lesson() {
 @test "expect=compile-error" {
 	program expect=compile-error 'return nowhere;'
 	lesson "Stage: compile" "chapters/bad.md:10:"
+	labbook list
+	ended 0
+	grep -qE '^bad +as told +compile-error$' <<<"$output"
 }
 
 @test "expect=signal" {
