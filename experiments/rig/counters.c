@@ -6,6 +6,7 @@
 #define _GNU_SOURCE /* RUSAGE_THREAD */
 #include "counters.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,19 +45,65 @@ counters_read_usage(struct counters_thread *counters)
 	counters->majflt = usage.ru_majflt;
 }
 
+/* The second number of a file schedstat. */
+static int64_t
+read_rundelay(const char *path)
+{
+	char text[128];
+	long long ran, waited;
+
+	return read_text(path, text, sizeof(text)) &&
+		sscanf(text, "%lld %lld", &ran, &waited) == 2 ?
+	    waited :
+	    UNKNOWN;
+}
+
 void
 counters_read_sched(struct counters_thread *counters)
 {
 	char text[4096];
-	long long ran, waited;
 
-	counters->rundelay_ns = UNKNOWN;
+	counters->rundelay_ns = read_rundelay("/proc/thread-self/schedstat");
 	counters->migrations = UNKNOWN;
-	if (read_text("/proc/thread-self/schedstat", text, sizeof(text)) &&
-	    sscanf(text, "%lld %lld", &ran, &waited) == 2)
-		counters->rundelay_ns = waited;
 	if (read_text("/proc/thread-self/sched", text, sizeof(text)))
 		counters->migrations = counters_field(text, "se.nr_migrations");
+}
+
+/* In ticks: cutime and cstime of /proc/PID/stat; 0 if it reads otherwise. */
+static int64_t
+read_children_ticks(pid_t pid)
+{
+	char path[64], text[4096];
+	const char *name_end;
+	long long user = 0, system = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if (read_text(path, text, sizeof(text)) &&
+	    (name_end = strrchr(text, ')')) != NULL)
+		sscanf(name_end,
+		    ") %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u "
+		    "%*u %*u %lld %lld",
+		    &user, &system);
+	return user + system;
+}
+
+int
+counters_read_process(pid_t pid, struct counters_process *counters)
+{
+	struct timespec cpu;
+	char path[64];
+	clockid_t clock;
+	int error = clock_getcpuclockid(pid, &clock);
+
+	if (error == 0 && clock_gettime(clock, &cpu) != 0)
+		error = errno;
+	if (error != 0)
+		return error;
+	snprintf(path, sizeof(path), "/proc/%d/schedstat", (int)pid);
+	counters->rundelay_ns = read_rundelay(path);
+	counters->cpu_ns = (int64_t)cpu.tv_sec * 1000000000 + cpu.tv_nsec +
+	    read_children_ticks(pid) * (1000000000 / sysconf(_SC_CLK_TCK));
+	return 0;
 }
 
 /* Time lost to the quota of one cgroup; path is "" for the root. */
@@ -100,9 +147,16 @@ read_throttled_usec(void)
 	}
 }
 
+static int64_t
+ns_of(struct timeval time)
+{
+	return ((int64_t)time.tv_sec * 1000000 + time.tv_usec) * 1000;
+}
+
 void
 counters_read_host(struct counters_host *counters)
 {
+	struct rusage children;
 	char text[4096];
 
 	*counters = (struct counters_host) {
@@ -118,6 +172,9 @@ counters_read_host(struct counters_host *counters)
 		    &counters->steal_ticks);
 	counters->now_ns = clock_read_ns(CLOCK_MONOTONIC);
 	counters->cpu_ns = clock_read_ns(CLOCK_PROCESS_CPUTIME_ID);
+	getrusage(RUSAGE_CHILDREN, &children);
+	counters->children_ns =
+	    ns_of(children.ru_utime) + ns_of(children.ru_stime);
 }
 
 int64_t
@@ -132,7 +189,9 @@ counters_foreign(const struct counters_host *before,
 {
 	int64_t busy = counters_delta(before->busy_ticks, after->busy_ticks);
 	double capacity_s = ncpu * 1e-9 * (after->now_ns - before->now_ns);
-	double own_s = 1e-9 * (after->cpu_ns - before->cpu_ns);
+	double own_s = 1e-9 *
+	    (after->cpu_ns - before->cpu_ns + after->children_ns -
+		before->children_ns);
 	double share;
 
 	if (busy < 0 || capacity_s * hz < 20)

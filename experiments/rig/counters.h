@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* Of the calling thread, since it began. */
 struct counters_thread {
@@ -22,6 +23,7 @@ struct counters_thread {
 struct counters_host {
 	int64_t now_ns;		/* CLOCK_MONOTONIC */
 	int64_t cpu_ns;		/* CPU time of this process */
+	int64_t children_ns;	/* and of the children it has waited for */
 	int64_t busy_ticks;	/* all CPUs at work, by anyone */
 	int64_t steal_ticks;	/* taken by the hypervisor */
 	int64_t throttled_usec; /* stopped by a cgroup's CPU quota */
@@ -40,12 +42,26 @@ void counters_read_sched(struct counters_thread *counters);
 /* Read all of struct counters_host.  About 100 us. */
 void counters_read_host(struct counters_host *counters);
 
+/* Of another process, since it began. */
+struct counters_process {
+	int64_t cpu_ns;	     /* its own, and in ticks of 10 ms that of the
+				children that it has waited for */
+	int64_t rundelay_ns; /* of its first thread */
+};
+
+/*
+ * Read a process, which may have ended but was not waited for: 0, or the
+ * errno value if there is none.
+ */
+int counters_read_process(pid_t pid, struct counters_process *counters);
+
 /* after - before, or -1 if either is unknown. */
 int64_t counters_delta(int64_t before, int64_t after);
 
 /*
  * The share, 0 to 1, of the host's CPU time between two readings that others
- * used: (busy - own CPU) / (ncpu * elapsed).  hz is ticks a second.  NAN when
+ * used: (busy - own CPU) / (ncpu * elapsed), where own is that of this process
+ * and its children, cpu_ns and children_ns.  hz is ticks a second.  NAN when
  * unknown, also when a single tick would be more than 5 % of the whole.
  */
 double counters_foreign(const struct counters_host *before,

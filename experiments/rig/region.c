@@ -22,6 +22,13 @@ enum {
 	SPIN_NS = 200000,	/* sleeping is less exact than this */
 };
 
+/* Who works in the region and was not started by it. */
+struct region_worker {
+	pid_t pid; /* 0: a thread, which only its clock tells of */
+	clockid_t clock;
+	struct counters_process before, after;
+};
+
 /* Where the threads wait until all are there. */
 struct gate {
 	pthread_mutex_t mutex;
@@ -60,10 +67,11 @@ gate_pass(struct gate *gate)
 }
 
 static void
-gate_open(struct gate *gate, int n)
+gate_open_or_cancel(struct gate *gate, int n, bool open)
 {
 	pthread_mutex_lock(&gate->mutex);
-	gate->open = true;
+	gate->open = open;
+	gate->cancelled = !open;
 	gate->t0_ns = clock_read_ns(CLOCK_MONOTONIC) + LEAD_NS +
 	    (int64_t)n * LEAD_THREAD_NS;
 	pthread_cond_broadcast(&gate->changed);
@@ -122,14 +130,105 @@ runner_main(void *arg)
 	return NULL;
 }
 
+static struct region_worker *
+add_worker(struct region *region)
+{
+	size_t size = (region->nworkers + 1) * sizeof(*region->workers);
+
+	region->workers = realloc(region->workers, size);
+	if (region->workers == NULL)
+		abort();
+	return &region->workers[region->nworkers++];
+}
+
+void
+region_add_process(struct region *region, pid_t pid)
+{
+	*add_worker(region) = (struct region_worker) { .pid = pid };
+}
+
+void
+region_add_thread(struct region *region, pthread_t thread)
+{
+	struct region_worker *worker = add_worker(region);
+
+	*worker = (struct region_worker) { .pid = 0 };
+	if (pthread_getcpuclockid(thread, &worker->clock) != 0)
+		abort();
+}
+
+/* 0, or an error. */
+static int
+read_worker(const struct region_worker *worker, struct counters_process *now)
+{
+	if (worker->pid != 0)
+		return counters_read_process(worker->pid, now);
+	now->rundelay_ns = -1;
+	now->cpu_ns = clock_read_ns(worker->clock);
+	return 0;
+}
+
+/* Before the region nobody works, so any moment will do. */
+static int
+read_before(struct region *region, struct counters_host *host)
+{
+	int error = 0;
+
+	for (int i = 0; i < region->nworkers && error == 0; i++)
+		error = read_worker(&region->workers[i],
+		    &region->workers[i].before);
+	counters_read_host(host);
+	return error;
+}
+
+/* What the workers took is not in what the host tells of this process. */
+static int
+read_after(struct region *region, struct counters_host *host)
+{
+	int error = 0;
+
+	counters_read_host(host);
+	for (int i = 0; i < region->nworkers && error == 0; i++) {
+		struct region_worker *worker = &region->workers[i];
+
+		error = read_worker(worker, &worker->after);
+		if (error == 0 && worker->pid != 0)
+			host->cpu_ns +=
+			    worker->after.cpu_ns - worker->before.cpu_ns;
+	}
+	return error;
+}
+
+/* A lane for each worker, and one for the children of the meantime. */
+static void
+add_lanes(struct region *region, int64_t children_ns)
+{
+	struct region_thread lane = { .end_ns = region->wall_ns, .cpu = -1 };
+
+	for (int i = 0; i < region->nworkers; i++) {
+		const struct region_worker *w = &region->workers[i];
+
+		lane.cpu_ns = w->after.cpu_ns - w->before.cpu_ns;
+		lane.rundelay_ns =
+		    counters_delta(w->before.rundelay_ns, w->after.rundelay_ns);
+		region->threads[region->nthreads++] = lane;
+	}
+	lane.cpu_ns = children_ns;
+	lane.rundelay_ns = -1;
+	if (children_ns > 0)
+		region->threads[region->nthreads++] = lane;
+}
+
 /* Make the record of all runners, and of the host around them. */
 static void
 summarise(struct region *region, const struct runner *runners, int n,
     const struct counters_host *before, const struct counters_host *after)
 {
+	int64_t children_ns = after->children_ns - before->children_ns;
+
 	*region = (struct region) {
 		.began_ns = runners->gate->t0_ns,
-		.cpu_ns = after->cpu_ns - before->cpu_ns,
+		.cpu_ns = after->cpu_ns - before->cpu_ns + children_ns,
 		.steal_ticks =
 		    counters_delta(before->steal_ticks, after->steal_ticks),
 		.throttled_usec = counters_delta(before->throttled_usec,
@@ -139,7 +238,10 @@ summarise(struct region *region, const struct runner *runners, int n,
 		.foreign = counters_foreign(before, after, sysconf(_SC_CLK_TCK),
 		    sysconf(_SC_NPROCESSORS_ONLN)),
 		.nthreads = n,
-		.threads = calloc(n, sizeof(*region->threads)),
+		.threads =
+		    calloc(n + region->nworkers + 1, sizeof(*region->threads)),
+		.nworkers = region->nworkers,
+		.workers = region->workers,
 	};
 	if (region->threads == NULL)
 		abort();
@@ -160,20 +262,25 @@ summarise(struct region *region, const struct runner *runners, int n,
 		    -1 :
 		    region->migrations + moved;
 	}
+	add_lanes(region, children_ns);
 }
 
-void
+int
 region_alone(struct region *region, void (*work)(void *arg, int i), void *arg)
 {
 	struct gate gate = { .open = true, .spin_ns = spin_time_ns(1) };
 	struct runner runner = { .gate = &gate, .work = work, .arg = arg };
 	struct counters_host before, after;
+	int error = read_before(region, &before);
 
-	counters_read_host(&before);
+	if (error != 0)
+		return error;
 	gate.t0_ns = clock_read_ns(CLOCK_MONOTONIC) + LEAD_NS;
 	run_from_start(&runner);
-	counters_read_host(&after);
-	summarise(region, &runner, 1, &before, &after);
+	error = read_after(region, &after);
+	if (error == 0)
+		summarise(region, &runner, 1, &before, &after);
+	return error;
 }
 
 /* Start the runners; 0, or the error and how many were started. */
@@ -217,15 +324,14 @@ region_threads(struct region *region, int n, void (*work)(void *arg, int i),
 	pthread_mutex_lock(&gate.mutex);
 	while (gate.ready < started)
 		pthread_cond_wait(&gate.changed, &gate.mutex);
-	gate.cancelled = error != 0;
-	pthread_cond_broadcast(&gate.changed);
 	pthread_mutex_unlock(&gate.mutex);
-	counters_read_host(&before);
 	if (error == 0)
-		gate_open(&gate, n);
+		error = read_before(region, &before);
+	gate_open_or_cancel(&gate, n, error == 0);
 	for (int i = 0; i < started; i++)
 		pthread_join(runners[i].thread, NULL);
-	counters_read_host(&after);
+	if (error == 0)
+		error = read_after(region, &after);
 	if (error == 0)
 		summarise(region, runners, n, &before, &after);
 	free(runners);
@@ -246,5 +352,6 @@ void
 region_fini(struct region *region)
 {
 	free(region->threads);
+	free(region->workers);
 	memset(region, 0, sizeof(*region));
 }

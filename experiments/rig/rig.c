@@ -5,6 +5,7 @@
  */
 #include "rig.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -83,10 +84,30 @@ claim_region(struct rig *rig)
 }
 
 void
+rig_worker_process(struct rig *rig, pid_t pid)
+{
+	if (rig->measured)
+		bug("after the measured region came", "a worker");
+	region_add_process(&rig->region, pid);
+}
+
+void
+rig_worker_thread(struct rig *rig, pthread_t thread)
+{
+	if (rig->measured)
+		bug("after the measured region came", "a worker");
+	region_add_thread(&rig->region, thread);
+}
+
+void
 rig_alone(struct rig *rig, void (*work)(void *arg, int i), void *arg)
 {
+	int error;
+
 	claim_region(rig);
-	region_alone(&rig->region, work, arg);
+	error = region_alone(&rig->region, work, arg);
+	if (error != 0)
+		rig_fail(rig, "a worker process is gone: %s", strerror(error));
 }
 
 void
@@ -96,7 +117,9 @@ rig_threads(struct rig *rig, int n, void (*work)(void *arg, int i), void *arg)
 
 	claim_region(rig);
 	error = region_threads(&rig->region, n, work, arg);
-	if (error != 0)
+	if (error == ESRCH)
+		rig_fail(rig, "a worker process is gone: %s", strerror(error));
+	else if (error != 0)
 		rig_fail(rig, "cannot start %d threads: %s", n,
 		    strerror(error));
 }

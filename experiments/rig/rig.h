@@ -8,7 +8,9 @@
  * thread that entered the variant; misuse of them is a bug and aborts.
  */
 
+#include <pthread.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "experiment.h"
 
@@ -40,6 +42,21 @@ void rig_alone(struct rig *rig, void (*work)(void *arg, int i), void *arg);
  */
 void
 rig_threads(struct rig *rig, int n, void (*work)(void *arg, int i), void *arg);
+
+/*
+ * Count a worker into the measured region to come: a child process or a
+ * thread that the experiment has started already and that waits for work.
+ * Its CPU time between start and end of the region is then part of cpu and
+ * overlap, and of a process also the run delay; switches, faults and
+ * migrations are those of the rig's own threads only.  A worker must wait
+ * again, or have ended, when the region is over, and must not have been
+ * waited for; a worker that is gone fails the sample.
+ *
+ * Children that are started and waited for within the region need no call:
+ * their CPU time counts by itself.
+ */
+void rig_worker_process(struct rig *rig, pid_t pid);
+void rig_worker_thread(struct rig *rig, pthread_t thread);
 
 /*
  * Fail the sample unless got is the right answer to what.  No time is

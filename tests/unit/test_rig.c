@@ -5,13 +5,17 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
+#include <errno.h>
 #include <math.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -206,6 +210,10 @@ test_foreign(void **state)
 	/* 1 s busy of 2, half a second of it our own. */
 	assert_true(
 	    fabs(counters_foreign(&before, &after, 100, 2) - 0.25) < 1e-12);
+	/* A quarter by children. */
+	after.children_ns = 250000000;
+	assert_true(
+	    fabs(counters_foreign(&before, &after, 100, 2) - 0.125) < 1e-12);
 	after.cpu_ns = 1100000000;
 	assert_true(counters_foreign(&before, &after, 100, 2) == 0);
 	after.now_ns = 99000000;
@@ -396,7 +404,7 @@ test_region(void **state)
 	struct region region = { 0 };
 
 	(void)state;
-	region_alone(&region, note_and_sleep, &alone);
+	assert_int_equal(0, region_alone(&region, note_and_sleep, &alone));
 	check_region(&region, &alone, 1);
 	region_fini(&region);
 	assert_null(region.threads);
@@ -405,6 +413,235 @@ test_region(void **state)
 	    region_threads(&region, 8, note_and_sleep, &together));
 	check_region(&region, &together, 8);
 	region_fini(&region);
+}
+
+enum { BURN_NS = 30000000 };
+
+/* Keep a core busy until the calling thread has used so much CPU time. */
+static void
+burn(void)
+{
+	int64_t until = clock_read_ns(CLOCK_THREAD_CPUTIME_ID) + BURN_NS;
+
+	while (clock_read_ns(CLOCK_THREAD_CPUTIME_ID) < until)
+		;
+}
+
+/* A worker burns for each byte that it reads, and answers with one. */
+struct crew {
+	int ask[2], answer[2];
+	pid_t pid;
+	pthread_t thread;
+};
+
+static void *
+burn_on_demand(void *arg)
+{
+	struct crew *crew = arg;
+	char byte;
+
+	while (read(crew->ask[0], &byte, 1) == 1 && byte != '.') {
+		burn();
+		if (write(crew->answer[1], &byte, 1) != 1)
+			abort();
+	}
+	return NULL;
+}
+
+static void
+demand_two(void *arg, int i)
+{
+	struct crew *crew = arg;
+	char bytes[2];
+
+	(void)i;
+	if (write(crew->ask[1], "ab", 2) != 2)
+		abort();
+	for (int n = 0; n < 2; n++)
+		if (read(crew->answer[0], &bytes[n], 1) != 1)
+			abort();
+}
+
+static void
+say_end(struct crew *crew)
+{
+	assert_int_equal(1, write(crew->ask[1], ".", 1));
+}
+
+static void
+crew_start(struct crew *crew, bool process)
+{
+	assert_int_equal(0, pipe(crew->ask));
+	assert_int_equal(0, pipe(crew->answer));
+	alarm(60);
+	if (!process) {
+		assert_int_equal(0,
+		    pthread_create(&crew->thread, NULL, burn_on_demand, crew));
+		return;
+	}
+	crew->pid = fork();
+	if (crew->pid == 0) {
+		burn_on_demand(crew);
+		_exit(0);
+	}
+}
+
+static void
+crew_stop(struct crew *crew)
+{
+	for (int i = 0; i < 2; i++) {
+		close(crew->ask[i]);
+		close(crew->answer[i]);
+	}
+	alarm(0);
+}
+
+/* The thread that waits, and the lane of the one that burns for it. */
+static void
+check_lanes(const struct region *region)
+{
+	const struct region_thread *lane = &region->threads[1];
+	double overlap = region_overlap(region);
+
+	assert_int_equal(2, region->nthreads);
+	assert_true(region->threads[0].cpu_ns < BURN_NS);
+	assert_int_equal(0, lane->start_ns);
+	assert_int_equal(region->wall_ns, lane->end_ns);
+	assert_int_equal(-1, lane->cpu);
+	assert_true(lane->cpu_ns >= 2 * BURN_NS);
+	assert_true(lane->cpu_ns <= region->wall_ns);
+	assert_true(region->cpu_ns >= lane->cpu_ns);
+	assert_true(region->cpu_ns < 3 * BURN_NS);
+	assert_true(overlap * region->wall_ns >= 2 * BURN_NS);
+	assert_true(overlap < 1.1);
+}
+
+static void
+test_region_with_process(void **state)
+{
+	struct region region = { 0 };
+	struct crew crew;
+
+	(void)state;
+	crew_start(&crew, true);
+	region_add_process(&region, crew.pid);
+	assert_int_equal(0, region_alone(&region, demand_two, &crew));
+	check_lanes(&region);
+	assert_true(region.threads[1].rundelay_ns >= -1);
+	region_fini(&region);
+
+	/* What it did before does not count, and it may end by itself. */
+	say_end(&crew);
+	region_add_process(&region, crew.pid);
+	usleep(20000);
+	assert_int_equal(0,
+	    region_threads(&region, 1, note_and_sleep, &(struct notes) { 0 }));
+	assert_int_equal(2, region.nthreads);
+	assert_true(region.threads[1].cpu_ns < BURN_NS);
+	region_fini(&region);
+	assert_int_equal(crew.pid, waitpid(crew.pid, NULL, 0));
+
+	/* It is gone, so the work is not even begun. */
+	for (int threads = 0; threads < 2; threads++) {
+		struct notes notes = { 0 };
+
+		region_add_process(&region, crew.pid);
+		assert_int_equal(ESRCH,
+		    threads == 0 ?
+			region_alone(&region, note_and_sleep, &notes) :
+			region_threads(&region, 1, note_and_sleep, &notes));
+		assert_int_equal(0, notes.calls[0]);
+		assert_int_equal(0, region.nthreads);
+		region_fini(&region);
+	}
+	crew_stop(&crew);
+}
+
+static void
+test_region_with_thread(void **state)
+{
+	struct region region = { 0 };
+	struct crew crew;
+
+	(void)state;
+	crew_start(&crew, false);
+	region_add_thread(&region, crew.thread);
+	assert_int_equal(0, region_alone(&region, demand_two, &crew));
+	check_lanes(&region);
+	assert_int_equal(-1, region.threads[1].rundelay_ns);
+	region_fini(&region);
+	say_end(&crew);
+	pthread_join(crew.thread, NULL);
+	crew_stop(&crew);
+}
+
+static void
+fork_and_wait(void *arg, int i)
+{
+	pid_t pid = fork();
+
+	(void)arg;
+	(void)i;
+	if (pid == 0) {
+		burn();
+		_exit(0);
+	}
+	if (waitpid(pid, NULL, 0) != pid)
+		abort();
+}
+
+/* Children that come and go in the region are a lane as well. */
+static void
+test_region_with_children(void **state)
+{
+	struct region region = { 0 };
+
+	(void)state;
+	fork_and_wait(NULL, 0); /* one from before does not count */
+	assert_int_equal(0, region_alone(&region, fork_and_wait, NULL));
+	assert_int_equal(2, region.nthreads);
+	/* The kernel shares ticks out between user and system time. */
+	assert_true(region.threads[1].cpu_ns >= BURN_NS - 1000000);
+	assert_true(region.threads[1].cpu_ns < 2 * BURN_NS);
+	assert_true(region.cpu_ns >= region.threads[1].cpu_ns);
+	region_fini(&region);
+}
+
+/* A grandchild counts when the worker has waited for it. */
+static void
+test_process_with_children(void **state)
+{
+	struct counters_process before, after;
+	int ask[2], answer[2];
+	char byte = 'a';
+	pid_t pid;
+
+	(void)state;
+	assert_int_equal(0, pipe(ask));
+	assert_int_equal(0, pipe(answer));
+	pid = fork();
+	if (pid == 0) {
+		if (read(ask[0], &byte, 1) == 1) {
+			fork_and_wait(NULL, 0);
+			fork_and_wait(NULL, 0);
+			if (write(answer[1], &byte, 1) == 1)
+				pause();
+		}
+		_exit(1);
+	}
+	assert_int_equal(0, counters_read_process(pid, &before));
+	assert_int_equal(1, write(ask[1], &byte, 1));
+	assert_int_equal(1, read(answer[0], &byte, 1));
+	assert_int_equal(0, counters_read_process(pid, &after));
+	/* Two ticks may be missing. */
+	assert_true(after.cpu_ns - before.cpu_ns >= 2 * BURN_NS - 20000000);
+	kill(pid, SIGKILL);
+	assert_int_equal(pid, waitpid(pid, NULL, 0));
+	assert_int_equal(ESRCH, counters_read_process(pid, &after));
+	for (int i = 0; i < 2; i++) {
+		close(ask[i]);
+		close(answer[i]);
+	}
 }
 
 int
@@ -421,6 +658,10 @@ main(void)
 		cmocka_unit_test(test_description),
 		cmocka_unit_test(test_sample_json),
 		cmocka_unit_test(test_region),
+		cmocka_unit_test(test_region_with_process),
+		cmocka_unit_test(test_region_with_thread),
+		cmocka_unit_test(test_region_with_children),
+		cmocka_unit_test(test_process_with_children),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
