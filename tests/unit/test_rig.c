@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -438,8 +439,11 @@ static void *
 burn_on_demand(void *arg)
 {
 	struct crew *crew = arg;
-	char byte;
+	char byte = '.';
 
+	/* It is there, and has done all that starting takes. */
+	if (write(crew->answer[1], &byte, 1) != 1)
+		abort();
 	while (read(crew->ask[0], &byte, 1) == 1 && byte != '.') {
 		burn();
 		if (write(crew->answer[1], &byte, 1) != 1)
@@ -471,19 +475,22 @@ say_end(struct crew *crew)
 static void
 crew_start(struct crew *crew, bool process)
 {
+	char byte;
+
 	assert_int_equal(0, pipe(crew->ask));
 	assert_int_equal(0, pipe(crew->answer));
 	alarm(60);
-	if (!process) {
+	if (process)
+		crew->pid = fork();
+	else
 		assert_int_equal(0,
 		    pthread_create(&crew->thread, NULL, burn_on_demand, crew));
-		return;
-	}
-	crew->pid = fork();
-	if (crew->pid == 0) {
+	if (process && crew->pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		burn_on_demand(crew);
 		_exit(0);
 	}
+	assert_int_equal(1, read(crew->answer[0], &byte, 1));
 }
 
 static void
@@ -621,6 +628,7 @@ test_process_with_children(void **state)
 	assert_int_equal(0, pipe(answer));
 	pid = fork();
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		if (read(ask[0], &byte, 1) == 1) {
 			fork_and_wait(NULL, 0);
 			fork_and_wait(NULL, 0);
