@@ -117,6 +117,25 @@ check_results(const struct map *map, struct rig *rig)
 	rig_metric(rig, "messages", job->messages);
 }
 
+/* The share of the work, in per cent, of the worker that did most. */
+static double
+share_of_busiest(const struct map *map)
+{
+	int64_t did[POOL_WORKERS_MAX] = { 0 }, all = 0, most = 0;
+
+	for (size_t m = 0; m < map->job.messages; m++) {
+		const struct pool_span *span = &map->spans[m];
+
+		for (size_t i = 0; i < span->count; i++)
+			did[span->worker] += map->items[span->first + i];
+	}
+	for (int i = 0; i < map->workers; i++) {
+		all += did[i];
+		most = did[i] > most ? did[i] : most;
+	}
+	return 100.0 * most / all;
+}
+
 static void
 add_workers(const struct map *map, struct rig *rig, enum pool_kind kind)
 {
@@ -134,6 +153,7 @@ check_pool(const struct map *map, struct rig *rig)
 	if (pool_error(map->pool)[0] != '\0')
 		rig_fail(rig, "%s", pool_error(map->pool));
 	check_results(map, rig);
+	rig_metric(rig, "most", share_of_busiest(map));
 	for (size_t i = 0; i < map->job.messages; i++)
 		rig_span(rig, map->spans[i].worker, "works",
 		    map->spans[i].from_ns, map->spans[i].to_ns);
@@ -264,7 +284,7 @@ const struct rig_experiment rig_experiment = {
 		}, {
 			.name = "upto",
 			.text = "how far to count for an item",
-			.value = 100000, .min = 1, .max = 1e7, .whole = true,
+			.value = 80000, .min = 1, .max = 1e7, .whole = true,
 		}, {
 			.name = "chunk",
 			.text = "items in a message; 0: as many as Python takes",
@@ -307,6 +327,10 @@ const struct rig_experiment rig_experiment = {
 		}, {
 			.name = "messages",
 			.text = "chunks that were sent to the workers",
+		}, {
+			.name = "most",
+			.text = "share of the work that the busiest worker did",
+			.unit = "%",
 		},
 	},
 	.spans = {

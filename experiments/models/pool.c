@@ -54,7 +54,8 @@ now_ns(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* ANCHOR: worker */
+/* ANCHOR: items */
+/* What the interpreter does when it finds its eval breaker set. */
 static void
 give_way(void *arg)
 {
@@ -65,6 +66,18 @@ give_way(void *arg)
 
 /* Replace the items of a chunk by what the function makes of them. */
 static void
+do_items(struct worker *self, struct pool_message *chunk)
+{
+	gil_acquire(self->gil, &self->thread);
+	for (size_t i = 0; i < chunk->count && chunk->error == INTERP_OK; i++)
+		chunk->error = interp_call(self->interp, chunk->function,
+		    chunk->values[i], &chunk->values[i]);
+	gil_release(self->gil, &self->thread);
+}
+/* ANCHOR_END: items */
+
+/* The same, with a note of when it was and of what was done. */
+static void
 do_chunk(struct worker *self, struct pool_message *chunk)
 {
 	int64_t calls = interp_calls(self->interp);
@@ -72,16 +85,13 @@ do_chunk(struct worker *self, struct pool_message *chunk)
 
 	chunk->worker = self->number;
 	chunk->from_ns = now_ns();
-	gil_acquire(self->gil, &self->thread);
-	for (size_t i = 0; i < chunk->count && chunk->error == INTERP_OK; i++)
-		chunk->error = interp_call(self->interp, chunk->function,
-		    chunk->values[i], &chunk->values[i]);
-	gil_release(self->gil, &self->thread);
+	do_items(self, chunk);
 	chunk->to_ns = now_ns();
 	chunk->calls = interp_calls(self->interp) - calls;
 	chunk->back_edges = interp_back_edges(self->interp) - back_edges;
 }
 
+/* ANCHOR: worker */
 /* What each worker does, thread or process; was it told to stop? */
 static bool
 work(struct worker *self)
@@ -343,8 +353,9 @@ gather_chunk(struct pool *pool, struct pool_job *job, size_t messages,
 	memcpy(&job->results[job->unordered ? *done : chunk->first],
 	    chunk->values, chunk->count * sizeof(*chunk->values));
 	if (job->spans != NULL)
-		job->spans[messages] = (struct pool_span) { chunk->worker,
-			chunk->from_ns, chunk->to_ns };
+		job->spans[messages] =
+		    (struct pool_span) { chunk->worker, chunk->first,
+			    chunk->count, chunk->from_ns, chunk->to_ns };
 	job->calls += chunk->calls;
 	job->back_edges += chunk->back_edges;
 	*done += chunk->count;

@@ -46,9 +46,10 @@ struct pool *pool_new(enum pool_kind kind, int workers);
  */
 int pool_free(struct pool *pool);
 
-/* When a worker was at a chunk; ns on CLOCK_MONOTONIC. */
+/* When a worker was at which items; ns on CLOCK_MONOTONIC. */
 struct pool_span {
 	int worker;
+	size_t first, count;
 	int64_t from_ns, to_ns;
 };
 

@@ -158,6 +158,9 @@ test_unordered(void **state)
 			assert_true(spans[i].from_ns < spans[i].to_ns);
 		assert_true(spans[0].to_ns < spans[1].to_ns);
 		assert_int_equal(1, spans[0].worker + spans[1].worker);
+		assert_int_equal(1, spans[0].first);
+		assert_int_equal(0, spans[1].first);
+		assert_int_equal(1, spans[0].count);
 		job.unordered = false;
 		assert_true(pool_map(pool, &job));
 		assert_memory_equal(items, results, sizeof(items));
