@@ -154,9 +154,12 @@ check_pool(const struct map *map, struct rig *rig)
 		rig_fail(rig, "%s", pool_error(map->pool));
 	check_results(map, rig);
 	rig_metric(rig, "most", share_of_busiest(map));
-	for (size_t i = 0; i < map->job.messages; i++)
-		rig_span(rig, map->spans[i].worker, "works",
-		    map->spans[i].from_ns, map->spans[i].to_ns);
+	for (size_t i = 0; i < map->job.messages; i++) {
+		const struct pool_span *span = &map->spans[i];
+
+		rig_span(rig, span->worker, span->first == 0 ? "long" : "short",
+		    span->from_ns, span->to_ns);
+	}
 	rig_expect(rig, "workers that did not end well", 0,
 	    pool_free(map->pool));
 }
@@ -334,6 +337,12 @@ const struct rig_experiment rig_experiment = {
 		},
 	},
 	.spans = {
-		{ .name = "works", .text = "works at a chunk" },
+		{
+			.name = "long",
+			.text = "at the chunk with the long item",
+		}, {
+			.name = "short",
+			.text = "at other chunks",
+		},
 	},
 };
