@@ -22,6 +22,7 @@ static const char help[] =
     "  list   the experiments with state, age and headline\n"
     "  show   the recorded result of one experiment in full\n"
     "  check  every claim with verdict, interval, threshold, control\n"
+    "  advise which tool for a workload, by this host's results\n"
     "  why    what a result depends on, and what would make it run now\n"
     "  doctor what this machine has, and how well it can measure\n"
     "\n"
@@ -41,6 +42,7 @@ static const struct {
 	{ "list", cmd_list },
 	{ "show", cmd_show },
 	{ "check", cmd_check },
+	{ "advise", cmd_advise },
 	{ "why", cmd_why },
 	{ "doctor", cmd_doctor },
 };

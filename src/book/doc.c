@@ -277,6 +277,20 @@ make_mistake(struct parse *p, cmark_node *fence)
 	return true;
 }
 
+static bool
+make_advise(struct parse *p, cmark_node *fence)
+{
+	int line = cmark_node_get_start_line(fence);
+	char *body = arena_strdup(p->arena, cmark_node_get_literal(fence));
+	struct slot *slot = add_slot(p, SLOT_ADVISE,
+	    custom(CMARK_NODE_CUSTOM_BLOCK, line), line);
+
+	slot->advise = arena_alloc(p->arena, sizeof(*slot->advise));
+	replace(fence, slot->node);
+	return advise_parse(p->arena, p->doc->file, line, body, slot->advise,
+	    p->err);
+}
+
 /* The kind of alert ("note") that a block quote's first line names, or NULL. */
 static char *
 alert_kind(struct parse *p, cmark_node *quote)
@@ -378,6 +392,8 @@ make_fence(struct parse *p, cmark_node *fence)
 		return make_bare(p, fence, SLOT_REFERENCES);
 	if (strcmp(info, "mistake") == 0)
 		return make_mistake(p, fence);
+	if (strcmp(info, "advise") == 0)
+		return make_advise(p, fence);
 	if (!is_coloured(language))
 		return true;
 	node = custom(CMARK_NODE_CUSTOM_BLOCK, line);

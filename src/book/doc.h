@@ -11,6 +11,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "book/advise.h"
 #include "book/embed.h"
 
 enum slot_kind {
@@ -19,6 +20,7 @@ enum slot_kind {
 	SLOT_VALUE,   /* a live value in prose: id, expr */
 	SLOT_CODE,    /* code of a language that we colour: id, text or show */
 	SLOT_MACHINE, /* "machine": this host, in a picture and a table */
+	SLOT_ADVISE,  /* which tool for which workload: advise */
 	SLOT_SOURCE,  /* a link to a source: id is the path below experiments/,
 		       * text the region or NULL */
 	SLOT_ANCHOR,  /* the end of a heading: id, text */
@@ -40,6 +42,7 @@ struct slot {
 	const char *id, *text;
 	const char *show; /* FILE#REGION below experiments/, or NULL */
 	struct embed *embed;
+	struct advise_block *advise;
 	struct expr expr;
 	char align; /* of a cell: 'l', 'c', 'r' or 0 */
 	void *node; /* a cmark_node, for this room */

@@ -19,6 +19,7 @@ int cmd_run(int argc, char **argv, const char *root);
 int cmd_list(int argc, char **argv, const char *root);
 int cmd_show(int argc, char **argv, const char *root);
 int cmd_check(int argc, char **argv, const char *root);
+int cmd_advise(int argc, char **argv, const char *root);
 int cmd_why(int argc, char **argv, const char *root);
 int cmd_doctor(int argc, char **argv, const char *root);
 

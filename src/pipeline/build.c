@@ -218,6 +218,8 @@ build_prepare(struct build *build, struct err *err)
 	for (i = 0; i < build->nchapters; i++)
 		if (!part_check_values(build, &build->chapters[i], err))
 			return false;
+	if (!part_check_advise(build, err))
+		return false;
 	if (build->options.force != NULL &&
 	    build_find(build, build->options.force) == NULL)
 		return err_set(err,

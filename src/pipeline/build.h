@@ -16,6 +16,7 @@
 #include "data/result.h"
 #include "data/verdict.h"
 #include "lab/measure.h"
+#include "press/advice.h"
 #include "press/headline.h"
 
 struct options {
@@ -107,6 +108,12 @@ bool build_measure_item(struct build *build, struct item *item, bool record,
  */
 void build_tally(const struct build *build, int *failed_claims,
     int *inconclusive, int *broken);
+
+/*
+ * The facts that advice rests on, and what the block advise asks; false if
+ * the book has no such block. To be called after build_prepare.
+ */
+bool build_advice(struct build *build, struct told_advice *advice);
 
 struct arena *build_arena(struct build *build);
 const struct place *build_place(const struct build *build);

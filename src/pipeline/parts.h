@@ -113,6 +113,12 @@ const char *part_known_experiments(struct build *build);
 /* bind.c: the facts of this machine. */
 const struct facts *part_machine(struct build *build);
 
+/* advise.c: does the block advise name things that exist, and once only? */
+bool part_check_advise(struct build *build, struct err *err);
+
+/* advise.c: the block of the book, or NULL. */
+const struct advise_block *part_advise_block(const struct build *build);
+
 /* source.c: where a source named in the book is: the book's own, or ours. */
 const char *part_source_path(struct build *build, const char *name);
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "pipeline/parts.h"
+#include "press/decision.h"
 #include "press/machine.h"
 #include "press/markup.h"
 #include "press/page.h"
@@ -220,6 +221,19 @@ references_of(struct build *build, struct arena *a,
 	buf_fini(&href);
 }
 
+/* Which tool for which workload, by what is measured so far. */
+static void
+advice_of(struct build *build, struct arena *a, const struct chapter *chapter,
+    struct buf *out)
+{
+	const struct decision_place at = { chapter->page,
+		page_root(a, chapter->page) };
+	struct told_advice told;
+
+	if (build_advice(build, &told))
+		decision_html(out, &told, &at);
+}
+
 /* What goes before and after the content of a slot. */
 static struct markup
 slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
@@ -249,6 +263,9 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 		break;
 	case SLOT_MACHINE:
 		part_machine_html(build, &html);
+		break;
+	case SLOT_ADVISE:
+		advice_of(build, a, chapter, &html);
 		break;
 	case SLOT_SOURCE:
 		break; /* its link is set already */

@@ -198,6 +198,34 @@ tell_term(const struct doc *doc, const struct slot *slot)
 }
 
 static void
+tell_advise(const struct advise_block *block)
+{
+	size_t i;
+
+	buf_puts(&told, "advice\n");
+	for (i = 0; i < block->nsources; i++) {
+		const struct advise_source *source = &block->sources[i];
+
+		buf_printf(&told, "  fact %s (line %d): %s, ",
+		    advice_fact_name(source->fact), source->line, source->id);
+		tell_expr(&source->expr);
+		if (source->divisor != 1)
+			buf_printf(&told, ", over %g", source->divisor);
+		buf_putc(&told, '\n');
+	}
+	for (i = 0; i < block->ncases; i++) {
+		const struct advise_case *one = &block->cases[i];
+
+		buf_printf(&told, "  workload %s (line %d): %s", one->name,
+		    one->line, one->words);
+		if (one->measured != NULL)
+			buf_printf(&told, "; measured by %s at %s",
+			    one->measured, one->where);
+		buf_putc(&told, '\n');
+	}
+}
+
+static void
 tell_slot(const struct doc *doc, const struct slot *slot)
 {
 	buf_printf(&told, "line %d: ", slot->line);
@@ -220,6 +248,9 @@ tell_slot(const struct doc *doc, const struct slot *slot)
 		break;
 	case SLOT_MACHINE:
 		buf_puts(&told, "this machine\n");
+		break;
+	case SLOT_ADVISE:
+		tell_advise(slot->advise);
 		break;
 	case SLOT_SOURCE:
 		buf_printf(&told, "link to source %s%s%s\n", slot->id,
@@ -370,6 +401,22 @@ read_book(const char *input, const char *words)
 		buf_printf(&told, "chapter: %s\n", m.chapters[i]);
 }
 
+/* A workload as the command takes it, too. */
+static void
+read_workload(const char *input)
+{
+	struct workload w;
+
+	if (!workload_parse(arena, input, &w, &err)) {
+		buf_printf(&told, "error: %s", err.text);
+		return;
+	}
+	buf_printf(&told, "%g tasks of %g s: %g bytecode, %g C; %g bytes",
+	    w.tasks, w.each_s, w.cpu, w.native, w.bytes);
+	if (w.workers > 0)
+		buf_printf(&told, "; %g workers", w.workers);
+}
+
 static void
 read_expression(const char *input)
 {
@@ -484,6 +531,7 @@ static const struct {
 	{ "claims", NULL, read_claim },
 	{ "checks", NULL, read_check },
 	{ "verdicts", NULL, read_verdict },
+	{ "workloads", NULL, read_workload },
 };
 
 enum { NKINDS = sizeof(kinds) / sizeof(kinds[0]) };

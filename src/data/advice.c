@@ -1,0 +1,499 @@
+/* Knows what each tool does one at a time, at once, and how often. */
+#include "data/advice.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "data/verdict.h"
+
+/* More workers than this are not tried. */
+enum { MOST_WORKERS = 1024 };
+
+static const struct {
+	const char *name, *unit, *text;
+} facts_told[] = {
+	[FACT_THREAD_CAPACITY] = { "thread-capacity", "×",
+	    "how many times as fast threads are that share nothing" },
+	[FACT_PROCESS_CAPACITY] = { "process-capacity", "×",
+	    "how many times as fast processes are" },
+	[FACT_GIL_CAPACITY] = { "gil-capacity", "×",
+	    "how many times as fast threads are that compute under the GIL" },
+	[FACT_THREAD_START] = { "thread-start", "s",
+	    "to make a thread and join it" },
+	[FACT_THREAD_ITEM] = { "thread-item", "s",
+	    "to hand a task to a thread" },
+	[FACT_LOOP_TASK] = { "loop-task", "s",
+	    "a task of an event loop, from its making to its end" },
+	[FACT_PROCESS_START] = { "process-start", "s",
+	    "to make a process and wait for its end" },
+	[FACT_PROCESS_ITEM] = { "process-item", "s",
+	    "to hand a task to a process, and get the result" },
+	[FACT_PROCESS_MIB] = { "process-mib", "s",
+	    "to move a MiB to another process" },
+	[FACT_INTERPRETER_ITEM] = { "interpreter-item", "s",
+	    "to hand a task to another interpreter, and get the result" },
+	[FACT_INTERPRETER_MIB] = { "interpreter-mib", "s",
+	    "to move a MiB to another interpreter" },
+};
+
+static const struct {
+	const char *name, *text, *left_out;
+} tools_told[] = {
+	[TOOL_SEQUENTIAL] = { "sequential", "one thread, in turn", NULL },
+	[TOOL_THREADS] = { "threads", "threads under the GIL", NULL },
+	[TOOL_LOOP] = { "loop", "one event loop", NULL },
+	[TOOL_PROCESSES] = { "processes", "processes", NULL },
+	[TOOL_INTERPRETERS] = { "interpreters", "interpreters with a GIL each",
+	    "what it takes to set up a whole interpreter" },
+	[TOOL_FREE_THREADS] = { "free-threads", "threads without the GIL",
+	    "what a build without the GIL costs a single thread" },
+};
+
+const char *
+advice_fact_name(enum advice_fact fact)
+{
+	return facts_told[fact].name;
+}
+
+const char *
+advice_fact_text(enum advice_fact fact)
+{
+	return facts_told[fact].text;
+}
+
+const char *
+advice_fact_unit(enum advice_fact fact)
+{
+	return facts_told[fact].unit;
+}
+
+const char *
+advice_tool_name(enum advice_tool tool)
+{
+	return tools_told[tool].name;
+}
+
+const char *
+advice_tool_text(enum advice_tool tool)
+{
+	return tools_told[tool].text;
+}
+
+int
+advice_find_fact(const char *name)
+{
+	int i;
+
+	for (i = 0; i < ADVICE_FACTS; i++)
+		if (strcmp(facts_told[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+int
+advice_find_tool(const char *name)
+{
+	int i;
+
+	for (i = 0; i < ADVICE_TOOLS; i++)
+		if (strcmp(tools_told[i].name, name) == 0)
+			return i;
+	return -1;
+}
+
+/* A unit behind a number, and what it multiplies by. */
+struct unit {
+	const char *name;
+	double factor;
+};
+
+static const struct unit bare[] = { { "", 1 }, { NULL, 0 } };
+static const struct unit times[] = { { "ns", 1e-9 }, { "us", 1e-6 },
+	{ "µs", 1e-6 }, { "ms", 1e-3 }, { "s", 1 }, { "min", 60 },
+	{ NULL, 0 } };
+static const struct unit sizes[] = { { "", 1 }, { "K", 1 << 10 },
+	{ "M", 1 << 20 }, { "G", 1 << 30 }, { "KiB", 1 << 10 },
+	{ "MiB", 1 << 20 }, { "GiB", 1 << 30 }, { NULL, 0 } };
+
+/* The keys of a workload: where the number goes, and what it may be. */
+static const struct key {
+	const char *name;
+	size_t offset;
+	const struct unit *units;
+	double min, max;
+	bool whole;
+	const char *expected;
+} keys[] = {
+	{ "cpu", offsetof(struct workload, cpu), bare, 0, 1, false,
+	    "a share from 0 to 1" },
+	{ "native", offsetof(struct workload, native), bare, 0, 1, false,
+	    "a share from 0 to 1" },
+	{ "tasks", offsetof(struct workload, tasks), bare, 1, 1e9, true,
+	    "a whole number from 1 to 1000000000" },
+	{ "each", offsetof(struct workload, each_s), times, 1e-9, 1e6, false,
+	    "a time such as 200us, 10ms or 2s" },
+	{ "bytes", offsetof(struct workload, bytes), sizes, 0, 1e15, false,
+	    "a size such as 500, 64K, 1M or 2G" },
+	{ "workers", offsetof(struct workload, workers), bare, 1, MOST_WORKERS,
+	    true, "a whole number from 1 to 1024" },
+};
+enum { KEYS = sizeof(keys) / sizeof(keys[0]) };
+
+/* Reads a number with one of the key's units. */
+static bool
+read_number(const struct key *key, const char *text, double *number)
+{
+	const struct unit *unit;
+	char *end;
+
+	/* strtod would take "inf", "nan" and hexadecimal digits too. */
+	if (strspn(text, "0123456789.") == 0 || strpbrk(text, "xX") != NULL)
+		return false;
+	*number = strtod(text, &end);
+	for (unit = key->units; unit->name != NULL; unit++)
+		if (strcmp(unit->name, end) == 0)
+			break;
+	if (end == text || unit->name == NULL)
+		return false;
+	*number *= unit->factor;
+	return *number >= key->min && *number <= key->max &&
+	    (!key->whole || *number == floor(*number));
+}
+
+static bool
+read_word(struct arena *arena, const char *word, struct workload *workload,
+    unsigned *seen, struct err *err)
+{
+	const char *names[KEYS];
+	size_t i, len = strcspn(word, "=");
+
+	for (i = 0; i < KEYS; i++) {
+		const struct key *key = &keys[i];
+		double *number = (double *)((char *)workload + key->offset);
+
+		names[i] = arena_printf(arena, "%s=", key->name);
+		if (strncmp(names[i], word, len + 1) != 0 || word[len] != '=')
+			continue;
+		if (*seen & 1u << i)
+			return err_set(err, "'%s' stands here twice",
+			    key->name);
+		*seen |= 1u << i;
+		if (read_number(key, word + len + 1, number))
+			return true;
+		return err_set(err, "%s is '%s', expected %s", key->name,
+		    word + len + 1, key->expected);
+	}
+	return err_set(err, "unknown '%s', expected %s", word,
+	    text_join(arena, names, KEYS));
+}
+
+bool
+workload_parse(struct arena *arena, const char *text, struct workload *workload,
+    struct err *err)
+{
+	char *words = arena_strdup(arena, text), *word, *save = NULL;
+	unsigned seen = 0;
+
+	*workload = (struct workload) { .tasks = 100, .each_s = 0.01 };
+	for (word = strtok_r(words, " \t\n", &save); word != NULL;
+	     word = strtok_r(NULL, " \t\n", &save))
+		if (!read_word(arena, word, workload, &seen, err))
+			return false;
+	if ((seen & 1) == 0)
+		return err_set(err,
+		    "cpu is missing, expected the share of a task's time that "
+		    "is bytecode, such as cpu=0.8");
+	if (workload->cpu + workload->native > 1 + 1e-9)
+		return err_set(err,
+		    "cpu and native are %g together, expected 1 at most",
+		    workload->cpu + workload->native);
+	return true;
+}
+
+/* A tool being estimated. */
+struct sum {
+	const struct workload *workload;
+	const struct range *facts;
+	struct advice_estimate *estimate;
+	double workers, rounds;
+	double bytecode_s, native_s, wait_s; /* of one task */
+};
+
+static struct range
+exactly(double number)
+{
+	return (struct range) { number, number, number };
+}
+
+/* A fact that is needed; it is noted if it is not known. */
+static struct range
+need(struct sum *sum, enum advice_fact fact)
+{
+	struct range range = sum->facts[fact];
+
+	if (isnan(range.lo) || isnan(range.mid) || isnan(range.hi))
+		sum->estimate->missing |= 1u << fact;
+	else
+		sum->estimate->used |= 1u << fact;
+	return range;
+}
+
+/* By how much longer a round takes if sharers share the capacity. */
+static double
+factor(double sharers, double capacity)
+{
+	return sharers > capacity ? sharers / capacity : 1;
+}
+
+static struct advice_term *
+add(struct sum *sum, enum advice_resource resource, const char *what,
+    double count, struct range each_s)
+{
+	struct advice_estimate *e = sum->estimate;
+	struct advice_term *term = &e->terms[e->nterms++];
+
+	*term = (struct advice_term) { .resource = resource,
+		.what = what,
+		.count = count,
+		.each_s = each_s };
+	term->total_s = (struct range) { count * each_s.lo, count * each_s.mid,
+		count * each_s.hi };
+	return term;
+}
+
+/* The sharers of a term have only this capacity together. */
+static void
+share(struct advice_term *term, double sharers, struct range capacity)
+{
+	term->sharers = sharers;
+	term->capacity = capacity;
+	/* More capacity, less time: the ends change places. */
+	term->total_s.lo *= factor(sharers, capacity.hi);
+	term->total_s.mid *= factor(sharers, capacity.mid);
+	term->total_s.hi *= factor(sharers, capacity.lo);
+}
+
+static void
+add_setup(struct sum *sum, enum advice_fact start)
+{
+	add(sum, BUSY_SETUP, "set up", sum->workers, need(sum, start));
+}
+
+/* Who hands out the tasks does it one by one. */
+static void
+add_handing(struct sum *sum, enum advice_fact item)
+{
+	add(sum, BUSY_MAIN, "hand over", sum->workload->tasks, need(sum, item));
+}
+
+static void
+add_moving(struct sum *sum, enum advice_fact mib)
+{
+	double mibs = sum->workload->bytes / (1 << 20);
+	struct range each;
+
+	if (mibs == 0)
+		return;
+	each = need(sum, mib);
+	add(sum, BUSY_MAIN, "move", sum->workload->tasks,
+	    (struct range) { mibs * each.lo, mibs * each.mid, mibs * each.hi });
+}
+
+/* In each round every worker computes for so long. */
+static void
+add_parallel(struct sum *sum, const char *what, double each_s,
+    enum advice_fact capacity)
+{
+	struct advice_term *term;
+
+	if (each_s == 0)
+		return;
+	term = add(sum, BUSY_CPU, what, sum->rounds, exactly(each_s));
+	term->rounds = true;
+	if (sum->workers > 1)
+		share(term, sum->workers, need(sum, capacity));
+	/* In the last round some may have nothing to do. */
+	term->total_s.lo *= sum->workload->tasks / (sum->rounds * sum->workers);
+}
+
+/* Bytecode under one lock: all of it, one thread at a time. */
+static void
+add_locked(struct sum *sum)
+{
+	struct advice_term *term;
+
+	if (sum->bytecode_s == 0)
+		return;
+	term = add(sum, BUSY_LOCK, "bytecode", sum->workload->tasks,
+	    exactly(sum->bytecode_s));
+	if (sum->workers > 1)
+		share(term, 1, need(sum, FACT_GIL_CAPACITY));
+}
+
+static void
+add_waits(struct sum *sum)
+{
+	if (sum->wait_s > 0)
+		add(sum, BUSY_WAIT, "wait", sum->rounds, exactly(sum->wait_s))
+		    ->rounds = true;
+}
+
+static void
+one_after_the_other(struct sum *sum)
+{
+	add(sum, BUSY_CPU, "task", sum->workload->tasks,
+	    exactly(sum->workload->each_s));
+}
+
+/* Only waits overlap; C code that lets go of the lock blocks a loop too. */
+static void
+one_loop(struct sum *sum)
+{
+	double tasks = sum->workload->tasks;
+
+	add(sum, BUSY_CPU, "schedule", tasks, need(sum, FACT_LOOP_TASK));
+	if (sum->bytecode_s > 0)
+		add(sum, BUSY_CPU, "bytecode", tasks, exactly(sum->bytecode_s));
+	if (sum->native_s > 0)
+		add(sum, BUSY_CPU, "C code", tasks, exactly(sum->native_s));
+	if (sum->wait_s > 0)
+		add(sum, BUSY_WAIT, "wait", 1, exactly(sum->wait_s));
+	sum->estimate->chain_s = sum->workload->each_s;
+}
+
+static void
+with_workers(struct sum *sum, enum advice_tool tool)
+{
+	double computes_s = sum->bytecode_s + sum->native_s;
+
+	add_setup(sum,
+	    tool == TOOL_PROCESSES ? FACT_PROCESS_START : FACT_THREAD_START);
+	switch (tool) {
+	case TOOL_THREADS:
+		add_handing(sum, FACT_THREAD_ITEM);
+		add_locked(sum);
+		add_parallel(sum, "C code", sum->native_s,
+		    FACT_THREAD_CAPACITY);
+		break;
+	case TOOL_PROCESSES:
+		add_handing(sum, FACT_PROCESS_ITEM);
+		add_moving(sum, FACT_PROCESS_MIB);
+		add_parallel(sum, "compute", computes_s, FACT_PROCESS_CAPACITY);
+		break;
+	case TOOL_INTERPRETERS:
+		add_handing(sum, FACT_INTERPRETER_ITEM);
+		add_moving(sum, FACT_INTERPRETER_MIB);
+		add_parallel(sum, "compute", computes_s, FACT_THREAD_CAPACITY);
+		break;
+	default:
+		add_handing(sum, FACT_THREAD_ITEM);
+		add_parallel(sum, "compute", computes_s, FACT_THREAD_CAPACITY);
+	}
+	add_waits(sum);
+	sum->estimate->chain_s = sum->rounds * sum->workload->each_s;
+}
+
+/*
+ * Set-up comes first. Then at best all overlaps, and the busiest resource or
+ * the longest chain counts; at worst nothing does, and all add up.
+ */
+static void
+bound(struct advice_estimate *e)
+{
+	double busy_s[ADVICE_RESOURCES] = { 0 }, longest_s = e->chain_s;
+	size_t i;
+
+	e->sum_s = exactly(0);
+	for (i = 0; i < e->nterms; i++) {
+		const struct advice_term *term = &e->terms[i];
+
+		busy_s[term->resource] += term->total_s.lo;
+		e->sum_s.lo += term->total_s.lo;
+		e->sum_s.mid += term->total_s.mid;
+		e->sum_s.hi += term->total_s.hi;
+	}
+	for (i = BUSY_MAIN; i < ADVICE_RESOURCES; i++)
+		longest_s = fmax(longest_s, busy_s[i]);
+	e->lo_s = busy_s[BUSY_SETUP] + longest_s;
+	e->hi_s = fmax(e->lo_s, e->sum_s.hi);
+	e->known = e->missing == 0;
+}
+
+static struct advice_estimate
+estimate_with(enum advice_tool tool, const struct workload *workload,
+    const struct range *facts, double workers)
+{
+	struct advice_estimate estimate = { .left_out =
+						tools_told[tool].left_out };
+	struct sum sum = { .workload = workload,
+		.facts = facts,
+		.estimate = &estimate,
+		.workers = workers,
+		.bytecode_s = workload->cpu * workload->each_s,
+		.native_s = workload->native * workload->each_s };
+	double wait = 1 - workload->cpu - workload->native;
+
+	/* What rounding leaves of 1 - 0.9 - 0.1 is no wait. */
+	sum.wait_s = wait > 1e-9 ? wait * workload->each_s : 0;
+	if (tool == TOOL_SEQUENTIAL) {
+		one_after_the_other(&sum);
+	} else if (tool == TOOL_LOOP) {
+		one_loop(&sum);
+	} else {
+		estimate.workers = workers;
+		sum.rounds = ceil(workload->tasks / workers);
+		with_workers(&sum, tool);
+	}
+	bound(&estimate);
+	return estimate;
+}
+
+/* With the number of workers whose worst case is best; few before many. */
+static struct advice_estimate
+estimate_of(enum advice_tool tool, const struct workload *workload,
+    const struct range *facts)
+{
+	double most = fmin(workload->tasks, MOST_WORKERS), workers;
+	struct advice_estimate best, other;
+
+	if (workload->workers > 0)
+		return estimate_with(tool, workload, facts,
+		    fmin(most, workload->workers));
+	best = estimate_with(tool, workload, facts, 1);
+	for (workers = 2; best.workers > 0 && workers <= most; workers++) {
+		other = estimate_with(tool, workload, facts, workers);
+		if (other.missing != 0 || other.hi_s < best.hi_s)
+			best = other;
+		if (other.missing != 0)
+			break;
+	}
+	return best;
+}
+
+struct advice
+advise(const struct workload *workload, const struct range *facts)
+{
+	struct advice advice = { .fastest = 0 };
+	double margin = exp(verdict_rules.margin), least_s = INFINITY;
+	int i;
+
+	for (i = 0; i < ADVICE_TOOLS; i++) {
+		struct advice_estimate *e = &advice.tools[i];
+
+		*e = estimate_of(i, workload, facts);
+		if (e->known && e->left_out == NULL)
+			least_s = fmin(least_s, e->hi_s);
+	}
+	for (i = 0; i < ADVICE_TOOLS; i++) {
+		const struct advice_estimate *e = &advice.tools[i];
+
+		/* Both ends are moved, as those of a claim are. */
+		if (!e->known || e->lo_s / margin > least_s * margin)
+			continue;
+		*(e->left_out ? &advice.rivals : &advice.fastest) |= 1u << i;
+	}
+	return advice;
+}

@@ -1,0 +1,77 @@
+/* Advice as a reader meets it, in words and as JSON. */
+#ifndef PRESS_ADVICE_H
+#define PRESS_ADVICE_H
+
+#include "base/arena.h"
+#include "data/advice.h"
+#include "data/stats.h"
+
+/* A fact as the results of this host tell it. */
+struct told_fact {
+	const char *id;	    /* of the experiment; NULL: the book names none */
+	const char *source; /* the expression, as the author wrote it */
+	const char *page;   /* that shows its card, from the root */
+	struct estimate value; /* in the fact's unit; n = 0: there is none */
+	const char *utc;       /* when it was measured, or NULL */
+	bool have, stale, provisional, failed;
+	size_t fails, open; /* claims of the experiment */
+	const char *noisy;  /* what is odd about its times, or NULL */
+	struct range range; /* what the arithmetic takes: NaN if unknown */
+};
+
+/* A workload that the book asks about, with its answer. */
+struct told_case {
+	const char *name, *words;
+	struct workload workload;
+	struct advice advice;
+	const char *measured_id;		/* or NULL; */
+	const char *measured_page;		/* its card's page, and */
+	struct estimate measured[ADVICE_TOOLS]; /* times in s; n = 0: none */
+};
+
+struct told_advice {
+	struct told_fact facts[ADVICE_FACTS];
+	struct told_case *cases;
+	size_t ncases;
+};
+
+/* How what was measured and what was advised stand to each other. */
+enum advice_agreement { AGREES, DISAGREES, NOT_MEASURED };
+enum advice_agreement advice_agreement(const struct told_case *told);
+
+/* The facts as ranges, for advise(). */
+void advice_ranges(const struct told_advice *told, struct range *ranges);
+
+/* "100 tasks, each 10 ms alone: 80 % bytecode, 20 % waiting; ..." */
+char *advice_workload(struct arena *arena, const struct workload *workload);
+
+/* "412 ms to 560 ms"; "from 412 ms" where something is left out. */
+char *advice_time(struct arena *arena, const struct advice_estimate *e);
+
+/* "2 × 19 µs set up + 50 rounds × 8 ms compute × 2 / 1.93 = 415 ms" */
+char *advice_sum(struct arena *arena, const struct advice_estimate *e);
+
+/* Why a tool is not estimated: the facts that are missing. */
+char *advice_missing(struct arena *arena, const struct told_advice *told,
+    const struct advice_estimate *e);
+
+/* "processes", or "inconclusive between threads and loop"; a sentence. */
+char *advice_best(struct arena *arena, const struct advice *advice);
+
+/* What might be faster still and is not compared, or "" . */
+char *advice_rivals(struct arena *arena, const struct advice *advice);
+
+/* "fresh", "stale, provisional", "no result: labbook run ID makes one" */
+char *advice_state(struct arena *arena, const struct told_fact *fact);
+
+/* Is there a reason to doubt the fact? */
+bool advice_doubted(const struct told_fact *fact);
+
+/* The facts that any of the tools used, or missed; a bit each. */
+unsigned advice_used(const struct advice *advice);
+
+/* One answer as JSON. */
+char *advice_json(struct arena *arena, const struct told_advice *told,
+    const struct told_case *answer);
+
+#endif

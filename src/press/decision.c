@@ -1,0 +1,249 @@
+/* Knows how the table of tools looks on a page; the words are advice.c's. */
+#include "press/decision.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "press/format.h"
+#include "press/page.h"
+
+static bool
+is_one(unsigned bits)
+{
+	return bits != 0 && (bits & (bits - 1)) == 0;
+}
+
+static void
+text(struct buf *out, const char *words)
+{
+	text_put_html(out, words);
+}
+
+static void
+open_table(struct buf *out, const char *caption, const char *const *heads)
+{
+	buf_puts(out,
+	    "<div class=\"wide\" role=\"group\" tabindex=\"0\" "
+	    "aria-label=\"");
+	text(out, caption);
+	buf_puts(out, "\"><table class=\"results\"><caption>");
+	text(out, caption);
+	buf_puts(out, "</caption><thead><tr>");
+	for (; *heads != NULL; heads++) {
+		buf_puts(out, "<th scope=\"col\">");
+		text(out, *heads);
+		buf_puts(out, "</th>");
+	}
+	buf_puts(out, "</tr></thead>\n<tbody>\n");
+}
+
+static void
+close_table(struct buf *out)
+{
+	buf_puts(out, "</tbody></table></div>\n");
+}
+
+/* "803 ms", and beneath it "to 1.02 s" and what it was found to be. */
+static void
+time_cell(struct buf *out, struct arena *arena, const struct advice *advice,
+    int tool)
+{
+	const struct advice_estimate *e = &advice->tools[tool];
+	char *time, *to;
+
+	buf_puts(out, "<td>");
+	if (!e->known) {
+		buf_puts(out,
+		    "<span class=\"live missing\">not known"
+		    "</span></td>");
+		return;
+	}
+	time = advice_time(arena, e);
+	to = strstr(time, " to ");
+	if (to != NULL)
+		*to = '\0';
+	text(out, time);
+	if (to != NULL) {
+		buf_puts(out, "<br><small>");
+		text(out, to + 1);
+		buf_puts(out, "</small>");
+	}
+	if (advice->fastest & 1u << tool)
+		buf_puts(out,
+		    is_one(advice->fastest) ?
+			"<br><strong class=\"badge holds\">BEST</strong>" :
+			"<br><strong class=\"badge inconclusive\">"
+			"INCONCLUSIVE</strong>");
+	buf_puts(out, "</td>");
+}
+
+static void
+overview(struct buf *out, struct arena *arena, const struct told_advice *told)
+{
+	const char *heads[ADVICE_TOOLS + 2] = { "Workload" };
+	size_t i;
+	int tool;
+
+	for (tool = 0; tool < ADVICE_TOOLS; tool++)
+		heads[tool + 1] = advice_tool_text(tool);
+	open_table(out, "What each tool would take, by this host's results",
+	    heads);
+	for (i = 0; i < told->ncases; i++) {
+		buf_puts(out, "<tr><th scope=\"row\">");
+		text(out, told->cases[i].name);
+		buf_puts(out, "</th>");
+		for (tool = 0; tool < ADVICE_TOOLS; tool++)
+			time_cell(out, arena, &told->cases[i].advice, tool);
+		buf_puts(out, "</tr>\n");
+	}
+	close_table(out);
+}
+
+/* A link to the card of an experiment. */
+static void
+card_link(struct buf *out, const struct decision_place *at, const char *page,
+    const char *id)
+{
+	buf_puts(out, "<a href=\"");
+	if (page != NULL && strcmp(page, at->page) != 0)
+		page_link(out, at->root, page);
+	buf_printf(out, "#experiment.%s\">%s</a>", id, id);
+}
+
+static void
+arithmetic_row(struct buf *out, struct arena *arena,
+    const struct told_advice *told, const struct told_case *one, int tool)
+{
+	const struct advice_estimate *e = &one->advice.tools[tool];
+
+	buf_puts(out, "<dt>");
+	text(out, advice_tool_text(tool));
+	if (e->workers > 0 && e->known)
+		buf_printf(out, ", %.0f %s", e->workers,
+		    e->workers == 1 ? "worker" : "workers");
+	buf_puts(out, "</dt><dd>");
+	if (e->known) {
+		text(out, advice_sum(arena, e));
+	} else {
+		buf_puts(out, "not known, for want of ");
+		text(out, advice_missing(arena, told, e));
+	}
+	if (one->measured[tool].n > 0) {
+		buf_puts(out, ". Measured: ");
+		text(out, format_estimate(arena, &one->measured[tool], "s"));
+	}
+	buf_puts(out, ".</dd>\n");
+}
+
+static void
+agreement(struct buf *out, const struct decision_place *at,
+    const struct told_case *one)
+{
+	static const char *const words[] = {
+		[AGREES] = "a tool that is advised here is the fastest "
+			   "measured, or as fast",
+		[DISAGREES] = "another tool than those advised here is the "
+			      "fastest measured",
+		[NOT_MEASURED] = "not measured yet",
+	};
+	enum advice_agreement how = advice_agreement(one);
+
+	if (one->measured_id == NULL)
+		return;
+	buf_printf(out, "<p><strong class=\"badge %s\">%s</strong> By ",
+	    how == AGREES	 ? "holds" :
+		how == DISAGREES ? "fails" :
+				   "inconclusive",
+	    how == AGREES	 ? "AGREES" :
+		how == DISAGREES ? "DISAGREES" :
+				   "NOT YET");
+	card_link(out, at, one->measured_page, one->measured_id);
+	buf_printf(out, ": %s.</p>\n", words[how]);
+}
+
+/* A workload with its answer; behind it how that was worked out. */
+static void
+answer(struct buf *out, struct arena *arena, const struct decision_place *at,
+    const struct told_advice *told, const struct told_case *one)
+{
+	const char *rivals = advice_rivals(arena, &one->advice);
+	int tool;
+
+	buf_puts(out, "<details class=\"provenance\"><summary>");
+	text(out, one->name);
+	buf_puts(out, ": <b>");
+	text(out, advice_best(arena, &one->advice));
+	buf_puts(out, "</b></summary>\n<p>");
+	text(out, advice_workload(arena, &one->workload));
+	buf_puts(out, ". <code>labbook advise ");
+	text(out, one->words);
+	buf_puts(out, "</code></p>\n");
+	agreement(out, at, one);
+	if (rivals[0] != '\0') {
+		buf_puts(out, "<p>");
+		text(out, rivals);
+		buf_puts(out, ".</p>\n");
+	}
+	buf_puts(out, "<dl>\n");
+	for (tool = 0; tool < ADVICE_TOOLS; tool++)
+		arithmetic_row(out, arena, told, one, tool);
+	buf_puts(out, "</dl></details>\n");
+}
+
+static void
+facts(struct buf *out, struct arena *arena, const struct decision_place *at,
+    const struct told_advice *told)
+{
+	static const char *const heads[] = { "Fact", "Here", "Measured by",
+		"State", NULL };
+	int i;
+
+	open_table(out, "The facts that this rests on", heads);
+	for (i = 0; i < ADVICE_FACTS; i++) {
+		const struct told_fact *fact = &told->facts[i];
+
+		buf_puts(out, "<tr><th scope=\"row\">");
+		text(out, advice_fact_text(i));
+		buf_printf(out, "<br><small>%s</small></th><td>",
+		    advice_fact_name(i));
+		text(out,
+		    fact->value.n > 0 ? format_estimate(arena, &fact->value,
+					    advice_fact_unit(i)) :
+					"not known");
+		buf_puts(out, "</td><td>");
+		if (fact->id != NULL) {
+			card_link(out, at, fact->page, fact->id);
+			buf_puts(out, "<br><small><code>");
+			text(out, fact->source);
+			buf_puts(out, "</code></small>");
+		}
+		buf_puts(out, "</td><td>");
+		text(out, advice_state(arena, fact));
+		buf_puts(out, "</td></tr>\n");
+	}
+	close_table(out);
+}
+
+void
+decision_html(struct buf *out, const struct told_advice *told,
+    const struct decision_place *at)
+{
+	struct arena *arena = arena_new();
+	size_t i;
+
+	buf_puts(out, "<div class=\"advice\">\n");
+	overview(out, arena, told);
+	buf_puts(out,
+	    "<p><small><b>BEST</b>: the whole interval lies below all others. "
+	    "<b>INCONCLUSIVE</b>: these are too close to tell. <b>from</b>: a "
+	    "lower bound, since something is left out that is not measured "
+	    "here, so the tool is never named best.</small></p>\n");
+	for (i = 0; i < told->ncases; i++)
+		answer(out, arena, at, told, &told->cases[i]);
+	buf_puts(out,
+	    "<details class=\"numbers\"><summary>The facts, and which "
+	    "experiments tell them</summary>\n");
+	facts(out, arena, at, told);
+	buf_puts(out, "</details>\n</div>\n");
+	arena_free(arena);
+}
