@@ -42,11 +42,11 @@ static const struct {
 static const struct {
 	const char *name, *text, *left_out;
 } tools_told[] = {
-	[TOOL_SEQUENTIAL] = { "sequential", "one thread, in turn", NULL },
+	[TOOL_SEQUENTIAL] = { "sequential", "one thread", NULL },
 	[TOOL_THREADS] = { "threads", "threads under the GIL", NULL },
 	[TOOL_LOOP] = { "loop", "one event loop", NULL },
 	[TOOL_PROCESSES] = { "processes", "processes", NULL },
-	[TOOL_INTERPRETERS] = { "interpreters", "interpreters with a GIL each",
+	[TOOL_INTERPRETERS] = { "interpreters", "interpreters, a GIL each",
 	    "what it takes to set up a whole interpreter" },
 	[TOOL_FREE_THREADS] = { "free-threads", "threads without the GIL",
 	    "what a build without the GIL costs a single thread" },

@@ -62,10 +62,10 @@ time_cell(struct buf *out, struct arena *arena, const struct advice *advice,
 	to = strstr(time, " to ");
 	if (to != NULL)
 		*to = '\0';
-	text(out, time);
-	if (to != NULL) {
+	text(out, text_starts(time, "from ") ? time + strlen("from ") : time);
+	if (to != NULL || e->left_out != NULL) {
 		buf_puts(out, "<br><small>");
-		text(out, to + 1);
+		text(out, to != NULL ? to + 1 : "or more");
 		buf_puts(out, "</small>");
 	}
 	if (advice->fastest & 1u << tool)
@@ -73,7 +73,7 @@ time_cell(struct buf *out, struct arena *arena, const struct advice *advice,
 		    is_one(advice->fastest) ?
 			"<br><strong class=\"badge holds\">BEST</strong>" :
 			"<br><strong class=\"badge inconclusive\">"
-			"INCONCLUSIVE</strong>");
+			"OPEN</strong>");
 	buf_puts(out, "</td>");
 }
 
@@ -235,9 +235,9 @@ decision_html(struct buf *out, const struct told_advice *told,
 	overview(out, arena, told);
 	buf_puts(out,
 	    "<p><small><b>BEST</b>: the whole interval lies below all others. "
-	    "<b>INCONCLUSIVE</b>: these are too close to tell. <b>from</b>: a "
-	    "lower bound, since something is left out that is not measured "
-	    "here, so the tool is never named best.</small></p>\n");
+	    "<b>OPEN</b>: it is inconclusive between these. <b>or more</b>: "
+	    "something is left out that is not measured here, so the tool is "
+	    "never named best.</small></p>\n");
 	for (i = 0; i < told->ncases; i++)
 		answer(out, arena, at, told, &told->cases[i]);
 	buf_puts(out,
