@@ -459,6 +459,9 @@ test_agreement(void **state)
 	told.measured[TOOL_PROCESSES] = slow;
 	told.measured[TOOL_LOOP] = fast;
 	assert_int_equal(advice_agreement(&told), DISAGREES);
+	told.advice.tools[TOOL_LOOP].left_out = "something";
+	assert_int_equal(advice_agreement(&told), AGREES);
+	told.advice.tools[TOOL_LOOP].left_out = NULL;
 	told.advice.fastest |= 1u << TOOL_LOOP;
 	assert_int_equal(advice_agreement(&told), AGREES);
 }
