@@ -26,7 +26,7 @@ static const struct {
 	[FACT_THREAD_ITEM] = { "thread-item", "s",
 	    "to hand a task to a thread" },
 	[FACT_LOOP_TASK] = { "loop-task", "s",
-	    "a task of an event loop, from its making to its end" },
+	    "to make a task of an event loop and run it until it waits" },
 	[FACT_PROCESS_START] = { "process-start", "s",
 	    "to make a process and wait for its end" },
 	[FACT_PROCESS_ITEM] = { "process-item", "s",

@@ -21,7 +21,7 @@ enum advice_fact {
 	FACT_GIL_CAPACITY, /* threads that compute under the GIL */
 	FACT_THREAD_START,
 	FACT_THREAD_ITEM, /* a task handed to a thread, and its result back */
-	FACT_LOOP_TASK,	  /* a task of an event loop, from making to end */
+	FACT_LOOP_TASK, /* a task of an event loop, made and run to its wait */
 	FACT_PROCESS_START,
 	FACT_PROCESS_ITEM,
 	FACT_PROCESS_MIB, /* a MiB handed over, with packing and unpacking */

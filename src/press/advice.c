@@ -173,11 +173,12 @@ advice_agreement(const struct told_case *told)
 	bool any = false, all = true;
 	int i;
 
-	/* A tool that is never named best is not compared here either. */
+	/* What the advice does not compare is not compared here either. */
 	for (i = 0; i < ADVICE_TOOLS; i++) {
 		const struct estimate *e = &told->measured[i];
 
-		if (told->advice.tools[i].left_out != NULL)
+		if (!told->advice.tools[i].known ||
+		    told->advice.tools[i].left_out != NULL)
 			continue;
 		if (e->n > 0 && !isnan(e->hi))
 			least = fmin(least, e->hi);

@@ -53,9 +53,7 @@ time_cell(struct buf *out, struct arena *arena, const struct advice *advice,
 
 	buf_puts(out, "<td>");
 	if (!e->known) {
-		buf_puts(out,
-		    "<span class=\"live missing\">not known"
-		    "</span></td>");
+		buf_puts(out, "<small>not known</small></td>");
 		return;
 	}
 	time = advice_time(arena, e);

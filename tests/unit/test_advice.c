@@ -449,8 +449,11 @@ test_agreement(void **state)
 				      .fastest = 1u << TOOL_PROCESSES } };
 	struct estimate slow = { 2, 1.9, 2.1, 10, 1, 0.99 },
 			fast = { 1, 0.9, 1.1, 10, 1, 0.99 };
+	int i;
 
 	(void)state;
+	for (i = 0; i < ADVICE_TOOLS; i++)
+		told.advice.tools[i].known = true;
 	assert_int_equal(advice_agreement(&told), NOT_MEASURED);
 	told.measured[TOOL_SEQUENTIAL] = slow;
 	assert_int_equal(advice_agreement(&told), NOT_MEASURED);
@@ -462,6 +465,9 @@ test_agreement(void **state)
 	told.advice.tools[TOOL_LOOP].left_out = "something";
 	assert_int_equal(advice_agreement(&told), AGREES);
 	told.advice.tools[TOOL_LOOP].left_out = NULL;
+	told.advice.tools[TOOL_LOOP].known = false;
+	assert_int_equal(advice_agreement(&told), AGREES);
+	told.advice.tools[TOOL_LOOP].known = true;
 	told.advice.fastest |= 1u << TOOL_LOOP;
 	assert_int_equal(advice_agreement(&told), AGREES);
 }
