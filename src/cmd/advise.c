@@ -164,18 +164,6 @@ print_answer(struct arena *arena, const struct told_advice *told,
 	print_open(arena, told, one, used);
 }
 
-/* Is there a tool to compare with one thread that does one after the other? */
-static bool
-is_answer(const struct advice *advice)
-{
-	int i;
-
-	for (i = 0; i < ADVICE_TOOLS; i++)
-		if (i != TOOL_SEQUENTIAL && advice->tools[i].known)
-			return true;
-	return false;
-}
-
 /* "labbook run a; labbook run b": what would tell the missing facts. */
 static char *
 what_to_run(struct arena *arena, const struct told_advice *told)
@@ -253,7 +241,7 @@ answer(struct build *build)
 	}
 	advice_ranges(&told, ranges);
 	one.advice = advise(&one.workload, ranges);
-	if (request.given && !is_answer(&one.advice))
+	if (request.given && one.advice.fastest == 0)
 		return no_answer(arena, &told);
 	if (!request.given)
 		print_cases(arena, &told);

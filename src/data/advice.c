@@ -478,15 +478,20 @@ advise(const struct workload *workload, const struct range *facts)
 {
 	struct advice advice = { .fastest = 0 };
 	double margin = exp(verdict_rules.margin), least_s = INFINITY;
-	int i;
+	int i, compared = 0;
 
 	for (i = 0; i < ADVICE_TOOLS; i++) {
 		struct advice_estimate *e = &advice.tools[i];
 
 		*e = estimate_of(i, workload, facts);
-		if (e->known && e->left_out == NULL)
-			least_s = fmin(least_s, e->hi_s);
+		if (!e->known || e->left_out != NULL)
+			continue;
+		least_s = fmin(least_s, e->hi_s);
+		compared++;
 	}
+	/* One thread needs no fact: alone it is no comparison. */
+	if (compared < 2)
+		return advice;
 	for (i = 0; i < ADVICE_TOOLS; i++) {
 		const struct advice_estimate *e = &advice.tools[i];
 

@@ -96,7 +96,8 @@ struct advice_estimate {
 struct advice {
 	struct advice_estimate tools[ADVICE_TOOLS];
 	unsigned fastest; /* of those without left_out, a bit each: one is */
-			  /* best, several are too close to tell */
+			  /* best, several are too close to tell; 0: */
+			  /* there are no two to compare */
 	unsigned rivals;  /* those with left_out that may be faster still */
 };
 

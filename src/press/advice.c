@@ -125,6 +125,8 @@ advice_best(struct arena *arena, const struct advice *advice)
 {
 	const char *tools = tools_of(arena, advice->fastest, " and ");
 
+	if (advice->fastest == 0)
+		return arena_strdup(arena, "not known, for want of results");
 	if (is_one(advice->fastest))
 		return arena_strdup(arena, tools);
 	return arena_printf(arena, "inconclusive between %s", tools);
@@ -170,7 +172,7 @@ enum advice_agreement
 advice_agreement(const struct told_case *told)
 {
 	double margin = exp(verdict_rules.margin), least = INFINITY;
-	bool any = false, all = true;
+	bool any = false, all = told->advice.fastest != 0;
 	int i;
 
 	/* What the advice does not compare is not compared here either. */

@@ -26,13 +26,14 @@ advise_block() {
 	} | chapter tools
 }
 
-# The facts that four of the tools need.
-facts=('facts:' '  thread-start: nap value(in-turn.wall) / 100'
-	'  thread-item: nap value(in-turn.wall) / 1000'
-	'  loop-task: nap value(in-turn.wall) / 1000'
-	'  gil-capacity: nap speedup(together)'
-	'  thread-capacity:' '    - nap speedup(together)'
-	'    - io-threads speedup(threads)'
+# The facts that four of the tools need. All are exact, and so known after
+# any number of rounds.
+facts=('facts:' '  thread-start: nap min(in-turn.wall) / 100'
+	'  thread-item: nap min(in-turn.wall) / 1000'
+	'  loop-task: nap min(in-turn.wall) / 1000'
+	'  gil-capacity: nap max(together.naps)'
+	'  thread-capacity:' '    - nap max(together.naps)'
+	'    - io-threads max(threads.nvcsw)'
 	'workloads:' '  waits: cpu=0 tasks=10 each=100ms')
 
 measured_book() {
@@ -83,8 +84,9 @@ wrong() { # wrong LINE WORDS: the book is refused, with one line
 	# The page comes all the same, and says what is missing.
 	labbook site --no-run
 	ended 0
-	has site/tools.html "not known" \
+	has site/tools.html "not known, for want of results" \
 		"no result: labbook run nap makes one"
+	lacks site/tools.html "BEST</strong>"
 }
 
 @test "mistakes in the block name the line" {
@@ -132,7 +134,7 @@ wrong() { # wrong LINE WORDS: the book is refused, with one line
 	holds "$output" "10 tasks, each of 1 s alone: 0 % bytecode, 100 %" \
 		"1 MiB to hand over for each" "The arithmetic:" \
 		"task: 10 × 1 s = 10 s one after the other" \
-		"schedule: 10 × " "thread-start " "nap value(in-turn.wall) / 100" \
+		"schedule: 10 × " "thread-start " "nap min(in-turn.wall) / 100" \
 		"fresh, provisional" "What is open:" \
 		"process-start: the book names no experiment"
 	grep -qE '^  one thread +10 s *$' <<<"$output"

@@ -263,6 +263,13 @@ test_missing_facts(void **state)
 	a = advise_on("cpu=1");
 	assert_int_equal(a.tools[TOOL_FREE_THREADS].missing,
 	    1u << FACT_THREAD_CAPACITY);
+	/* One thread alone is not best of anything. */
+	facts[FACT_THREAD_START] = exactly(NAN);
+	a = advise_on("cpu=1");
+	assert_true(a.tools[TOOL_SEQUENTIAL].known);
+	assert_int_equal(a.fastest, 0);
+	assert_string_equal(advice_best(arena, &a),
+	    "not known, for want of results");
 	set_facts();
 }
 
@@ -468,6 +475,9 @@ test_agreement(void **state)
 	told.advice.tools[TOOL_LOOP].known = false;
 	assert_int_equal(advice_agreement(&told), AGREES);
 	told.advice.tools[TOOL_LOOP].known = true;
+	told.advice.fastest = 0;
+	assert_int_equal(advice_agreement(&told), NOT_MEASURED);
+	told.advice.fastest = 1u << TOOL_PROCESSES;
 	told.advice.fastest |= 1u << TOOL_LOOP;
 	assert_int_equal(advice_agreement(&told), AGREES);
 }
