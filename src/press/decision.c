@@ -114,12 +114,12 @@ arithmetic_row(struct buf *out, struct arena *arena,
 {
 	const struct advice_estimate *e = &one->advice.tools[tool];
 
-	buf_puts(out, "<dt>");
+	buf_puts(out, "<li><b>");
 	text(out, advice_tool_text(tool));
 	if (e->workers > 0 && e->known)
 		buf_printf(out, ", %.0f %s", e->workers,
 		    e->workers == 1 ? "worker" : "workers");
-	buf_puts(out, "</dt><dd>");
+	buf_puts(out, "</b><br>");
 	if (e->known) {
 		text(out, advice_sum(arena, e));
 	} else {
@@ -130,7 +130,7 @@ arithmetic_row(struct buf *out, struct arena *arena,
 		buf_puts(out, ". Measured: ");
 		text(out, format_estimate(arena, &one->measured[tool], "s"));
 	}
-	buf_puts(out, ".</dd>\n");
+	buf_puts(out, ".</li>\n");
 }
 
 static void
@@ -182,10 +182,10 @@ answer(struct buf *out, struct arena *arena, const struct decision_place *at,
 		text(out, rivals);
 		buf_puts(out, ".</p>\n");
 	}
-	buf_puts(out, "<dl>\n");
+	buf_puts(out, "<ul>\n");
 	for (tool = 0; tool < ADVICE_TOOLS; tool++)
 		arithmetic_row(out, arena, told, one, tool);
-	buf_puts(out, "</dl></details>\n");
+	buf_puts(out, "</ul></details>\n");
 }
 
 static void
