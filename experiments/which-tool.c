@@ -13,7 +13,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,7 +39,7 @@ static const struct work {
 	{ "cpu", 16, 4, 2, 1, 0 },
 	{ "io", 20, 20, 2, 0.05, 0 },
 	{ "mixed", 12, 4, 4, 0.5, 0 },
-	{ "small", 1600, 4, 0.02, 1, 0 },
+	{ "small", 6400, 4, 0.005, 1, 0 },
 	{ "data", 4, 4, 1, 1, 8 << 20 },
 };
 /* ANCHOR_END: works */
@@ -295,7 +294,7 @@ write_all(int fd, const void *from, size_t bytes)
 	const unsigned char *at = from;
 
 	while (bytes > 0) {
-		ssize_t n = send(fd, at, bytes, MSG_NOSIGNAL);
+		ssize_t n = write(fd, at, bytes);
 
 		if (n <= 0 && !(n < 0 && errno == EINTR))
 			return false;
@@ -307,17 +306,17 @@ write_all(int fd, const void *from, size_t bytes)
 
 /* A process has a lock of its own, and gets its tasks with their data. */
 static void
-child_main(struct job *job, int fd)
+child_main(struct job *job, int in, int out)
 {
 	struct worker self;
 	char order;
 
 	worker_init(&self, job, gil_new());
 	gil_acquire(self.gil, &self.thread);
-	while (read_all(fd, &order, 1)) {
+	while (read_all(in, &order, 1)) {
 		struct reply reply = { .done = self.done };
 
-		if (!read_all(fd, job->data, job->work.bytes))
+		if (!read_all(in, job->data, job->work.bytes))
 			_exit(1);
 		for (size_t at = 0; at < job->work.bytes; at += PAGE)
 			reply.received += job->data[at];
@@ -326,7 +325,7 @@ child_main(struct job *job, int fd)
 		wait_for_reply(&self);
 		reply.answers = self.answers;
 		reply.done = self.done - reply.done;
-		if (!write_all(fd, &reply, sizeof(reply)))
+		if (!write_all(out, &reply, sizeof(reply)))
 			_exit(1);
 	}
 	_exit(self.error != INTERP_OK);
@@ -336,38 +335,54 @@ child_main(struct job *job, int fd)
 struct children {
 	struct job *job;
 	pid_t pids[WORKERS_MAX];
-	int fds[WORKERS_MAX];
+	int to[WORKERS_MAX], from[WORKERS_MAX]; /* pipes, as Pool has */
 	int size;
 	struct totals totals;
 	int64_t received;
 };
 
-/* Another process for tasks; it ends when we do. */
+/* In the child: it ends when its parent does, or hands out no more. */
+static void
+become_child(const struct children *all, pid_t parent, int in, int out)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != parent)
+		_exit(1);
+	/* A pipe whose other end is open here too would never be at its end. */
+	for (int i = 0; i <= all->size; i++)
+		close(all->to[i]);
+	child_main(all->job, in, out);
+}
+
+/* Another process for tasks. */
 static bool
 add_child(struct children *all)
 {
+	int n = all->size, in[2], out[2], error;
 	pid_t parent = getpid();
-	int ends[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+	if (pipe(in) != 0)
 		return false;
-	all->pids[all->size] = fork();
-	if (all->pids[all->size] == 0) {
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		if (getppid() != parent)
-			_exit(1);
-		/* An end that is open here too would never be at its end. */
-		for (int i = 0; i < all->size; i++)
-			close(all->fds[i]);
-		close(ends[0]);
-		child_main(all->job, ends[1]);
-	}
-	close(ends[1]);
-	if (all->pids[all->size] < 0) {
-		close(ends[0]);
+	if (pipe(out) != 0) {
+		close(in[0]);
+		close(in[1]);
 		return false;
 	}
-	all->fds[all->size++] = ends[0];
+	all->to[n] = in[1];
+	all->from[n] = out[0];
+	all->pids[n] = fork();
+	if (all->pids[n] == 0)
+		become_child(all, parent, in[0], out[1]);
+	error = errno;
+	close(in[0]);
+	close(out[1]);
+	if (all->pids[n] < 0) {
+		close(in[1]);
+		close(out[0]);
+		errno = error;
+		return false;
+	}
+	all->size++;
 	return true;
 }
 
@@ -381,14 +396,14 @@ use_children(struct children *all)
 	int i;
 
 	for (i = 0; i < work->tasks; i++) {
-		int fd = all->fds[i % all->size];
+		int to = all->to[i % all->size];
 
-		if (!write_all(fd, "", 1) ||
-		    !write_all(fd, all->job->data, work->bytes))
+		if (!write_all(to, "", 1) ||
+		    !write_all(to, all->job->data, work->bytes))
 			all->job->refused = EPIPE;
 	}
 	for (i = 0; i < work->tasks && all->job->refused == 0; i++) {
-		if (!read_all(all->fds[i % all->size], &reply, sizeof(reply)))
+		if (!read_all(all->from[i % all->size], &reply, sizeof(reply)))
 			all->job->refused = EPIPE;
 		all->totals.answers += reply.answers;
 		all->totals.done += reply.done;
@@ -408,10 +423,12 @@ with_processes(void *arg, int i)
 	else
 		all->job->refused = errno;
 	for (i = 0; i < all->size; i++)
-		close(all->fds[i]); /* for the child, the end */
+		close(all->to[i]); /* for the child, the end */
 	for (i = 0; i < all->size; i++)
 		while (waitpid(all->pids[i], NULL, 0) < 0 && errno == EINTR)
 			;
+	for (i = 0; i < all->size; i++)
+		close(all->from[i]);
 }
 /* ANCHOR_END: processes */
 
@@ -482,6 +499,7 @@ processes(struct rig *rig)
 
 	job_init(&job, rig);
 	all.job = &job;
+	signal(SIGPIPE, SIG_IGN); /* a child that died is told by errno */
 	rig_alone(rig, with_processes, &all);
 	rig_expect(rig, "pages of data",
 	    (int64_t)job.work.tasks * (int64_t)(job.work.bytes / PAGE),
