@@ -19,30 +19,6 @@ text(struct buf *out, const char *words)
 	text_put_html(out, words);
 }
 
-static void
-open_table(struct buf *out, const char *caption, const char *const *heads)
-{
-	buf_puts(out,
-	    "<div class=\"wide\" role=\"group\" tabindex=\"0\" "
-	    "aria-label=\"");
-	text(out, caption);
-	buf_puts(out, "\"><table class=\"results\"><caption>");
-	text(out, caption);
-	buf_puts(out, "</caption><thead><tr>");
-	for (; *heads != NULL; heads++) {
-		buf_puts(out, "<th scope=\"col\">");
-		text(out, *heads);
-		buf_puts(out, "</th>");
-	}
-	buf_puts(out, "</tr></thead>\n<tbody>\n");
-}
-
-static void
-close_table(struct buf *out)
-{
-	buf_puts(out, "</tbody></table></div>\n");
-}
-
 /* "803 ms", and beneath it "to 1.02 s" and what it was found to be. */
 static void
 time_cell(struct buf *out, struct arena *arena, const struct advice *advice,
@@ -78,14 +54,18 @@ time_cell(struct buf *out, struct arena *arena, const struct advice *advice,
 static void
 overview(struct buf *out, struct arena *arena, const struct told_advice *told)
 {
-	const char *heads[ADVICE_TOOLS + 2] = { "Workload" };
 	size_t i;
 	int tool;
 
+	buf_puts(out,
+	    "<div class=\"wide\" role=\"group\" tabindex=\"0\" "
+	    "aria-label=\"Workloads and tools\"><table class=\"results\">"
+	    "<caption>What each tool would take, by this host's results"
+	    "</caption><thead><tr><th scope=\"col\">Workload</th>");
 	for (tool = 0; tool < ADVICE_TOOLS; tool++)
-		heads[tool + 1] = advice_tool_text(tool);
-	open_table(out, "What each tool would take, by this host's results",
-	    heads);
+		buf_printf(out, "<th scope=\"col\">%s</th>",
+		    advice_tool_text(tool));
+	buf_puts(out, "</tr></thead>\n<tbody>\n");
 	for (i = 0; i < told->ncases; i++) {
 		buf_puts(out, "<tr><th scope=\"row\">");
 		text(out, told->cases[i].name);
@@ -94,7 +74,7 @@ overview(struct buf *out, struct arena *arena, const struct told_advice *told)
 			time_cell(out, arena, &told->cases[i].advice, tool);
 		buf_puts(out, "</tr>\n");
 	}
-	close_table(out);
+	buf_puts(out, "</tbody></table></div>\n");
 }
 
 /* A link to the card of an experiment. */
@@ -188,38 +168,28 @@ answer(struct buf *out, struct arena *arena, const struct decision_place *at,
 	buf_puts(out, "</ul></details>\n");
 }
 
+/* "thread-start: 19 µs [18, 20], to make a thread. By host-costs: fresh." */
 static void
-facts(struct buf *out, struct arena *arena, const struct decision_place *at,
-    const struct told_advice *told)
+fact(struct buf *out, struct arena *arena, const struct decision_place *at,
+    const struct told_fact *told, int which)
 {
-	static const char *const heads[] = { "Fact", "Here", "Measured by",
-		"State", NULL };
-	int i;
-
-	open_table(out, "The facts that this rests on", heads);
-	for (i = 0; i < ADVICE_FACTS; i++) {
-		const struct told_fact *fact = &told->facts[i];
-
-		buf_puts(out, "<tr><th scope=\"row\">");
-		text(out, advice_fact_text(i));
-		buf_printf(out, "<br><small>%s</small></th><td>",
-		    advice_fact_name(i));
-		text(out,
-		    fact->value.n > 0 ? format_estimate(arena, &fact->value,
-					    advice_fact_unit(i)) :
-					"not known");
-		buf_puts(out, "</td><td>");
-		if (fact->id != NULL) {
-			card_link(out, at, fact->page, fact->id);
-			buf_puts(out, "<br><small><code>");
-			text(out, fact->source);
-			buf_puts(out, "</code></small>");
-		}
-		buf_puts(out, "</td><td>");
-		text(out, advice_state(arena, fact));
-		buf_puts(out, "</td></tr>\n");
+	buf_printf(out, "<li><b>%s</b>: ", advice_fact_name(which));
+	text(out,
+	    told->value.n > 0 ?
+		format_estimate(arena, &told->value, advice_fact_unit(which)) :
+		"not known");
+	buf_puts(out, ", ");
+	text(out, advice_fact_text(which));
+	buf_puts(out, ". ");
+	if (told->id != NULL) {
+		buf_puts(out, "By ");
+		card_link(out, at, told->page, told->id);
+		buf_puts(out, ", <code>");
+		text(out, told->source);
+		buf_puts(out, "</code>: ");
 	}
-	close_table(out);
+	text(out, advice_state(arena, told));
+	buf_puts(out, ".</li>\n");
 }
 
 void
@@ -239,9 +209,10 @@ decision_html(struct buf *out, const struct told_advice *told,
 	for (i = 0; i < told->ncases; i++)
 		answer(out, arena, at, told, &told->cases[i]);
 	buf_puts(out,
-	    "<details class=\"numbers\"><summary>The facts, and which "
-	    "experiments tell them</summary>\n");
-	facts(out, arena, at, told);
-	buf_puts(out, "</details>\n</div>\n");
+	    "<details class=\"provenance\"><summary>The facts, and which "
+	    "experiments tell them</summary>\n<ul>\n");
+	for (i = 0; i < ADVICE_FACTS; i++)
+		fact(out, arena, at, &told->facts[i], (int)i);
+	buf_puts(out, "</ul></details>\n</div>\n");
 	arena_free(arena);
 }
