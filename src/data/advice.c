@@ -46,7 +46,7 @@ static const struct {
 	[TOOL_THREADS] = { "threads", "threads under the GIL", NULL },
 	[TOOL_LOOP] = { "loop", "one event loop", NULL },
 	[TOOL_PROCESSES] = { "processes", "processes", NULL },
-	[TOOL_INTERPRETERS] = { "interpreters", "interpreters, a GIL each",
+	[TOOL_INTERPRETERS] = { "interpreters", "interpreters with own GILs",
 	    "what it takes to set up a whole interpreter" },
 	[TOOL_FREE_THREADS] = { "free-threads", "threads without the GIL",
 	    "what a build without the GIL costs a single thread" },
