@@ -20,7 +20,6 @@ enum slot_kind {
 	SLOT_VALUE,   /* a live value in prose: id, expr */
 	SLOT_CODE,    /* code of a language that we colour: id, text or show */
 	SLOT_MACHINE, /* "machine": this host, in a picture and a table */
-	SLOT_ADVISE,  /* which tool for which workload: advise */
 	SLOT_SOURCE,  /* a link to a source: id is the path below experiments/,
 		       * text the region or NULL */
 	SLOT_ANCHOR,  /* the end of a heading: id, text */
@@ -34,6 +33,7 @@ enum slot_kind {
 	SLOT_TERMS,	 /* definitions that follow each other, */
 	SLOT_TERM,	 /* and each of them: id, text is its names */
 	SLOT_REFERENCES, /* "references": the links that lead out of the book */
+	SLOT_ADVISE,	 /* which tool for which workload: advise */
 };
 
 struct slot {
