@@ -122,7 +122,9 @@ control_reason(struct arena *arena, const struct claim *claim,
 	int capacity = experiment_role(&result->exp, ROLE_CAPACITY), p;
 	double cores = facts_get_number(&result->env, "effective_cpus");
 
-	if (!(cores >= (double)threads_of(arena, claim, result)))
+	/* What it needs was there: that was looked at before. */
+	if (claim->cores == 0 &&
+	    !(cores >= (double)threads_of(arena, claim, result)))
 		return "few_cpus";
 	for (p = 0; p < (int)result->npoints; p++)
 		if (result_quantile(result, p, capacity, "rundelay", 0.5).mid >

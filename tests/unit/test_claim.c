@@ -492,6 +492,12 @@ few_cpus_are_the_better_reason(void **state)
 	r.env.list[2].number = 1;
 	assert_string_equal(r.env.list[2].name, "effective_cpus");
 	assert_string_equal(verdict("speedup(gil) < 1.5", &r), "few_cpus");
+	/* Of those that need one CPU, one there is. */
+	claim = claim_of("speedup(gil) < 1.5");
+	claim.cores = 1;
+	assert_string_equal(claim_judge(arena, &claim, &r).reason,
+	    "no_capacity");
+	claim = claim_of("speedup(gil) > 0.5");
 	/* What needs more CPUs than there are is not decided at all. */
 	claim.cores = 2;
 	assert_string_equal(claim_judge(arena, &claim, &r).reason, "few_cpus");
