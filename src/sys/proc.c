@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "sys/clock.h"
 
 enum { LAB_FD = 3, STREAMS = 3, MOST_AT_ONCE = 16 };
@@ -159,12 +160,40 @@ limit(int what, uint64_t most)
 		setrlimit((__rlimit_resource_t)what, &rl);
 }
 
+/*
+ * Our environment and what the child's has besides.  The caller frees it and
+ * *pad.
+ */
+static char **
+environment(const struct proc_spec *spec, char **pad)
+{
+	size_t n = 0, kept = 0, i;
+	char **env;
+
+	while (environ[n] != NULL)
+		n++;
+	env = mem_new((n + 3) * sizeof(*env));
+	for (i = 0; i < n; i++)
+		if (strncmp(environ[i], "LAB_FD=", 7) != 0 &&
+		    strncmp(environ[i], "LAB_PAD=", 8) != 0)
+			env[kept++] = environ[i];
+	if (spec->lab_channel)
+		env[kept++] = "LAB_FD=3";
+	*pad = mem_new(spec->env_pad_bytes + 9);
+	memcpy(*pad, "LAB_PAD=", 8);
+	memset(*pad + 8, '.', spec->env_pad_bytes);
+	if (spec->env_pad_bytes > 0)
+		env[kept++] = *pad;
+	return env;
+}
+
 /* In the child: becomes the program or writes why not to err_fd. */
 static _Noreturn void
-become(const struct proc_spec *spec, pid_t parent, int in, const int *out)
+become(const struct proc_spec *spec, char *const *env, const sigset_t *mask,
+    pid_t parent, int in, const int *out)
 {
 	static const struct rlimit no_core;
-	char *pad;
+	struct sigaction hup;
 	int fd;
 
 	setpgid(0, 0);
@@ -175,6 +204,10 @@ become(const struct proc_spec *spec, pid_t parent, int in, const int *out)
 	signal(SIGINT, SIG_DFL);
 	signal(SIGTERM, SIG_DFL);
 	signal(SIGXFSZ, SIG_DFL);
+	/* It stays ignored, as nohup wants it. */
+	if (sigaction(SIGHUP, NULL, &hup) == 0 && hup.sa_handler != SIG_IGN)
+		signal(SIGHUP, SIG_DFL);
+	sigprocmask(SIG_SETMASK, mask, NULL);
 	setrlimit(RLIMIT_CORE, &no_core);
 	if (in < 0)
 		in = open("/dev/null", O_RDONLY);
@@ -182,20 +215,10 @@ become(const struct proc_spec *spec, pid_t parent, int in, const int *out)
 	dup2(in, 0);
 	dup2(out[OUT], 1);
 	dup2(out[ERR], 2);
-	if (spec->lab_channel) {
+	if (spec->lab_channel)
 		dup2(out[LAB], LAB_FD);
-		setenv("LAB_FD", "3", 1);
-	}
 	for (fd = spec->lab_channel ? LAB_FD + 1 : 3; fd < 64; fd++)
 		close(fd);
-	if (spec->env_pad_bytes > 0) {
-		pad = malloc(spec->env_pad_bytes + 1);
-		if (pad != NULL) {
-			memset(pad, '.', spec->env_pad_bytes);
-			pad[spec->env_pad_bytes] = '\0';
-			setenv("LAB_PAD", pad, 1);
-		}
-	}
 	if (spec->cwd != NULL && chdir(spec->cwd) != 0) {
 		dprintf(2, "cannot enter %s: %s\n", spec->cwd, strerror(errno));
 		_exit(127);
@@ -204,9 +227,30 @@ become(const struct proc_spec *spec, pid_t parent, int in, const int *out)
 	limit(RLIMIT_AS, spec->limits.memory_bytes);
 	limit(RLIMIT_FSIZE, spec->limits.file_bytes);
 	limit(RLIMIT_NPROC, spec->limits.processes);
-	execvp(spec->argv[0], (char *const *)spec->argv);
+	execvpe(spec->argv[0], (char *const *)spec->argv, env);
 	dprintf(2, "cannot run %s: %s\n", spec->argv[0], strerror(errno));
 	_exit(127);
+}
+
+/*
+ * Starts the program.  A fork would copy our page tables, which takes the
+ * longer the more results we hold; so the child uses our memory until it
+ * becomes the program, and changes nothing in it.  No handler of ours may run
+ * there (as in child_exec of CPython's Modules/_posixsubprocess.c).
+ */
+static pid_t
+launch(const struct proc_spec *spec, char *const *env, int in, const int *out)
+{
+	pid_t parent = getpid(), child;
+	sigset_t all, before;
+
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, &before);
+	child = vfork();
+	if (child == 0)
+		become(spec, env, &before, parent, in, out);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return child;
 }
 
 /* A pipe whose both ends are above the standard descriptors. */
@@ -229,7 +273,7 @@ child_start(struct child *child, int slot, const struct proc_spec *spec,
     struct proc_result *result, struct err *err)
 {
 	int in[2] = { -1, -1 }, pipes[STREAMS][2], theirs[STREAMS], i;
-	pid_t parent = getpid();
+	char *pad, **env;
 
 	memset(child, 0, sizeof(*child));
 	memset(result, 0, sizeof(*result));
@@ -252,9 +296,10 @@ child_start(struct child *child, int slot, const struct proc_spec *spec,
 	if (child->in >= 0)
 		fcntl(child->in, F_SETFL, O_NONBLOCK);
 	child->start_ns = clock_now_ns();
-	child->pid = fork();
-	if (child->pid == 0)
-		become(spec, parent, in[0], theirs);
+	env = environment(spec, &pad);
+	child->pid = launch(spec, env, in[0], theirs);
+	mem_free(env);
+	mem_free(pad);
 	if (in[0] >= 0)
 		close(in[0]);
 	for (i = 0; i < STREAMS; i++)
