@@ -39,7 +39,7 @@ if (terminal) {
 } else {
 	# A span is a line as thick as most of its lane; no light shows between two.
 	seam = 0.3 * least
-	top = HEIGHT - (wide > 0.75 * LETTERS ? words(seen) : 1) * 1.25 * TYPE - 0.9 * TYPE
+	top = HEIGHT - (wide > 0.75 * LETTERS ? words(seen) : 1) * 1.35 * TYPE - 0.9 * TYPE
 	# gnuplot leaves the label out where it thinks that it has no room.
 	bottom = 4.4 * TYPE
 	thick = 0.72 * (top - bottom) / (LANES + (CELLS > 1 ? 1.1 : 0.2))

@@ -283,7 +283,7 @@ height_of(struct arena *arena, const struct result *r, const char *kind,
 	if (is_kind(kind, "scaling"))
 		return 7;
 	if (is_kind(kind, "timeline"))
-		return (timeline_rows(r) * 3 + (int)r->exp.nspans * 2 + 1) / 4;
+		return (timeline_rows(r) * 3 + (int)r->exp.nspans * 3 + 3) / 4;
 	if (is_kind(kind, "bars") || is_kind(kind, "histogram"))
 		return panels * rows + 2 * (panels - 1);
 	return rows;
