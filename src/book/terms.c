@@ -154,22 +154,30 @@ term_of(const struct search *s, const char *text)
 	return use.len > 0 && text[use.len] == '\0' ? use.term : s->count;
 }
 
-/* The text of words in bold that are nothing else. */
+/* The text of words in bold that are nothing else; "" if they are more. */
 static char *
 bold_words(struct arena *arena, cmark_node *strong)
 {
-	cmark_node *text = cmark_node_first_child(strong);
-	const char *literal;
-	size_t len;
+	cmark_node *node = cmark_node_first_child(strong);
+	struct buf buf = BUF_INIT;
+	char *words;
 
-	if (text == NULL || cmark_node_next(text) != NULL ||
-	    cmark_node_get_type(text) != CMARK_NODE_TEXT)
-		return "";
-	literal = cmark_node_get_literal(text);
-	len = strlen(literal);
+	for (; node != NULL; node = cmark_node_next(node)) {
+		if (cmark_node_get_type(node) == CMARK_NODE_TEXT)
+			buf_puts(&buf, cmark_node_get_literal(node));
+		else if (cmark_node_get_type(node) == CMARK_NODE_SOFTBREAK)
+			buf_putc(&buf, ' ');
+		else
+			break;
+	}
+	if (node != NULL)
+		buf_clear(&buf);
 	/* "**Affinity.** It is ..." */
-	return arena_strndup(arena, literal,
-	    len > 0 && strchr(".:,", literal[len - 1]) ? len - 1 : len);
+	if (buf.len > 0 && strchr(".:,", buf.data[buf.len - 1]) != NULL)
+		buf.len--;
+	words = arena_strndup(arena, buf.data, buf.len);
+	buf_fini(&buf);
+	return words;
 }
 
 const struct heading **

@@ -176,7 +176,7 @@ bold_words_explain(void **state)
 
 	(void)state;
 	read_text("# A\n\n*lock* and **a lock**\n\n## B\n\n**Locks**: so.\n\n"
-		  "## C\n\n**lock**\n\n- **Lock order.** So.\n");
+		  "## C\n\n**lock**\n\n- **Lock\norder.** So.\n");
 	where = terms_explained(arena, &doc, terms, nterms);
 	assert_string_equal(where[0]->id, "b");
 	assert_string_equal(where[1]->id, "c");
