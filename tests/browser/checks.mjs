@@ -221,7 +221,7 @@ export function weight(site, name) {
 	const bytes = fs.statSync(file).size;
 	const complaints = [];
 
-	if (/^\d\d-/.test(path.basename(name)) && bytes > chapterBytes)
+	if (/^(\d\d|a\d)-/.test(path.basename(name)) && bytes > chapterBytes)
 		complaints.push(`${bytes} bytes, more than ${chapterBytes}`);
 	for (const {tagName, at, parentNode} of read(file).all) {
 		if (tagName === 'script' && at.has('src') &&
@@ -294,6 +294,13 @@ function reused(site, options) {
 	return used.get(key);
 }
 
+// From where a page is loaded, with scripts or without; of the many sources
+// each in two opposite ways.
+const loadsOf = (name) => ['file', 'http'].flatMap((over) =>
+	[true, false].map((scripts) => ({over, scripts})))
+	.filter(({over, scripts}) => !name.startsWith('source/') ||
+		scripts === (over === 'file'));
+
 // A page loads in silence from its own folder, and fits in the window, with
 // its disclosures as they are and opened. Each of the loads begins in another
 // view, and then goes through all.
@@ -301,24 +308,21 @@ export async function quiet(site, name) {
 	const findings = new Findings();
 	const order = [...views];
 
-	for (const over of ['file', 'http'])
-		for (const scripts of [true, false]) {
-			const {page, seen} = await reused(site, {over, scripts});
-			const where = `${over}, scripts ${scripts ? 'on' : 'off'}, `;
-			await show(page, order[0]);
-			await page.goto(await address(site, name, over));
-			findings.add(where + viewed(order[0]),
-				await idsTwice(page));
-			for (const view of order) {
-				await show(page, view);
-				// How wide it is does not depend on who sent it.
-				const wide = over === 'file' ?
-					await sideways(page) : [];
-				findings.add(where + viewed(view),
-					[...wide, ...seen.splice(0)]);
-			}
-			order.push(order.shift());
+	for (const {over, scripts} of loadsOf(name)) {
+		const {page, seen} = await reused(site, {over, scripts});
+		const where = `${over}, scripts ${scripts ? 'on' : 'off'}, `;
+		await show(page, order[0]);
+		await page.goto(await address(site, name, over));
+		findings.add(where + viewed(order[0]), await idsTwice(page));
+		for (const view of order) {
+			await show(page, view);
+			// How wide it is does not depend on who sent it.
+			const wide = over === 'file' ? await sideways(page) : [];
+			findings.add(where + viewed(view),
+				[...wide, ...seen.splice(0)]);
 		}
+		order.push(order.shift());
+	}
 	return findings.lines();
 }
 
@@ -349,9 +353,16 @@ export async function audit(page, within = 'html') {
 	return violations.flatMap(violation);
 }
 
-// These hold coloured text alone, or the chapters again: two views that are
-// opposite in both respects do for them, and halve the longest wait.
-const plain = /^(source\/|whole\.html$)/;
+// Sources are many, and coloured text alone: each is looked at in one of two
+// views that are opposite in both respects. whole.html is the chapters again
+// and is looked at in both.
+function viewsOf(name) {
+	const opposite = [views[0], views[2]];
+
+	if (name.startsWith('source/'))
+		return [opposite[name.length % 2]];
+	return name === 'whole.html' ? opposite : views;
+}
 
 // A page can be used by everybody, with every disclosure open.
 export async function accessible(site, name) {
@@ -360,7 +371,7 @@ export async function accessible(site, name) {
 
 	await page.goto(await address(site, name));
 	await openDetails(page);
-	for (const view of plain.test(name) ? [views[0], views[2]] : views) {
+	for (const view of viewsOf(name)) {
 		await show(page, view);
 		findings.add(viewed(view), await audit(page));
 	}
