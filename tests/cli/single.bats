@@ -143,7 +143,7 @@ inside() {
 @test "a report in one file needs nothing beside it" {
 	tree "$SITE" >"$BATS_TEST_TMPDIR/before"
 	report
-	[[ "$output" == "report.html: 5 chapters; 11 experiments"* ]]
+	[[ "$output" == "report.html: 6 chapters; 11 experiments"* ]]
 	[ -z "$(hrefs report.html | grep -vE '^(#|https?:|data:)')" ]
 	[ -z "$(grep -E 'url\(|@import|srcset=|action=' report.html)" ]
 	unique_ids report.html
