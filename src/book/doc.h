@@ -102,18 +102,4 @@ void doc_point(struct doc *doc, const struct slot *slot, const char *url);
 /* The chapter's HTML; unfilled slots are empty. */
 char *doc_html(struct arena *arena, const struct doc *doc);
 
-/* What stands below a heading, or above the first, as plain text. */
-struct passage {
-	const struct heading *heading; /* NULL above the first */
-	const char *text;
-};
-
-/*
- * The passages of a chapter in its order, one a heading, and one above the
- * first if anything stands there. An embed is its question and claims; a
- * live value is "…". To be called before doc_fini.
- */
-size_t doc_passages(struct arena *arena, const struct doc *doc,
-    struct passage **passages);
-
 #endif

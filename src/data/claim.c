@@ -524,8 +524,8 @@ claim_threshold(struct arena *arena, const struct claim *claim,
 
 	unit = none ? "" : unit;
 	if (claim->op == CLAIM_NEAR)
-		return arena_printf(arena, "≈ %g ± %g%s%s", claim->threshold,
+		return arena_printf(arena, "≈ %.12g ± %.12g%s%s", claim->threshold,
 		    claim->tolerance, space, unit);
-	return arena_printf(arena, "%s %g%s%s", ops[claim->op],
+	return arena_printf(arena, "%s %.12g%s%s", ops[claim->op],
 	    claim->threshold, space, unit);
 }

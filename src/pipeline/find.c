@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "book/passages.h"
 #include "pipeline/parts.h"
 #include "press/figure.h"
 #include "press/page.h"
@@ -45,7 +46,7 @@ add_chapter(struct places *places, const struct chapter *chapter)
 {
 	const struct doc *doc = &chapter->doc;
 	struct passage *passages;
-	size_t i, count = doc_passages(places->arena, doc, &passages);
+	size_t i, count = passages_of(places->arena, doc, &passages);
 
 	for (i = 0; i < count; i++) {
 		const struct heading *heading = passages[i].heading;

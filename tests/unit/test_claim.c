@@ -97,6 +97,9 @@ good_claims_are_read(void **state)
 	assert_int_equal(c.op, CLAIM_EQUAL);
 	assert_near(c.threshold, -1);
 	assert_string_equal(claim_threshold(arena, &c, ""), "= -1");
+	c.threshold = 4394508;
+	assert_string_equal(claim_threshold(arena, &c, "bytes"),
+	    "= 4394508 bytes");
 	assert_int_equal(claim_of("min(gil.lost) > 0").expr.kind, EXPR_MIN);
 }
 

@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "book/doc.h"
+#include "book/passages.h"
 
 static struct err err;
 static struct doc doc;
@@ -421,7 +422,7 @@ passages(const char *text)
 	size_t i, n;
 
 	read_text(text);
-	n = doc_passages(arena, &doc, &list);
+	n = passages_of(arena, &doc, &list);
 	for (i = 0; i < n; i++)
 		all = arena_printf(arena, "%s%s: %s\n", all,
 		    list[i].heading ? list[i].heading->id : "", list[i].text);

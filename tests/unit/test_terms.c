@@ -2,6 +2,7 @@
 #include "test.h"
 
 #include "base/buf.h"
+#include "book/passages.h"
 #include "book/terms.h"
 
 static struct err err;
@@ -163,9 +164,9 @@ passages_stay_the_same(void **state)
 
 	(void)state;
 	read_text("# A\n\nA *lock*\norder, a lock\norder. The GIL\n");
-	assert_int_equal(doc_passages(arena, &doc, &before), 1);
+	assert_int_equal(passages_of(arena, &doc, &before), 1);
 	terms_link(&doc, terms, nterms);
-	assert_int_equal(doc_passages(arena, &doc, &after), 1);
+	assert_int_equal(passages_of(arena, &doc, &after), 1);
 	assert_string_equal(before->text, after->text);
 }
 
