@@ -22,7 +22,7 @@ const focused = (page) =>
 async function ask(page, key, text) {
 	await page.keyboard.press(key);
 	await says(page, /^Type a word/);
-	await page.keyboard.type(text);
+	await page.keyboard.insertText(text);
 	await says(page, /place|^Nothing/);
 }
 
@@ -178,7 +178,7 @@ test('Escape closes it and gives the focus back', (t) =>
 	withPage(t, {site: book}, async (page) => {
 		await page.getByRole('button', {name: 'Search'}).click();
 		await says(page, /^Type a word/);
-		await page.keyboard.type('lock');
+		await page.keyboard.insertText('lock');
 		await says(page, 'place');
 		await leave(page);
 		assert.equal(await focused(page), 'Search');
@@ -216,7 +216,7 @@ test('a book made without lunr says so', (t) => {
 	return withPage(t, {site}, async (page) => {
 		await page.keyboard.press('/');
 		await says(page, 'package libjs-lunr');
-		await page.keyboard.type('lock');
+		await page.keyboard.insertText('lock');
 		await says(page, 'package libjs-lunr');
 		assert.equal(await results(page).count(), 0);
 	});
