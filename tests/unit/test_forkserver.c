@@ -87,6 +87,7 @@ test_server_killed(void **state)
 {
 	struct forkserver *server;
 	int fds[2], status;
+	siginfo_t end;
 	pid_t pid;
 
 	(void)state;
@@ -97,6 +98,9 @@ test_server_killed(void **state)
 	assert_int_equal(pid, read_pid(fds[0]));
 	kill(forkserver_process(server), SIGKILL);
 	assert_int_equal(-1, forkserver_wait(server));
+	/* Its socket is closed before its child is ours: once it has ended. */
+	assert_int_equal(0,
+	    waitid(P_PID, forkserver_process(server), &end, WEXITED | WNOWAIT));
 	assert_int_equal(pid, waitpid(pid, &status, 0));
 	assert_int_equal(SIGKILL, WTERMSIG(status));
 	errno = 0;
