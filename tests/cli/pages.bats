@@ -10,7 +10,7 @@ book() {
 		printf 'question: How long do two naps take?\n%s\n' "$1"
 		printf 'claims:\n%s\n%s\n%s\n```\n' \
 			'  - {id: long, text: It naps., holds: min(together.naps) > 1}' \
-			'  - {id: far, text: It naps for a year., holds: min(together.naps) > 900}' \
+			'  - {id: far, text: It never naps., holds: max(together.naps) < 1, control: none}' \
 			'  - {id: wide, text: Many cores., holds: min(together.naps) > 1, needs: cores >= 9999}'
 	} | chapter naps
 	labbook site --quick

@@ -11,6 +11,7 @@ struct turn {
 
 struct pulse {
 	int64_t step_ns, start_ns;
+	int64_t begun_ns[THREADS]; /* later, where the host is busy */
 	int shift; /* steps by which the second thread comes later */
 	struct turn turns[THREADS][TURNS];
 };
@@ -29,6 +30,7 @@ beat(void *arg, int i)
 {
 	struct pulse *pulse = arg;
 
+	pulse->begun_ns[i] = rig_now_ns();
 	for (int t = 0; t < TURNS; t++) {
 		int64_t at = pulse->start_ns +
 		    pulse->step_ns * (2 * t + i * pulse->shift);
@@ -46,8 +48,10 @@ report(struct rig *rig, const struct pulse *pulse, int threads)
 	int64_t late_ns = 0, counted = 0;
 
 	for (int i = 0; i < threads; i++) {
-		int64_t before = pulse->start_ns;
+		int64_t before = pulse->begun_ns[i];
 
+		if (before < pulse->start_ns)
+			before = pulse->start_ns;
 		for (int t = 0; t < TURNS; t++) {
 			const struct turn *turn = &pulse->turns[i][t];
 

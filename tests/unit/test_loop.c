@@ -305,7 +305,7 @@ test_no_timer_is_early_or_out_of_order(void **state)
 	close_book(&book);
 }
 
-/* The best of many, for a busy host is late now and then. */
+/* One of many is in time, for a busy host is late now and then. */
 static void
 test_a_timer_is_not_rounded_to_milliseconds(void **state)
 {
@@ -313,7 +313,7 @@ test_a_timer_is_not_rounded_to_milliseconds(void **state)
 	int64_t best_ns = INT64_MAX;
 
 	(void)state;
-	for (int i = 0; i < 100; i++) {
+	for (int i = 0; i < 5000 && best_ns >= 1000 * US; i++) {
 		int64_t took_ns = loop_now_ns();
 
 		loop_call_later(book.loop, 300 * US, count, &book);
