@@ -197,7 +197,7 @@ read_value(struct arena *arena, const struct item *item,
 static struct told_fact
 tell_fact(struct build *build, const struct advise_source *source)
 {
-	struct arena *a = build->arena;
+	struct arena *a = build->view;
 	const struct item *item = build_find(build, source->id);
 	struct told_fact fact = { .id = source->id,
 		.source = source->expr.source,
@@ -235,7 +235,7 @@ tell_case(struct build *build, const struct advise_case *one,
 		if (experiment_variant(&item->result.exp,
 			advice_tool_name(i)) >= 0 &&
 		    measured_expr(build, one, i, &expr, &ignored))
-			told->measured[i] = scaled(expr_value(build->arena,
+			told->measured[i] = scaled(expr_value(build->view,
 						       &expr, &item->result),
 			    scale_of(expr_unit(&expr, &item->result.exp), "s"));
 }
@@ -262,7 +262,7 @@ build_advice(struct build *build, struct told_advice *told)
 			*at = fact;
 	}
 	advice_ranges(told, ranges);
-	told->cases = arena_alloc(build->arena,
+	told->cases = arena_alloc(build->view,
 	    (block->ncases + 1) * sizeof(*told->cases));
 	told->ncases = block->ncases;
 	for (i = 0; i < block->ncases; i++)

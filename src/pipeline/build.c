@@ -77,7 +77,12 @@ find_place(struct build *build, struct err *err)
 	place->share = home;
 	if (!file_exists(path_join(a, home, "plots/theme.gp")))
 		place->share = path_join(a, home, "../share/labbook");
-	return true;
+	/* A program that was copied from where it was built has lost them. */
+	return file_exists(path_join(a, place->share, "plots/theme.gp")) ||
+	    err_at(err, home, 0,
+		"labbook's own experiments/ and plots/ are not beside it, nor "
+		"in ../share/labbook, expected it where it was built or where "
+		"'make install' put it");
 }
 
 static bool
@@ -176,6 +181,7 @@ build_open(const struct options *options, struct err *err)
 	struct build *build = arena_alloc(arena, sizeof(*build));
 
 	build->arena = arena;
+	build->view = arena_new();
 	build->options = *options;
 	build->ours = (struct buf)BUF_INIT;
 	build->bound = (struct buf)BUF_INIT;
@@ -199,6 +205,7 @@ build_close(struct build *build)
 	for (i = 0; i < build->nchapters; i++)
 		if (build->chapters[i].parsed)
 			doc_fini(&build->chapters[i].doc);
+	arena_free(build->view);
 	arena_free(build->arena);
 }
 

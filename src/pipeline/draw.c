@@ -14,7 +14,7 @@ write_for_authors(struct build *build, const struct item *item,
     const char *ending, const char *text, struct err *err)
 {
 	return text == NULL ||
-	    file_write(arena_printf(build->arena, "%s/plots/%s.%s",
+	    file_write(arena_printf(build->view, "%s/plots/%s.%s",
 			   build->place.build, item->embed->id, ending),
 		text, strlen(text), NULL, err);
 }
@@ -52,7 +52,7 @@ experiment_of(const struct item *item)
 static void
 allot_classes(struct build *build)
 {
-	struct arena *a = build->arena;
+	struct arena *a = build->view;
 	size_t i, k, size = (build->nitems + 1) * sizeof(struct palette_group);
 	struct palette_group *variants = arena_alloc(a, size);
 	struct palette_group *spans = arena_alloc(a, size);
@@ -116,7 +116,7 @@ wish(struct arena *a, struct wishes *wishes, struct wanted wanted)
 static void
 wish_of_item(struct build *build, struct item *item, struct wishes *wishes)
 {
-	struct arena *a = build->arena;
+	struct arena *a = build->view;
 	const struct embed *e = item->embed;
 	const struct figure asked = figure_of(item);
 	struct plot plot = { .id = e->id, .data_id = e->id };
@@ -213,18 +213,18 @@ wish_of_chapter(struct build *build, struct chapter *chapter,
 		if (slot->kind != SLOT_PLOT)
 			continue;
 		item = subject_of(build, slot->id);
-		plot = wish(build->arena, wishes,
+		plot = wish(build->view, wishes,
 		    (struct wanted) { &chapter->figures[i], &chapter->words[i],
 			NULL, item != NULL ? item->result.exp.title : slot->id,
-			comment_of(build->arena, slot->text), slot->id,
+			comment_of(build->view, slot->text), slot->id,
 			chapter->path, slot->line });
 		if (item != NULL) {
 			asked = figure_of(item);
-			figure_plot(build->arena, &item->result, &asked, plot);
+			figure_plot(build->view, &item->result, &asked, plot);
 			plot->data_id = item->embed->id;
 		}
 		/* An experiment may have the same name. */
-		plot->id = arena_printf(build->arena, "%s.own", slot->id);
+		plot->id = arena_printf(build->view, "%s.own", slot->id);
 		plot->kind = NULL;
 		plot->size = PLOT_USUAL;
 		plot->script = slot->text;
@@ -244,8 +244,8 @@ last_line(struct arena *arena, const char *words)
 static void
 deny(struct build *build, const struct wanted *w, const char *why)
 {
-	*ARENA_PUSH(build->arena, build->plot_errors, build->nplot_errors) =
-	    arena_printf(build->arena, "%s:%d: plot '%s' failed: %s", w->file,
+	*ARENA_PUSH(build->view, build->plot_errors, build->nplot_errors) =
+	    arena_printf(build->view, "%s:%d: plot '%s' failed: %s", w->file,
 		w->line, w->name, why);
 }
 
@@ -256,7 +256,7 @@ grant(struct build *build, const struct wanted *w, const struct plot *plot,
 {
 	static const char *const
 	    classes[] = { [PLOT_ROOMY] = "roomy", [PLOT_NARROW] = "narrow" };
-	struct arena *a = build->arena;
+	struct arena *a = build->view;
 	struct picture picture = { .id = arena_printf(a, "figure.%s", plot->id),
 		.class = classes[plot->size],
 		.title = w->title,
@@ -300,6 +300,8 @@ part_draw(struct build *build, struct err *err)
 	struct wishes wishes = { NULL, NULL, 0 };
 	size_t i;
 
+	arena_free(build->view);
+	build->view = arena_new();
 	build->plot_errors = NULL;
 	build->nplot_errors = 0;
 	allot_classes(build);
@@ -309,7 +311,7 @@ part_draw(struct build *build, struct err *err)
 		return false;
 	for (i = 0; i < build->nchapters; i++)
 		wish_of_chapter(build, &build->chapters[i], &wishes);
-	if (!plot_draw(build->arena, &build->place, wishes.plots, wishes.count,
+	if (!plot_draw(build->view, &build->place, wishes.plots, wishes.count,
 		err))
 		return false;
 	for (i = 0; i < wishes.count; i++)

@@ -59,23 +59,23 @@ part_sweep(struct build *build, struct err *err)
 {
 	const char *out = build->options.out != NULL ?
 	    build->options.out :
-	    path_join(build->arena, build->place.root, "site");
-	char *list = path_join(build->arena, out, ".labbook-pages");
+	    path_join(build->view, build->place.root, "site");
+	char *list = path_join(build->view, out, ".labbook-pages");
 	char *old, *save = NULL, *name, *marked;
-	char *now = arena_printf(build->arena, "\n%s", build->ours.data);
+	char *now = arena_printf(build->view, "\n%s", build->ours.data);
 	struct err ignored;
 
-	if (file_read(build->arena, list, &old, NULL, &ignored))
+	if (file_read(build->view, list, &old, NULL, &ignored))
 		for (name = strtok_r(old, "\n", &save); name != NULL;
 		     name = strtok_r(NULL, "\n", &save)) {
-			marked = arena_printf(build->arena, "\n%s\n", name);
+			marked = arena_printf(build->view, "\n%s\n", name);
 			if (strstr(now, marked) == NULL && name[0] != '/' &&
 			    !path_climbs(name))
-				remove(path_join(build->arena, out, name));
+				remove(path_join(build->view, out, name));
 		}
-	file_sweep(build->arena, out);
-	file_sweep(build->arena, path_join(build->arena, out, "data"));
-	file_sweep(build->arena,
-	    path_join(build->arena, build->place.build, "results"));
+	file_sweep(build->view, out);
+	file_sweep(build->view, path_join(build->view, out, "data"));
+	file_sweep(build->view,
+	    path_join(build->view, build->place.build, "results"));
 	return file_write(list, build->ours.data, build->ours.len, NULL, err);
 }

@@ -47,7 +47,7 @@ part_describe_site(struct build *build, struct site *site)
 	for (i = 0; i < build->manifest.count; i++) {
 		const struct doc *doc = &build->chapters[i].doc;
 
-		entry = ARENA_PUSH(build->arena, entries, site->count);
+		entry = ARENA_PUSH(build->view, entries, site->count);
 		entry->title = doc->title;
 		entry->summary = doc->summary;
 		entry->part = doc->part;
@@ -57,7 +57,7 @@ part_describe_site(struct build *build, struct site *site)
 			    (struct section **)&entry->sections;
 
 			section =
-			    ARENA_PUSH(build->arena, *list, entry->nsections);
+			    ARENA_PUSH(build->view, *list, entry->nsections);
 			section->id = doc->headings[k].id;
 			section->text = doc->headings[k].text;
 			section->level = doc->headings[k].level;
@@ -117,7 +117,7 @@ part_download_text(struct arena *arena, const struct item *item,
 static bool
 put_downloads(struct build *build, struct err *err)
 {
-	struct arena *a = build->arena;
+	struct arena *a = build->view;
 	const char *text;
 	size_t i, k;
 

@@ -52,6 +52,7 @@ enum download {
 
 struct build {
 	struct arena *arena;
+	struct arena *view; /* what pages are made of: anew for each writing */
 	struct options options;
 	struct place place;
 	struct manifest manifest;
@@ -133,7 +134,10 @@ const char *part_source_href(struct build *build, const struct chapter *chapter,
 bool part_point_source(struct build *build, struct chapter *chapter,
     const struct slot *slot, struct err *err);
 
-/* draw.c: draws all plots of the book into the chapters' figures. */
+/*
+ * draw.c: draws all plots of the book into the chapters' figures. A writing of
+ * the pages begins here: what the last one was made of is freed.
+ */
 bool part_draw(struct build *build, struct err *err);
 
 /*

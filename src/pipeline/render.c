@@ -72,7 +72,7 @@ colour(struct build *build, struct err *err)
 		chapter = &build->chapters[c];
 		for (i = 0; i < chapter->doc.nslots; i++)
 			for (k = 0; k < chapter->nlistings[i]; k++)
-				*ARENA_PUSH(build->arena, snippets, n) =
+				*ARENA_PUSH(build->view, snippets, n) =
 				    (struct snippet) {
 					    language_of(&chapter->doc.slots[i]),
 					    chapter->listings[i][k].text, false,
@@ -80,7 +80,7 @@ colour(struct build *build, struct err *err)
 				    };
 	}
 	if (n > 0 &&
-	    !code_colour(build->arena, &build->place, snippets, n,
+	    !code_colour(build->view, &build->place, snippets, n,
 		(unsigned)host_effective_cpus(), err))
 		return false;
 	for (c = 0; c < build->nchapters; c++) {

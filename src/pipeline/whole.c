@@ -20,13 +20,13 @@ is_in(struct build *build, const char *page)
 	const char *only = build->options.chapter;
 
 	return only == NULL ||
-	    strcmp(without_end(build->arena, page, ".html"), only) == 0;
+	    strcmp(without_end(build->view, page, ".html"), only) == 0;
 }
 
 void
 part_whole_begin(struct build *build, const struct site *site)
 {
-	struct arena *a = build->arena;
+	struct arena *a = build->view;
 	size_t i;
 
 	build->whole = (struct whole) { .alone = false };
@@ -92,15 +92,15 @@ part_check_single(struct build *build, struct err *err)
 	size_t i, n = 0;
 
 	for (i = 0; i < m->count; i++) {
-		*ARENA_PUSH(build->arena, names, n) =
-		    without_end(build->arena, m->chapters[i], ".md");
+		*ARENA_PUSH(build->view, names, n) =
+		    without_end(build->view, m->chapters[i], ".md");
 		if (is_in(build, build->chapters[i].page))
 			chapter = &build->chapters[i];
 	}
 	if (build->options.chapter != NULL && chapter == NULL)
 		return err_set(err,
 		    "--chapter: no chapter '%s', expected one of %s",
-		    build->options.chapter, text_join(build->arena, names, n));
+		    build->options.chapter, text_join(build->view, names, n));
 	for (i = 0; build->options.chapter != NULL && i < build->nitems; i++)
 		build->items[i].aside =
 		    !needs(chapter, build->items[i].embed->id);
@@ -121,7 +121,7 @@ take_downloads(struct build *build, const struct item *item)
 		[DOWNLOAD_SCRIPT] = "text/plain",
 		[DOWNLOAD_SVG] = "image/svg+xml",
 	};
-	struct arena *a = build->arena;
+	struct arena *a = build->view;
 	const char *text;
 	size_t k;
 
@@ -146,9 +146,9 @@ take_all(struct build *build, const struct site *site)
 	part_whole_begin(build, site);
 	build->whole.alone = true;
 	for (i = 0; i < build->nsources; i++)
-		whole_take(build->arena, &build->whole, build->sources[i].page,
+		whole_take(build->view, &build->whole, build->sources[i].page,
 		    "source",
-		    without_end(build->arena,
+		    without_end(build->view,
 			build->sources[i].page + strlen("source/"), ".html"));
 	for (i = 0; i < build->nitems; i++)
 		if (is_in(build, build->items[i].page))
@@ -182,7 +182,7 @@ add_sources(struct build *build, struct buf *body, struct err *err)
 static const char **
 bodies_of(struct build *build)
 {
-	struct arena *a = build->arena;
+	struct arena *a = build->view;
 	const char **bodies =
 	    arena_alloc(a, (build->nchapters + 1) * sizeof(*bodies));
 	size_t i;
@@ -217,7 +217,7 @@ single_title(struct build *build, const struct site *site)
 
 	for (i = 0; build->options.chapter != NULL && i < site->count; i++)
 		if (is_in(build, site->entries[i].page))
-			return arena_printf(build->arena, "%s · %s",
+			return arena_printf(build->view, "%s · %s",
 			    site->entries[i].title, site->title);
 	return site->title;
 }
@@ -230,7 +230,7 @@ part_single(struct build *build, const struct site *site, struct err *err)
 	const char *page;
 
 	whole_contents(&nav, &build->whole, site);
-	page = page_single(build->arena, site, single_title(build, site),
+	page = page_single(build->view, site, single_title(build, site),
 	    nav.data, body.data);
 	ok = ok &&
 	    file_write(build->options.single, page, strlen(page), NULL, err);

@@ -70,6 +70,17 @@ make_in() { make -s -C "$TOP" DESTDIR="$ROOT" prefix=/usr "$@"; }
 	[ ! -e "$ROOT/usr/share/labbook" ]
 }
 
+@test "a copy of the program alone says what it lacks" {
+	echo '# A' | chapter a
+	cp "$LABBOOK" ./copy
+	for command in site list check; do
+		run --separate-stderr ./copy $command
+		ended 1
+		one_line "$BOOK" "make install"
+	done
+	[ ! -e site ]
+}
+
 @test "install again over itself" {
 	make_in install
 	(cd "$ROOT" && find . | LC_ALL=C sort) >first
