@@ -25,7 +25,7 @@ static const struct proc_limits compile_limits = { .wall_s = 120,
 /* One source file and what the compiler makes of it. */
 struct unit {
 	const char *source;
-	const char *stem; /* build/obj/... without .o, .d and .key */
+	const char *stem; /* build/obj/... without .o, .d, .key and .failed */
 	bool whole;	  /* a program of one file: no separate link */
 	const char *key;  /* hash of all that it includes */
 	struct needs needs;
@@ -123,6 +123,12 @@ read_deps(struct arena *arena, const char *rule, struct unit *unit)
 	}
 }
 
+static char *
+unit_file(struct compiler *c, const struct unit *unit, const char *ending)
+{
+	return arena_printf(c->arena, "%s%s", unit->stem, ending);
+}
+
 /* Hashes what the unit was made of; NULL if it was not made yet. */
 static const char *
 unit_key(struct compiler *c, struct unit *unit)
@@ -133,8 +139,8 @@ unit_key(struct compiler *c, struct unit *unit)
 	char *rule, *text;
 	size_t i, len;
 
-	if (!file_read(c->arena, arena_printf(c->arena, "%s.d", unit->stem),
-		&rule, NULL, &ignored))
+	if (!file_read(c->arena, unit_file(c, unit, ".d"), &rule, NULL,
+		&ignored))
 		return NULL;
 	read_deps(c->arena, rule, unit);
 	buf_printf(&all, "%s\n%s\n", c->version, compile_flags);
@@ -157,7 +163,24 @@ unit_key(struct compiler *c, struct unit *unit)
 	return key;
 }
 
-/* Was it made from just these contents? */
+/* What the compiler said of just these contents, where they do not compile. */
+static bool
+knows_failure(struct compiler *c, struct unit *unit)
+{
+	struct err ignored;
+	char *words;
+
+	if (!file_read(c->arena, unit_file(c, unit, ".failed"), &words, NULL,
+		&ignored))
+		return false;
+	unit->failed = true;
+	unit->failure = (struct failure) { .stage = "compile",
+		.what = strsep(&words, "\n"),
+		.words = words != NULL ? words : "" };
+	return true;
+}
+
+/* Was it made from just these contents, or could it not be? */
 static bool
 is_fresh(struct compiler *c, struct unit *unit)
 {
@@ -166,31 +189,44 @@ is_fresh(struct compiler *c, struct unit *unit)
 
 	unit->key = unit_key(c, unit);
 	return unit->key != NULL &&
-	    file_exists(arena_printf(c->arena, "%s%s", unit->stem,
-		unit->whole ? "" : ".o")) &&
-	    file_read(c->arena, arena_printf(c->arena, "%s.key", unit->stem),
-		&stored, NULL, &ignored) &&
-	    strcmp(stored, unit->key) == 0;
+	    file_read(c->arena, unit_file(c, unit, ".key"), &stored, NULL,
+		&ignored) &&
+	    strcmp(stored, unit->key) == 0 &&
+	    (knows_failure(c, unit) ||
+		file_exists(unit_file(c, unit, unit->whole ? "" : ".o")));
+}
+
+/* The compiler, and all that decides how it reads the unit. */
+static void
+begin_command(struct compiler *c, const struct unit *unit, const char ***argv,
+    size_t *argc)
+{
+	struct arena *a = c->arena;
+	size_t i;
+
+	*argv = NULL;
+	*argc = 0;
+	add_words(a, argv, argc, c->cc);
+	add_words(a, argv, argc, compile_flags);
+	for (i = 0; i < c->nincludes; i++)
+		*ARENA_PUSH(a, *argv, *argc) = c->includes[i];
+	for (i = 0; i < unit->needs.ncflags; i++)
+		*ARENA_PUSH(a, *argv, *argc) = unit->needs.cflags[i];
 }
 
 static const char **
 compile_command(struct compiler *c, const struct unit *unit)
 {
 	struct arena *a = c->arena;
-	const char **argv = NULL;
-	size_t argc = 0, i;
+	const char **argv;
+	size_t argc, i;
 
-	add_words(a, &argv, &argc, c->cc);
-	add_words(a, &argv, &argc, compile_flags);
-	for (i = 0; i < c->nincludes; i++)
-		*ARENA_PUSH(a, argv, argc) = c->includes[i];
-	for (i = 0; i < unit->needs.ncflags; i++)
-		*ARENA_PUSH(a, argv, argc) = unit->needs.cflags[i];
+	begin_command(c, unit, &argv, &argc);
 	add_words(a, &argv, &argc, unit->whole ? "-MMD -MF" : "-c -MMD -MF");
-	*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%s.d", unit->stem);
+	*ARENA_PUSH(a, argv, argc) = unit_file(c, unit, ".d");
 	*ARENA_PUSH(a, argv, argc) = "-o";
 	*ARENA_PUSH(a, argv, argc) =
-	    arena_printf(a, "%s%s", unit->stem, unit->whole ? "" : ".o");
+	    unit_file(c, unit, unit->whole ? "" : ".o");
 	*ARENA_PUSH(a, argv, argc) = unit->source;
 	for (i = 0; unit->whole && i < unit->needs.nlibs; i++)
 		*ARENA_PUSH(a, argv, argc) = unit->needs.libs[i];
@@ -209,6 +245,51 @@ failure_of(struct arena *arena, const char *stage,
 	f.what = proc_describe(arena, result, &compile_limits);
 	f.words = text_valid_utf8(arena, result->err, result->err_len);
 	return f;
+}
+
+/* Writes down what made the unit: these contents. */
+static bool
+keep_key(struct compiler *c, struct unit *unit)
+{
+	unit->key = unit_key(c, unit);
+	return unit->key == NULL ||
+	    file_write(unit_file(c, unit, ".key"), unit->key, strlen(unit->key),
+		NULL, c->err);
+}
+
+/*
+ * Remembers why the unit does not compile, so that it is not tried again as
+ * long as it and all that it includes stay the same. A compiler that does not
+ * get to its end tells of no files, so it is asked once more; where one of
+ * them is missing or the compiler was stopped, nothing is remembered.
+ */
+static bool
+keep_failure(struct compiler *c, struct unit *unit,
+    const struct proc_result *result)
+{
+	struct proc_spec spec = { .limits = compile_limits };
+	struct proc_result asked;
+	const char **argv, *text;
+	size_t argc;
+
+	unit->failed = true;
+	unit->failure = failure_of(c->arena, "compile", result);
+	begin_command(c, unit, &argv, &argc);
+	add_words(c->arena, &argv, &argc, "-M -MF");
+	*ARENA_PUSH(c->arena, argv, argc) = unit_file(c, unit, ".d");
+	*ARENA_PUSH(c->arena, argv, argc) = unit->source;
+	*ARENA_PUSH(c->arena, argv, argc) = NULL;
+	spec.argv = argv;
+	if (result->end != PROC_EXITED)
+		return true;
+	if (!proc_run(c->arena, &spec, &asked, c->err))
+		return false;
+	text = arena_printf(c->arena, "%s\n%s", unit->failure.what,
+	    unit->failure.words);
+	return !proc_ok(&asked) ||
+	    (file_write(unit_file(c, unit, ".failed"), text, strlen(text), NULL,
+		 c->err) &&
+		keep_key(c, unit));
 }
 
 /* Learns which libraries a unit needs; without one it cannot be made. */
@@ -261,16 +342,10 @@ compile_units(struct compiler *c, size_t first)
 	for (i = 0; i < count; i++) {
 		struct unit *unit = stale[i];
 
-		if (!proc_ok(&results[i])) {
-			unit->failed = true;
-			unit->failure =
-			    failure_of(c->arena, "compile", &results[i]);
-			continue;
-		}
-		unit->key = unit_key(c, unit);
-		if (unit->key != NULL &&
-		    !file_write(arena_printf(c->arena, "%s.key", unit->stem),
-			unit->key, strlen(unit->key), NULL, c->err))
+		remove(unit_file(c, unit, ".failed"));
+		if (!(proc_ok(&results[i]) ?
+			    keep_key(c, unit) :
+			    keep_failure(c, unit, &results[i])))
 			return false;
 	}
 	return true;

@@ -226,6 +226,41 @@ lesson() {
 	grep -qE '^bad +as told +compile-error$' <<<"$output"
 }
 
+@test "what does not compile is not tried again until it has changed" {
+	program "" 'return nowhere;'
+	labbook list
+	holds "$stderr" "compile build/src/bad.c"
+	grep -qE '^bad +failed ' <<<"$output"
+	# Nor is another one that measures waited for.
+	LABBOOK_LOCK=$BATS_TEST_TMPDIR/lock flock "$BATS_TEST_TMPDIR/lock" \
+		timeout 20 "$LABBOOK" list >again 2>said
+	[ ! -s said ]
+	[ "$(cat again)" = "$output" ]
+	labbook site
+	ended 1
+	has site/bad.html "nowhere"
+	sed -i 's/nowhere/0/' chapters/bad.md
+	labbook list
+	grep -qE '^bad +none ' <<<"$output"
+	sed -i 's/return 0/return nowhere/' chapters/bad.md
+	labbook list
+	holds "$stderr" "compile build/src/bad.c"
+	grep -qE '^bad +failed ' <<<"$output"
+}
+
+@test "a header that was missing is found as soon as it is there" {
+	printf '# B\n\n```c run=bad\n%s\n%s\n```\n' '#include "late.h"' \
+		'int main(void) { return LATE; }' | chapter bad
+	mkdir -p experiments
+	for try in 1 2; do
+		labbook list
+		grep -qE '^bad +failed ' <<<"$output"
+	done
+	echo '#define LATE 0' >experiments/late.h
+	labbook list
+	grep -qE '^bad +none ' <<<"$output"
+}
+
 @test "expect=signal" {
 	program expect=signal 'raise(SIGSEGV);'
 	lesson "signal 11"
