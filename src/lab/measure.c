@@ -302,13 +302,17 @@ static bool
 save_partial(struct lab *lab)
 {
 	struct result copy = *lab->result;
+	struct arena *scratch;
+	bool ok;
 
 	if (!lab->record)
 		return true;
+	scratch = arena_new();
 	copy.id = partial_id(lab);
 	copy.stop_reason = "interrupted";
-	return store_save(lab->arena, lab->place, &copy, NULL, NULL, 0,
-	    lab->err);
+	ok = store_save(scratch, lab->place, &copy, NULL, NULL, 0, lab->err);
+	arena_free(scratch);
+	return ok;
 }
 
 /*

@@ -87,41 +87,51 @@ plain_sample(struct sampler *s, const struct proc_result *r,
 	sample->output = tail(s->arena, r->out, r->out_len);
 }
 
+/* The sample that a run has given; false: why there is none was noted. */
+static bool
+read_sample(struct sampler *s, int variant, const struct proc_result *r,
+    struct sample *sample)
+{
+	const struct experiment *exp = &s->program->exp;
+	struct err why;
+
+	if (exp->plain ? !proc_ok(r) : r->lab_len == 0) {
+		fail(s, variant, r,
+		    proc_ok(r) ? "it ended without a sample" : NULL);
+		return false;
+	}
+	if (exp->plain) {
+		plain_sample(s, r, sample);
+	} else if (!sample_parse(s->arena, exp, r->lab, sample, &why)) {
+		fail(s, variant, r, arena_strdup(s->arena, why.text));
+		return false;
+	}
+	if (!proc_ok(r))
+		fail(s, variant, r, NULL);
+	return proc_ok(r);
+}
+
 bool
 sampler_take(struct sampler *s, int point, int variant, double work,
     bool warmup, struct sample *sample, bool *good)
 {
-	const struct experiment *exp = &s->program->exp;
+	struct arena *scratch = arena_new(); /* what it says may be long */
 	struct proc_spec spec = { .lab_channel = true };
 	struct proc_result r;
-	struct err why;
+	bool ok;
 
 	spec.argv = sample_command(s, point, variant, work, warmup);
 	spec.env_pad_bytes = (unsigned)(schedule_random(&s->random) % 4096);
 	spec.limits = s->limits;
-	*good = false;
-	if (!proc_run(s->arena, &spec, &r, s->err))
-		return false;
-	if (exp->plain ? !proc_ok(&r) : r.lab_len == 0) {
-		fail(s, variant, &r,
-		    proc_ok(&r) ? "it ended without a sample" : NULL);
-		return true;
-	}
-	if (exp->plain)
-		plain_sample(s, &r, sample);
-	else if (!sample_parse(s->arena, exp, r.lab, sample, &why)) {
-		fail(s, variant, &r, arena_strdup(s->arena, why.text));
-		return true;
-	}
-	if (!proc_ok(&r)) {
-		fail(s, variant, &r, NULL);
-		return true;
-	}
+	ok = proc_run(scratch, &spec, &r, s->err);
+	*good = ok && read_sample(s, variant, &r, sample);
+	arena_free(scratch);
+	if (!*good)
+		return ok;
 	sample->variant = variant;
 	sample->point = point;
 	s->inside_ns += sample->wall_ns;
 	if (sample->warmup_ns > 0)
 		s->inside_ns += sample->warmup_ns;
-	*good = true;
 	return true;
 }
