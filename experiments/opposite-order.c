@@ -56,7 +56,7 @@ struct table {
 	struct account accounts[2];
 	struct party parties[2];
 	void (*meet)(struct party *self);
-	int64_t until_ns, limit_ns, work_ns;
+	int64_t time_ns, until_ns, limit_ns, work_ns;
 	atomic_long closed;	/* the meeting that does not take place */
 	atomic_bool called_off; /* by the watchdog */
 	atomic_int gone;	/* parties that are done */
@@ -212,6 +212,8 @@ comes_to_meeting(struct party *self)
 	int64_t give_up_ns = 0;
 
 	self->meetings++;
+	if (leads && self->meetings == 1)
+		table->until_ns = rig_now_ns() + table->time_ns;
 	if (leads && self->meetings > 1 &&
 	    (rig_now_ns() > table->until_ns || atomic_load(&table->called_off)))
 		atomic_store(&table->closed, self->meetings);
@@ -299,7 +301,7 @@ table_init(struct table *table, const struct rig *rig,
 		.closed = LONG_MAX,
 		.limit_ns = 1e6 * rig_number(rig, "limit"),
 		.work_ns = 1e6 * rig_number(rig, "work"),
-		.until_ns = rig_now_ns() + 1e6 * rig_number(rig, "time"),
+		.time_ns = 1e6 * rig_number(rig, "time"),
 	};
 	for (int i = 0; i < 2; i++) {
 		struct party *party = &table->parties[i];
