@@ -2,6 +2,7 @@
  * Readers of a list whose array is replaced again and again: in a mutex, in a
  * read-write lock, and without a lock.  When may the old array be freed?
  */
+#define _GNU_SOURCE /* sched_setaffinity */
 #include <pthread.h>
 #include <sched.h>
 #include <stdalign.h>
@@ -167,13 +168,36 @@ write_on(struct library *library,
 	} while (rig_now_ns() < until_ns);
 }
 
+/*
+ * As many readers as CPUs each stay on their own, and the writer runs among
+ * them.  Else two readers may share a CPU, and never meet.  Where there are
+ * more CPUs the system has no reason to do that.
+ */
+static void
+stay_apart(int reader, int readers)
+{
+	cpu_set_t allowed, one;
+	int cpu = 0;
+
+	if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0 ||
+	    CPU_COUNT(&allowed) != readers)
+		return;
+	while (!CPU_ISSET(cpu, &allowed) || reader-- > 0)
+		cpu++;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	sched_setaffinity(0, sizeof(one), &one);
+}
+
 static __attribute__((always_inline)) inline void
 read_on(struct library *library, int reader,
     void (*read)(struct list *list, struct reader *self))
 {
 	struct reader *self = &library->people[reader];
-	int64_t since_ns = rig_now_ns(), now_ns;
+	int64_t since_ns, now_ns;
 
+	stay_apart(reader, library->readers);
+	since_ns = rig_now_ns();
 	self->cpu_ns = -rig_cpu_ns();
 	qsbr_attach(self->qsbr);
 	do {

@@ -15,6 +15,7 @@ enum {
 	STOPPER, /* the first thread; the others work */
 	WORKERS_MAX = 8,
 	STOPS_MAX = 64,
+	STOPS_DRAWN = 5,
 	SPANS_MAX = 100, /* of one worker */
 	OP_COST = 8,	 /* steps in an op, of 1 to 2 ns each */
 };
@@ -33,6 +34,8 @@ struct stretch {
 struct worker {
 	alignas(128) struct world_thread thread;
 	struct spinner spinner;
+	int64_t due_ns; /* its next check point */
+	uint32_t dice;
 	_Atomic int64_t turns; /* grows while the thread moves */
 	/* When it saw that it should stop, by the number of the stop. */
 	_Atomic int64_t arrived_ns[STOPS_MAX];
@@ -66,21 +69,51 @@ note(struct worker *self, const char *span, int64_t from_ns)
 		    (struct stretch) { span, from_ns, rig_now_ns() };
 }
 
+/* A time from 0 to 1; two dice that differ much fall apart for good. */
+static double
+any_share(uint32_t *dice)
+{
+	*dice = *dice * 1664525 + 1013904223;
+	return *dice / 4294967296.0;
+}
+
+/*
+ * The next check point comes at any time within safe_ns, whatever those of
+ * the other threads do: threads that were woken together are not in step.
+ */
+static void
+fall_out_of_step(const struct scene *scene, struct worker *self)
+{
+	self->due_ns = rig_now_ns() + any_share(&self->dice) * scene->safe_ns;
+}
+
+/* The first check point after a time. */
+static int64_t
+next_check_ns(const struct scene *scene, struct worker *self, int64_t after_ns)
+{
+	while (self->due_ns <= after_ns)
+		self->due_ns += scene->safe_ns;
+	return self->due_ns;
+}
+
 /* ANCHOR: check */
 /* A check point.  What it notes is for us; the rest is Python's. */
 static void
 check(struct scene *scene, struct worker *self)
 {
-	int64_t arrived_ns;
+	_Atomic int64_t *noted;
+	int64_t arrived_ns, not_yet = 0;
 
 	if (atomic_load_explicit(&self->thread.eval_breaker,
 		memory_order_relaxed) == 0)
 		return;
 	arrived_ns = rig_now_ns();
-	atomic_store(&self->arrived_ns[atomic_load(&scene->number)],
-	    arrived_ns);
+	/* Only once: a request may be seen again when the stop is over. */
+	noted = &self->arrived_ns[atomic_load(&scene->number)];
+	atomic_compare_exchange_strong(noted, &not_yet, arrived_ns);
 	world_check(&self->thread);
 	note(self, "stands", arrived_ns);
+	fall_out_of_step(scene, self);
 }
 /* ANCHOR_END: check */
 
@@ -90,8 +123,9 @@ static void
 compute(struct scene *scene, struct worker *self)
 {
 	int64_t from_ns = rig_now_ns();
+	int64_t until_ns = next_check_ns(scene, self, from_ns);
 
-	while (!spinner_is_over(&self->spinner, from_ns + scene->safe_ns)) {
+	while (!spinner_is_over(&self->spinner, until_ns)) {
 		spinner_op(&self->spinner);
 		atomic_store_explicit(&self->turns, self->spinner.ops,
 		    memory_order_relaxed);
@@ -107,9 +141,10 @@ static void
 sleep_detached(struct scene *scene, struct worker *self)
 {
 	int64_t from_ns = rig_now_ns();
+	int64_t until_ns = next_check_ns(scene, self, from_ns);
 
 	world_detach(&self->thread);
-	rig_sleep(scene->safe_ns / 1e9);
+	rig_sleep((until_ns - from_ns) / 1e9);
 	note(self, "sleeps", from_ns);
 	world_attach(&self->thread);
 	atomic_fetch_add(&self->turns, 1);
@@ -121,8 +156,9 @@ static void
 sleep_attached(struct scene *scene, struct worker *self)
 {
 	int64_t from_ns = rig_now_ns();
+	int64_t until_ns = next_check_ns(scene, self, from_ns);
 
-	rig_sleep(scene->safe_ns / 1e9);
+	rig_sleep((until_ns - from_ns) / 1e9);
 	atomic_fetch_add(&self->turns, 1);
 	note(self, "sleeps", from_ns);
 	check(scene, self);
@@ -188,25 +224,17 @@ only_ask(struct scene *scene, struct stop *stop)
 }
 /* ANCHOR_END: stop */
 
-/* A time from 0 to 1, so that no stop finds the others in step. */
-static double
-any_share(uint32_t *state)
-{
-	*state = *state * 1664525 + 1013904223;
-	return *state / 4294967296.0;
-}
-
 static void
 stop_often(struct scene *scene,
     void (*stop)(struct scene *scene, struct stop *stop))
 {
-	uint32_t state = rig_now_ns();
+	uint32_t dice = rig_now_ns();
 
 	world_join(scene->world, &scene->stopper);
 	while (atomic_load(&scene->joined) < scene->workers)
 		rig_sleep(20e-6);
 	for (int i = 0; i < scene->nstops && !scene->failed; i++) {
-		rig_sleep(any_share(&state) * scene->safe_ns / 1e9);
+		rig_sleep(any_share(&dice) * scene->safe_ns / 1e9);
 		world_attach(&scene->stopper);
 		atomic_store(&scene->number, i);
 		stop(scene, &scene->stops[i]);
@@ -222,6 +250,7 @@ work_on(struct scene *scene, struct worker *self,
 {
 	world_join(scene->world, &self->thread);
 	world_attach(&self->thread);
+	fall_out_of_step(scene, self);
 	atomic_fetch_add(&scene->joined, 1);
 	while (!atomic_load(&scene->over))
 		turn(scene, self);
@@ -238,8 +267,10 @@ scene_init(struct scene *scene, const struct rig *rig)
 		.nstops = rig_number(rig, "stops"),
 		.safe_ns = rig_number(rig, "safe") * 1e6,
 	};
-	for (int i = 0; i < scene->workers; i++)
+	for (int i = 0; i < scene->workers; i++) {
+		scene->people[i].dice = rig_now_ns() + i * 2654435769u;
 		spinner_init(&scene->people[i].spinner, i, OP_COST);
+	}
 }
 
 /* When the last worker saw that it should stop. */
@@ -273,18 +304,17 @@ median(double *values, int n)
 static void
 report_arrivals(const struct scene *scene, struct rig *rig)
 {
-	double slowest_s[STOPS_MAX], slack_s = INFINITY;
-	int early = 0;
+	double slowest_s[STOPS_MAX], slack_s = INFINITY, shares = 0;
 
 	for (int i = 0; i < scene->nstops; i++) {
 		const struct stop *stop = &scene->stops[i];
 		int64_t last_ns = last_arrival_ns(scene, i);
 
-		early += last_ns > stop->stopped_ns;
 		slowest_s[i] = (last_ns - stop->asked_ns) / 1e9;
 		slack_s = fmin(slack_s, (stop->stopped_ns - last_ns) / 1e9);
+		shares += (double)(last_ns - stop->asked_ns) / scene->safe_ns;
 	}
-	rig_metric(rig, "early", early);
+	rig_metric(rig, "share", shares / scene->nstops);
 	rig_metric(rig, "slowest", median(slowest_s, scene->nstops));
 	rig_metric(rig, "slack", slack_s);
 }
@@ -300,13 +330,36 @@ report_pauses(const struct scene *scene, struct rig *rig)
 
 		pause_s[i] = (stop->stopped_ns - stop->asked_ns) / 1e9;
 		moved += stop->moved;
+	}
+	rig_metric(rig, "pause", median(pause_s, scene->nstops));
+	rig_metric(rig, "moved", moved);
+}
+
+/* The first few stops, and what the workers were at. */
+static void
+draw(const struct scene *scene, struct rig *rig)
+{
+	int n = scene->nstops < STOPS_DRAWN ? scene->nstops : STOPS_DRAWN;
+	int64_t until_ns = scene->stops[n - 1].started_ns;
+
+	for (int i = 0; i < n; i++) {
+		const struct stop *stop = &scene->stops[i];
+
 		rig_span(rig, STOPPER, "asks", stop->asked_ns,
 		    stop->stopped_ns);
 		rig_span(rig, STOPPER, "alone", stop->stopped_ns,
 		    stop->started_ns);
 	}
-	rig_metric(rig, "pause", median(pause_s, scene->nstops));
-	rig_metric(rig, "moved", moved);
+	for (int i = 0; i < scene->workers; i++) {
+		const struct worker *worker = &scene->people[i];
+
+		for (int j = 0; j < worker->nstretches &&
+		     worker->stretches[j].from_ns < until_ns;
+		     j++)
+			rig_span(rig, 1 + i, worker->stretches[j].span,
+			    worker->stretches[j].from_ns,
+			    worker->stretches[j].to_ns);
+	}
 }
 
 static void
@@ -321,11 +374,8 @@ scene_fini(struct scene *scene, struct rig *rig, bool all_arrive)
 		rig_expect(rig, "a worker's ops are right", 1,
 		    spinner_is_right(&worker->spinner, i));
 		rig_expect_least(rig, "turns of a worker", 1, worker->turns);
-		for (int j = 0; j < worker->nstretches; j++)
-			rig_span(rig, 1 + i, worker->stretches[j].span,
-			    worker->stretches[j].from_ns,
-			    worker->stretches[j].to_ns);
 	}
+	draw(scene, rig);
 	if (all_arrive)
 		report_arrivals(scene, rig);
 	world_free(scene->world);
@@ -368,7 +418,7 @@ const struct rig_experiment rig_experiment = {
 		}, {
 			.name = "stops",
 			.text = "how often the world is stopped in a sample",
-			.value = 5, .min = 1, .max = STOPS_MAX, .whole = true,
+			.value = 10, .min = 1, .max = STOPS_MAX, .whole = true,
 		}, {
 			.name = "workers",
 			.text = "threads that have to stand still",
@@ -408,8 +458,8 @@ const struct rig_experiment rig_experiment = {
 			.text = "least time from that until the stopper went on",
 			.unit = "s",
 		}, {
-			.name = "early",
-			.text = "stops that ended before the last thread came",
+			.name = "share",
+			.text = "how much of its way it had before it: the mean stop",
 		}, {
 			.name = "moved",
 			.text = "threads that moved while the world should stand",
