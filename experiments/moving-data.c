@@ -31,7 +31,7 @@ enum {
 /* What the receiver answers, when it is done with the data. */
 struct answer {
 	struct serial_digest digest;
-	int64_t load_ns;
+	int64_t load_ns, free_ns;
 };
 
 /* Where in the shared memory the data are. */
@@ -44,6 +44,7 @@ struct move {
 	bool (*receive)(struct move *move, struct answer *answer);
 	bool hands_over; /* the receiver does not read it all */
 	int64_t words, objects, time_ns;
+	cpu_set_t allowed;	   /* to begin with, and at the end */
 	int cpus[2];		   /* of sender and receiver; -1: any */
 	int to[2], back[2];	   /* 0: to read from, 1: to write to */
 	struct message message;	   /* the bytes that travel */
@@ -53,7 +54,8 @@ struct move {
 	int nstamps;
 	struct serial_digest want[2]; /* of the transfers number 0 and 1 */
 	/* What was measured. */
-	int64_t took_ns[MOST], dump_ns[MOST], load_ns[MOST], wire;
+	int64_t took_ns[MOST], dump_ns[MOST], load_ns[MOST], free_ns[MOST];
+	int64_t wire;
 	int timed, wrong;
 	int error; /* an errno, */
 	int signal;
@@ -72,7 +74,7 @@ send_list(struct move *move)
 	return message_send(move->to[1], &move->message);
 }
 
-/* Receive bytes, unpickle them, and look at all of the new list. */
+/* Receive bytes, unpickle them, look at all of the new list, and free it. */
 static bool
 receive_list(struct move *move, struct answer *answer)
 {
@@ -87,7 +89,9 @@ receive_list(struct move *move, struct answer *answer)
 	if (error != SERIAL_OK)
 		return false;
 	serial_digest(list, &answer->digest);
+	answer->free_ns = -rig_now_ns();
 	serial_free(list);
+	answer->free_ns += rig_now_ns();
 	return true;
 }
 /* ANCHOR_END: list */
@@ -140,7 +144,14 @@ read_in_place(struct move *move, struct answer *answer)
 }
 /* ANCHOR_END: shared */
 
-/* Stay on one CPU from now on. */
+static void
+set_cpus(const cpu_set_t *cpus)
+{
+	if (sched_setaffinity(0, sizeof(*cpus), cpus) != 0)
+		abort();
+}
+
+/* Stay on one CPU, or on any that is allowed, from now on. */
 static void
 stay_on(int cpu)
 {
@@ -150,8 +161,7 @@ stay_on(int cpu)
 		return;
 	CPU_ZERO(&cpus);
 	CPU_SET(cpu, &cpus);
-	if (sched_setaffinity(0, sizeof(cpus), &cpus) != 0)
-		abort();
+	set_cpus(&cpus);
 }
 
 /* Memory that was freed once is kept: its pages are there the next time. */
@@ -247,6 +257,7 @@ check_answer(struct move *move, const struct message *message, uint64_t n)
 
 	memcpy(&answer, message->bytes, sizeof(answer));
 	move->load_ns[move->timed] = answer.load_ns;
+	move->free_ns[move->timed] = answer.free_ns;
 	move->wrong += !is_right(move, answer.digest, n);
 }
 
@@ -294,6 +305,8 @@ run_both(void *arg, int i)
 	close(move->to[1]); /* for the other one, the end */
 	close(move->back[0]);
 	move->signal = child_wait(child);
+	if (move->cpus[0] >= 0)
+		set_cpus(&move->allowed);
 }
 
 /* Fill words from, to below to, of the data; note where the stamps are. */
@@ -371,7 +384,7 @@ median_us(int64_t *ns, int n)
 	    (n % 2 == 1 ? ns[n / 2] : 0.5 * (ns[n / 2 - 1] + ns[n / 2]));
 }
 
-/* What it is to pickle and to unpickle. */
+/* What it is to pickle, to unpickle, and to free what that made. */
 static void
 report_pickle(struct move *move, struct rig *rig, double us)
 {
@@ -380,6 +393,7 @@ report_pickle(struct move *move, struct rig *rig, double us)
 
 	rig_metric(rig, "dump", dump_us);
 	rig_metric(rig, "load", load_us);
+	rig_metric(rig, "free", median_us(move->free_ns, move->timed));
 	rig_metric(rig, "share", (dump_us + load_us) / us);
 	rig_metric(rig, "wire", move->wire);
 }
@@ -409,16 +423,21 @@ report(struct move *move, struct rig *rig)
 
 /* The first and the last CPU that we may use, the first twice, or any. */
 static void
-choose_cpus(struct move *move, const char *where)
+choose_cpus(struct move *move, struct rig *rig)
 {
-	cpu_set_t allowed;
+	const char *where = rig_choice(rig, "cpus");
 
 	move->cpus[0] = move->cpus[1] = -1;
-	if (strcmp(where, "any") == 0 ||
-	    sched_getaffinity(0, sizeof(allowed), &allowed) != 0)
+	if (strcmp(where, "any") == 0)
 		return;
+	if (sched_getaffinity(0, sizeof(move->allowed), &move->allowed) != 0) {
+		move->error = errno;
+		rig_fail(rig, "which CPUs may be used is not known: %s",
+		    strerror(errno));
+		return;
+	}
 	for (int cpu = CPU_SETSIZE - 1; cpu >= 0; cpu--) {
-		if (!CPU_ISSET(cpu, &allowed))
+		if (!CPU_ISSET(cpu, &move->allowed))
 			continue;
 		move->cpus[0] = cpu;
 		if (move->cpus[1] == -1)
@@ -435,7 +454,7 @@ run(struct rig *rig, struct move *move, bool socket)
 	move->words = rig_number(rig, "size") * 1024 / WORD;
 	move->objects = rig_number(rig, "objects");
 	move->time_ns = 1e6 * rig_number(rig, "time");
-	choose_cpus(move, rig_choice(rig, "cpus"));
+	choose_cpus(move, rig);
 	move->stamps =
 	    calloc(move->words / PAGE_WORDS + 1, sizeof(unsigned char *));
 	if (move->stamps == NULL)
@@ -512,8 +531,8 @@ const struct rig_experiment rig_experiment = {
 			.value = 10, .min = 1, .max = 10000,
 		}, {
 			.name = "cpus",
-			.text = "where the two processes run",
-			.choices = { "two", "one", "any" },
+			.text = "where they run; apart: on two CPUs, if they may",
+			.choices = { "apart", "one", "any" },
 		},
 	},
 	.variants = {
@@ -553,8 +572,12 @@ const struct rig_experiment rig_experiment = {
 			.text = "of it, the receiver's making objects of bytes",
 			.unit = "us",
 		}, {
+			.name = "free",
+			.text = "of it, the receiver's freeing them again",
+			.unit = "us",
+		}, {
 			.name = "share",
-			.text = "both together, as a share of the time",
+			.text = "dump and load, as a share of the time",
 		}, {
 			.name = "wire",
 			.text = "what the list becomes as bytes",

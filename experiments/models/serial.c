@@ -4,9 +4,12 @@
  */
 #include "serial.h"
 
+#include <assert.h>
 #include <endian.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "memo.h"
 
 enum { PROTOCOL = 4, BATCH = 1000 };
 
@@ -26,6 +29,9 @@ enum opcode {
 	SHORT_BINBYTES = 'C',
 	BINBYTES = 'B',
 	BINBYTES8 = 0x8e,
+	MEMOIZE = 0x94,
+	BINGET = 'h',
+	LONG_BINGET = 'j',
 };
 
 static struct serial_value *
@@ -35,7 +41,7 @@ new_value(enum serial_kind kind, size_t room)
 
 	if (value == NULL)
 		abort();
-	*value = (struct serial_value) { .kind = kind };
+	*value = (struct serial_value) { .refs = 1, .kind = kind };
 	return value;
 }
 
@@ -78,9 +84,18 @@ serial_list(void)
 	return value;
 }
 
+struct serial_value *
+serial_hold(struct serial_value *value)
+{
+	value->refs++;
+	return value;
+}
+
 bool
 serial_append(struct serial_value *list, struct serial_value *item)
 {
+	/* So no list can come to lie in itself, and no depth can change. */
+	assert(!list->inside && item != list);
 	if (item->depth >= SERIAL_DEPTH_MAX)
 		return false;
 	if (list->depth <= item->depth)
@@ -94,13 +109,14 @@ serial_append(struct serial_value *list, struct serial_value *item)
 			abort();
 	}
 	list->items[list->length++] = item;
+	item->inside = true;
 	return true;
 }
 
 void
 serial_free(struct serial_value *value)
 {
-	if (value == NULL)
+	if (value == NULL || --value->refs > 0)
 		return;
 	if (value->kind == SERIAL_LIST) {
 		for (size_t i = 0; i < value->length; i++)
@@ -236,78 +252,129 @@ put_bytes(struct message *message, const struct serial_value *value)
 	put(message, value->bytes, value->length);
 }
 
-static void
-put_value(struct message *message, const struct serial_value *value);
+/* What is written, and which objects are in it already. */
+struct dumper {
+	struct message *message;
+	struct memo memo;
+};
+
+static void put_value(struct dumper *dumper, const struct serial_value *value);
 
 /* ANCHOR: dump */
+/* An object that was written before: say only as which one. */
+static bool
+put_again(struct dumper *dumper, const struct serial_value *value)
+{
+	int64_t number = memo_find(&dumper->memo, value);
+
+	if (number < 0)
+		return false;
+	if (number <= UINT8_MAX)
+		put_number(dumper->message, BINGET, number, 1);
+	else
+		put_number(dumper->message, LONG_BINGET, number, 4);
+	return true;
+}
+
+/* Note an object, and tell the reader to note it too. */
+static void
+memoize(struct dumper *dumper, const struct serial_value *value)
+{
+	memo_add(&dumper->memo, value);
+	put_opcode(dumper->message, MEMOIZE);
+}
+
 /* The items, a thousand at a time, between MARK and APPENDS. */
 static void
-put_list(struct message *message, const struct serial_value *list)
+put_list(struct dumper *dumper, const struct serial_value *list)
 {
 	size_t i = 0;
 
-	put_opcode(message, EMPTY_LIST);
+	put_opcode(dumper->message, EMPTY_LIST);
+	memoize(dumper, list);
 	if (list->length == 1) {
-		put_value(message, list->items[0]);
-		put_opcode(message, APPEND);
+		put_value(dumper, list->items[0]);
+		put_opcode(dumper->message, APPEND);
 		return;
 	}
 	while (i < list->length) {
-		put_opcode(message, MARK);
+		put_opcode(dumper->message, MARK);
 		do
-			put_value(message, list->items[i++]);
+			put_value(dumper, list->items[i++]);
 		while (i < list->length && i % BATCH != 0);
-		put_opcode(message, APPENDS);
+		put_opcode(dumper->message, APPENDS);
+	}
+}
+
+static void
+put_value(struct dumper *dumper, const struct serial_value *value)
+{
+	if (value->kind == SERIAL_INT) {
+		put_int(dumper->message, value->integer);
+	} else if (value->kind == SERIAL_FLOAT) {
+		put_float(dumper->message, value->real);
+	} else if (put_again(dumper, value)) {
+		return;
+	} else if (value->kind == SERIAL_BYTES) {
+		put_bytes(dumper->message, value);
+		memoize(dumper, value);
+	} else {
+		put_list(dumper, value);
 	}
 }
 /* ANCHOR_END: dump */
 
-static void
-put_value(struct message *message, const struct serial_value *value)
-{
-	switch (value->kind) {
-	case SERIAL_INT:
-		put_int(message, value->integer);
-		break;
-	case SERIAL_FLOAT:
-		put_float(message, value->real);
-		break;
-	case SERIAL_BYTES:
-		put_bytes(message, value);
-		break;
-	case SERIAL_LIST:
-		put_list(message, value);
-	}
-}
-
 void
 serial_dump(const struct serial_value *value, struct message *message)
 {
+	struct dumper dumper = { .message = message };
+
 	message->length = 0;
+	memo_init(&dumper.memo);
 	put_number(message, PROTO, PROTOCOL, 1);
-	put_value(message, value);
+	put_value(&dumper, value);
 	put_opcode(message, STOP);
+	memo_fini(&dumper.memo);
 }
+
+/* Values, one on the other; it holds each of them. */
+struct pile {
+	struct serial_value **values; /* NULL is a MARK */
+	size_t height, capacity;
+};
 
 /* What is read, and what has been made of it so far. */
 struct loader {
 	const unsigned char *bytes;
 	size_t left;
-	struct serial_value **stack; /* NULL is a MARK */
-	size_t height, capacity;
+	struct pile stack, memo; /* the memo is as the dumper's was */
 };
+
+static void
+pile_push(struct pile *pile, struct serial_value *value)
+{
+	if (pile->height == pile->capacity) {
+		pile->capacity = 2 * pile->capacity + 32;
+		pile->values = realloc(pile->values,
+		    pile->capacity * sizeof(struct serial_value *));
+		if (pile->values == NULL)
+			abort();
+	}
+	pile->values[pile->height++] = value;
+}
+
+static void
+pile_fini(struct pile *pile)
+{
+	while (pile->height > 0)
+		serial_free(pile->values[--pile->height]);
+	free(pile->values);
+}
 
 static void
 push(struct loader *loader, struct serial_value *value)
 {
-	if (loader->height == loader->capacity) {
-		loader->capacity = 2 * loader->capacity + 64;
-		loader->stack = realloc(loader->stack,
-		    loader->capacity * sizeof(struct serial_value *));
-		if (loader->stack == NULL)
-			abort();
-	}
-	loader->stack[loader->height++] = value;
+	pile_push(&loader->stack, value);
 }
 
 /* The next bytes, or NULL if there are not as many. */
@@ -392,45 +459,79 @@ load_bytes(struct loader *loader, int n)
 }
 
 /* ANCHOR: load */
+/* One more item of a list; a list that lies in another is complete. */
+static enum serial_error
+append(struct serial_value *list, struct serial_value *item)
+{
+	if (list->inside || item == list)
+		return SERIAL_WRONG;
+	return serial_append(list, item) ? SERIAL_OK : SERIAL_DEEP;
+}
+
 /* Move all values from a place of the stack on to the list below it. */
 static enum serial_error
-append_from(struct loader *loader, size_t from, size_t list_at)
+append_from(struct pile *stack, size_t from, size_t list_at)
 {
-	struct serial_value *list = loader->stack[list_at];
-	size_t height = loader->height;
+	struct serial_value *list = stack->values[list_at];
+	size_t height = stack->height;
 	enum serial_error error = SERIAL_OK;
 
 	if (list == NULL || list->kind != SERIAL_LIST)
 		return SERIAL_WRONG;
 	for (size_t i = from; i < height; i++) {
-		if (error == SERIAL_OK &&
-		    !serial_append(list, loader->stack[i]))
-			error = SERIAL_DEEP;
+		if (error == SERIAL_OK)
+			error = append(list, stack->values[i]);
 		if (error != SERIAL_OK)
-			serial_free(loader->stack[i]);
+			serial_free(stack->values[i]);
 	}
-	loader->height = list_at + 1;
+	stack->height = list_at + 1;
 	return error;
 }
 
 static enum serial_error
-load_append(struct loader *loader)
+load_append(struct pile *stack)
 {
-	size_t height = loader->height;
+	size_t height = stack->height;
 
-	if (height < 2 || loader->stack[height - 1] == NULL)
+	if (height < 2 || stack->values[height - 1] == NULL)
 		return SERIAL_WRONG;
-	return append_from(loader, height - 1, height - 2);
+	return append_from(stack, height - 1, height - 2);
 }
 
 static enum serial_error
-load_appends(struct loader *loader)
+load_appends(struct pile *stack)
 {
-	size_t mark = loader->height;
+	size_t mark = stack->height;
 
-	while (mark > 0 && loader->stack[mark - 1] != NULL)
+	while (mark > 0 && stack->values[mark - 1] != NULL)
 		mark--;
-	return mark < 2 ? SERIAL_WRONG : append_from(loader, mark, mark - 2);
+	return mark < 2 ? SERIAL_WRONG : append_from(stack, mark, mark - 2);
+}
+
+/* What was made last is the next one of the memo. */
+static enum serial_error
+load_memoize(struct loader *loader)
+{
+	const struct pile *stack = &loader->stack;
+
+	if (stack->height == 0 || stack->values[stack->height - 1] == NULL)
+		return SERIAL_WRONG;
+	pile_push(&loader->memo, serial_hold(stack->values[stack->height - 1]));
+	return SERIAL_OK;
+}
+
+/* An object once more, by its number of n bytes. */
+static enum serial_error
+load_again(struct loader *loader, int n)
+{
+	uint64_t number;
+
+	if (!take_number(loader, n, &number))
+		return SERIAL_SHORT;
+	if (number >= loader->memo.height)
+		return SERIAL_WRONG;
+	push(loader, serial_hold(loader->memo.values[number]));
+	return SERIAL_OK;
 }
 /* ANCHOR_END: load */
 
@@ -457,9 +558,9 @@ load_opcode(struct loader *loader, enum opcode opcode)
 		push(loader, NULL);
 		return SERIAL_OK;
 	case APPEND:
-		return load_append(loader);
+		return load_append(&loader->stack);
 	case APPENDS:
-		return load_appends(loader);
+		return load_appends(&loader->stack);
 	case BININT1:
 		return load_int(loader, 1, false);
 	case BININT2:
@@ -476,6 +577,12 @@ load_opcode(struct loader *loader, enum opcode opcode)
 		return load_bytes(loader, 4);
 	case BINBYTES8:
 		return load_bytes(loader, 8);
+	case MEMOIZE:
+		return load_memoize(loader);
+	case BINGET:
+		return load_again(loader, 1);
+	case LONG_BINGET:
+		return load_again(loader, 4);
 	default:
 		return SERIAL_UNKNOWN;
 	}
@@ -495,12 +602,11 @@ serial_load(const void *bytes, size_t length, struct serial_value **value)
 			error = load_opcode(&loader, opcode);
 	}
 	if (error == SERIAL_OK &&
-	    (loader.height != 1 || loader.stack[0] == NULL))
+	    (loader.stack.height != 1 || loader.stack.values[0] == NULL))
 		error = SERIAL_WRONG;
 	if (error == SERIAL_OK)
-		*value = loader.stack[--loader.height];
-	while (loader.height > 0)
-		serial_free(loader.stack[--loader.height]);
-	free(loader.stack);
+		*value = loader.stack.values[--loader.stack.height];
+	pile_fini(&loader.stack);
+	pile_fini(&loader.memo);
 	return error;
 }

@@ -4,9 +4,10 @@
 /*
  * Python's pickle, for ints, floats, byte strings and lists of these: objects
  * to bytes and back.  The bytes are those of protocol 4 (PEP 3154), and
- * pickle.loads() reads them.  Left out are the memo, by which pickle keeps
- * one object one object, and frames.  Source: save_long, save_float,
- * save_bytes, batch_list_exact and load in Modules/_pickle.c of CPython 3.13.
+ * pickle.loads() reads them.  Left out are frames, which cut them into pieces
+ * for a reader of files.  A list may not lie in itself, however far down.
+ * Source: save_long, save_float, save_bytes, save_list, batch_list_exact,
+ * memo_put, memo_get and load in Modules/_pickle.c of CPython 3.13.
  */
 
 #include <stdbool.h>
@@ -22,7 +23,9 @@ enum { SERIAL_DEPTH_MAX = 200 }; /* lists in lists; Python has a limit too */
 /* ANCHOR: value */
 /* A Python object, in memory of its own; a list has pointers to others. */
 struct serial_value {
+	int64_t refs; /* lists and others that hold it */
 	enum serial_kind kind;
+	bool inside;	 /* a list has it for an item */
 	int depth;	 /* of a list: how many lists lie in one another */
 	size_t length;	 /* of bytes, or items of a list */
 	size_t capacity; /* of a list */
@@ -35,19 +38,26 @@ struct serial_value {
 };
 /* ANCHOR_END: value */
 
-/* New values, for the caller to free.  They abort without memory. */
+/* New values, which the caller holds.  They abort without memory. */
 struct serial_value *serial_int(int64_t integer);
 struct serial_value *serial_float(double real);
 struct serial_value *serial_bytes(const void *bytes, size_t length);
 struct serial_value *serial_list(void);
 
+/* Hold a value once more, to put it into one more place or to keep it. */
+struct serial_value *serial_hold(struct serial_value *value);
+
 /*
- * Append an item to a list that lies in no other list yet; the list owns it
- * now.  False, and nothing is done, if lists would lie too deep.
+ * Append an item to a list that lies in no list yet; what the caller held of
+ * the item is the list's now.  False, and nothing is done, if lists would lie
+ * too deep.
  */
 bool serial_append(struct serial_value *list, struct serial_value *item);
 
-/* Free a value and all in it.  NULL is allowed. */
+/*
+ * Let go of a value.  When nobody holds it any more it is freed, and lets go
+ * of what is in it.  NULL is allowed.
+ */
 void serial_free(struct serial_value *value);
 
 /* Of all bytes, ints and floats in a value, in their order. */
@@ -60,6 +70,8 @@ struct serial_digest {
  * over words of 8 bytes (Fletcher, "An arithmetic checksum for serial
  * transmissions", 1982): a is the sum of the words, b the sum of what a was
  * after each.  An int or float is one word, bytes are as many as they fill.
+ * What lies in several places is added in each of them: of bytes that nobody
+ * trusts that may be without end.
  */
 void
 serial_digest(const struct serial_value *value, struct serial_digest *digest);
@@ -75,12 +87,12 @@ enum serial_error {
 	SERIAL_OK,
 	SERIAL_SHORT,	/* the bytes end before STOP */
 	SERIAL_UNKNOWN, /* an opcode, or a protocol, that is not ours */
-	SERIAL_WRONG,	/* no sense: an item without a list, say */
+	SERIAL_WRONG,	/* no sense: an item without a list, a list in itself */
 	SERIAL_DEEP,	/* lists in lists, more than SERIAL_DEPTH_MAX */
 };
 
 /*
- * Make a value of bytes, whatever they are; the caller frees it.  On an error
+ * Make a value of bytes, whatever they are; the caller holds it.  On an error
  * *value is left alone.  What stands behind STOP is not looked at, as pickle
  * does not look at it.
  */
