@@ -531,7 +531,7 @@ const struct rig_experiment rig_experiment = {
 			.value = 10, .min = 1, .max = 10000,
 		}, {
 			.name = "cpus",
-			.text = "where they run; apart: on two CPUs, if they may",
+			.text = "where they run; apart is two CPUs, if they may",
 			.choices = { "apart", "one", "any" },
 		},
 	},
