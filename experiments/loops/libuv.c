@@ -165,6 +165,11 @@ welcome(uv_stream_t *listener, int status)
 	struct end *end = &echo->servers[echo->accepted];
 	int error = status;
 
+	if (echo->accepted == echo->work->connections) {
+		give_up(echo, "accepting a stranger's connection",
+		    UV_ECONNABORTED);
+		return;
+	}
 	if (error == 0) {
 		echo->accepted++;
 		end->echo = echo;

@@ -136,7 +136,7 @@ set_up(int fd)
 	return setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one)) == 0;
 }
 
-/* As many as wait in the backlog. */
+/* As many as wait in the backlog.  One too many is none of our clients'. */
 static void
 welcome(void *arg)
 {
@@ -145,8 +145,15 @@ welcome(void *arg)
 
 	while ((fd = accept4(echo->listener, NULL, NULL,
 		    SOCK_NONBLOCK | SOCK_CLOEXEC)) >= 0) {
-		struct end *end = &echo->servers[echo->accepted++];
+		struct end *end;
 
+		if (echo->accepted == echo->work->connections) {
+			close(fd);
+			errno = ECONNABORTED;
+			give_up(echo, "accepting a stranger's connection");
+			return;
+		}
+		end = &echo->servers[echo->accepted++];
 		*end = (struct end) { .echo = echo, .fd = fd };
 		if (!set_up(fd) || !loop_add_reader(echo->loop, fd, serve, end))
 			give_up(echo, "accepting a connection");
