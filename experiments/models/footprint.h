@@ -20,8 +20,7 @@ struct footprint {
 /*
  * Read it now.  resident is the exact sum over all mappings (smaps_rollup)
  * where the kernel has that, as the cheap figure lags behind by some pages a
- * CPU.  Returns false, with what could not be read in errno's terms, if /proc
- * does not tell.
+ * CPU.  Returns false if /proc does not tell one of them.
  */
 bool footprint_read(struct footprint *now);
 
