@@ -64,6 +64,8 @@ stopwatch_ns(struct stopwatch *watch, double share)
 {
 	size_t rank = (size_t)ceil(share * watch->laps);
 
+	if (watch->laps == 0)
+		return NAN;
 	qsort(watch->lap_ns, watch->laps, sizeof(*watch->lap_ns), compare);
 	return watch->lap_ns[rank == 0 ? 0 : rank - 1];
 }

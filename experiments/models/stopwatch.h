@@ -36,8 +36,8 @@ bool stopwatch_lap(struct stopwatch *watch, long operations);
 
 /*
  * The time of an operation in ns that a share of the laps did not exceed,
- * from 0 to 1, by nearest rank; 0.5 is the median.  Sorts the laps.  At
- * least one lap must have ended.
+ * from 0 to 1, by nearest rank; 0.5 is the median.  Sorts the laps.  NAN if
+ * no lap has ended, also of a watch that is all 0 since nobody started it.
  */
 double stopwatch_ns(struct stopwatch *watch, double share);
 

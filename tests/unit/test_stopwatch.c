@@ -1,9 +1,10 @@
 /*
- * The stopwatch: quantiles by nearest rank, laps that add up to the time
- * that passed, and an end.  Times are only bounded from below.
+ * The stopwatch: quantiles by nearest rank, none of no laps, laps that add up
+ * to the time that passed, and an end.  Times are only bounded from below.
  */
 #include "models/stopwatch.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <time.h>
@@ -40,6 +41,21 @@ test_one_lap_is_every_quantile(void **state)
 	assert_int_equal(1, watch.laps);
 	assert_true(stopwatch_ns(&watch, 0) >= 0);
 	assert_true(stopwatch_ns(&watch, 0) == stopwatch_ns(&watch, 1));
+	stopwatch_fini(&watch);
+}
+
+/* As where the threads that were to start theirs could not be made. */
+static void
+test_no_lap_is_no_number(void **state)
+{
+	struct stopwatch watch = { 0 };
+
+	(void)state;
+	assert_true(isnan(stopwatch_ns(&watch, 0.5)));
+	stopwatch_fini(&watch);
+	stopwatch_start(&watch, 0);
+	assert_true(isnan(stopwatch_ns(&watch, 0)));
+	assert_true(isnan(stopwatch_ns(&watch, 1)));
 	stopwatch_fini(&watch);
 }
 
@@ -97,6 +113,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_quantiles_by_nearest_rank),
 		cmocka_unit_test(test_one_lap_is_every_quantile),
+		cmocka_unit_test(test_no_lap_is_no_number),
 		cmocka_unit_test(test_a_lap_is_divided_by_its_operations),
 		cmocka_unit_test(test_laps_follow_without_a_gap),
 		cmocka_unit_test(test_it_ends_when_it_is_full),
