@@ -114,11 +114,12 @@ extra(struct scene *scene, char letter)
 	return extra;
 }
 
+/* A call that must not fail; why it did is in errno still. */
 static void
-check(struct scene *scene, bool ok, int error)
+check(struct scene *scene, bool ok)
 {
 	if (!ok && scene->error == 0)
-		scene->error = error;
+		scene->error = errno;
 }
 
 static void a(void *arg), b(void *arg), c(void *arg), e(void *arg),
@@ -134,7 +135,7 @@ begin(struct scene *scene)
 	loop_call_soon(loop, b, scene);
 	loop_call_later(loop, 0, c, scene);
 	scene->d = loop_call_later(loop, 0, run_extra, extra(scene, 'd'));
-	check(scene, loop_add_reader(loop, scene->ends[0], e, scene), errno);
+	check(scene, loop_add_reader(loop, scene->ends[0], e, scene));
 }
 
 static void
@@ -153,7 +154,7 @@ b(void *arg)
 	struct scene *scene = arg;
 
 	note(scene, 'b');
-	check(scene, write(scene->ends[1], "!", 1) == 1, errno);
+	check(scene, write(scene->ends[1], "!", 1) == 1);
 }
 
 static void
@@ -186,9 +187,9 @@ e(void *arg)
 	char byte;
 
 	note(scene, 'e');
-	check(scene, read(scene->ends[0], &byte, 1) == 1, errno);
+	check(scene, read(scene->ends[0], &byte, 1) == 1);
 	loop_remove_reader(scene->loop, scene->ends[0]);
-	check(scene, loop_run_in_executor(scene->loop, work, h, scene), errno);
+	check(scene, loop_run_in_executor(scene->loop, work, h, scene));
 }
 
 /* It takes longer than its timers; they are all due when it ends. */
@@ -229,7 +230,8 @@ i(void *arg)
 	note(scene, 'i');
 	loop_call_soon(scene->loop, run_extra, extra(scene, 'm'));
 	error = pthread_create(&thread, NULL, ask_from_outside, scene);
-	check(scene, error == 0, error);
+	errno = error;
+	check(scene, error == 0);
 	if (error == 0)
 		pthread_join(thread, NULL);
 }
@@ -262,7 +264,7 @@ play(struct scene *scene)
 		return;
 	}
 	scene->loop = loop_new();
-	check(scene, scene->loop != NULL, errno);
+	check(scene, scene->loop != NULL);
 	if (scene->loop != NULL) {
 		if (scene->draws)
 			loop_set_hooks(scene->loop, &hooks);
@@ -340,7 +342,8 @@ gather(struct scene *scene)
 	pthread_mutex_unlock(&crowd.mutex);
 	for (int t = 0; t < started; t++)
 		pthread_join(members[t].thread, NULL);
-	check(scene, error == 0, error);
+	errno = error;
+	check(scene, error == 0);
 }
 
 static void
