@@ -23,7 +23,7 @@ struct births {
 	size_t size;
 	struct forkserver *server;
 	bool (*give_birth)(struct births *births, int64_t token);
-	int64_t until_ns;
+	int64_t time_ns; /* to go on with births */
 	int count, deaths, answers;
 	int64_t took_ns[BIRTHS_MAX];
 	int error;
@@ -140,11 +140,11 @@ static void
 all_births(void *arg, int i)
 {
 	struct births *births = arg;
-	int64_t answer, began_ns;
+	int64_t until_ns = rig_now_ns() + births->time_ns, answer, began_ns;
 
 	(void)i;
 	while (births->count < BIRTHS_MIN ||
-	    (births->count < BIRTHS_MAX && rig_now_ns() < births->until_ns)) {
+	    (births->count < BIRTHS_MAX && rig_now_ns() < until_ns)) {
 		began_ns = rig_now_ns();
 		errno = 0;
 		if (!births->give_birth(births, births->count)) {
@@ -168,13 +168,13 @@ all_births(void *arg, int i)
 static bool
 grow(struct births *births, size_t size)
 {
-	births->size = size;
 	if (size == 0)
 		return true;
 	births->memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (births->memory == MAP_FAILED)
 		return false;
+	births->size = size;
 	madvise(births->memory, size, MADV_NOHUGEPAGE);
 	memset(births->memory, 1, size);
 	return true;
@@ -209,6 +209,32 @@ check_births(struct births *births, struct rig *rig)
 	rig_metric(rig, "births", births->count);
 }
 
+/* The server first, while this process is small. */
+static bool
+prepare(struct births *births, struct rig *rig)
+{
+	if (births->give_birth == by_forkserver) {
+		births->server = forkserver_new(serve, births);
+		if (births->server == NULL) {
+			rig_fail(rig, "no server: %s", strerror(errno));
+			return false;
+		}
+		rig_worker_process(rig, forkserver_process(births->server));
+	}
+	if (grow(births, rig_number(rig, "resident") * MEBI))
+		return true;
+	rig_fail(rig, "no memory: %s", strerror(errno));
+	return false;
+}
+
+/* Where something is missing. */
+static void
+no_births(void *arg, int i)
+{
+	(void)arg;
+	(void)i;
+}
+
 static void
 run(struct rig *rig, bool (*give_birth)(struct births *births, int64_t token))
 {
@@ -217,19 +243,8 @@ run(struct rig *rig, bool (*give_birth)(struct births *births, int64_t token))
 	if (births == NULL || pipe(births->pipe) != 0)
 		abort();
 	births->give_birth = give_birth;
-	if (give_birth == by_forkserver) {
-		births->server = forkserver_new(serve, births);
-		if (births->server == NULL)
-			rig_fail(rig, "no server: %s", strerror(errno));
-		else
-			rig_worker_process(rig,
-			    forkserver_process(births->server));
-	}
-	if (!grow(births, rig_number(rig, "resident") * MEBI))
-		rig_fail(rig, "no memory: %s", strerror(errno));
-	births->until_ns =
-	    rig_now_ns() + (int64_t)(rig_number(rig, "time") * 1e6);
-	rig_alone(rig, all_births, births);
+	births->time_ns = (int64_t)(rig_number(rig, "time") * 1e6);
+	rig_alone(rig, prepare(births, rig) ? all_births : no_births, births);
 	check_births(births, rig);
 	if (births->size > 0)
 		munmap(births->memory, births->size);
