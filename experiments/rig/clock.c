@@ -9,14 +9,25 @@
 
 enum { NS_PER_S = 1000000000 };
 
-int64_t
-clock_read_ns(clockid_t clock)
+bool
+clock_try_ns(clockid_t clock, int64_t *ns)
 {
 	struct timespec now;
 
 	if (clock_gettime(clock, &now) != 0)
+		return false;
+	*ns = (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
+	return true;
+}
+
+int64_t
+clock_read_ns(clockid_t clock)
+{
+	int64_t ns;
+
+	if (!clock_try_ns(clock, &ns))
 		abort();
-	return (int64_t)now.tv_sec * NS_PER_S + now.tv_nsec;
+	return ns;
 }
 
 void

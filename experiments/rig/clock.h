@@ -1,6 +1,7 @@
 #ifndef RIG_CLOCK_H
 #define RIG_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 
@@ -9,6 +10,9 @@
  * CLOCK_PROCESS_CPUTIME_ID for CPU time.  Aborts if the kernel lacks it.
  */
 int64_t clock_read_ns(clockid_t clock);
+
+/* The same; false if there is no such clock, as of a thread that is gone. */
+bool clock_try_ns(clockid_t clock, int64_t *ns);
 
 /* Sleep until CLOCK_MONOTONIC reads at least time_ns, despite signals. */
 void clock_sleep_until(int64_t time_ns);

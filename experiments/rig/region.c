@@ -6,6 +6,7 @@
 #define _GNU_SOURCE /* sched_getcpu, CPU_COUNT */
 #include "region.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -15,6 +16,7 @@
 
 #include "clock.h"
 #include "counters.h"
+#include "newcomers.h"
 
 enum {
 	LEAD_NS = 2000000,	/* from "all are ready" to the start */
@@ -164,8 +166,7 @@ read_worker(const struct region_worker *worker, struct counters_process *now)
 	if (worker->pid != 0)
 		return counters_read_process(worker->pid, now);
 	now->rundelay_ns = -1;
-	now->cpu_ns = clock_read_ns(worker->clock);
-	return 0;
+	return clock_try_ns(worker->clock, &now->cpu_ns) ? 0 : ESRCH;
 }
 
 /* Before the region nobody works, so any moment will do. */
@@ -199,9 +200,12 @@ read_after(struct region *region, struct counters_host *host)
 	return error;
 }
 
-/* A lane for each worker, and one for the children of the meantime. */
+/*
+ * A lane for each worker, one for the threads of the meantime, and one for
+ * the children.
+ */
 static void
-add_lanes(struct region *region, int64_t children_ns)
+add_lanes(struct region *region, int64_t newcomers_ns, int64_t children_ns)
 {
 	struct region_thread lane = { .end_ns = region->wall_ns, .cpu = -1 };
 
@@ -213,8 +217,11 @@ add_lanes(struct region *region, int64_t children_ns)
 		    counters_delta(w->before.rundelay_ns, w->after.rundelay_ns);
 		region->threads[region->nthreads++] = lane;
 	}
-	lane.cpu_ns = children_ns;
 	lane.rundelay_ns = -1;
+	lane.cpu_ns = newcomers_ns;
+	if (newcomers_ns > 0)
+		region->threads[region->nthreads++] = lane;
+	lane.cpu_ns = children_ns;
 	if (children_ns > 0)
 		region->threads[region->nthreads++] = lane;
 }
@@ -222,7 +229,8 @@ add_lanes(struct region *region, int64_t children_ns)
 /* Make the record of all runners, and of the host around them. */
 static void
 summarise(struct region *region, const struct runner *runners, int n,
-    const struct counters_host *before, const struct counters_host *after)
+    const struct counters_host *before, const struct counters_host *after,
+    int64_t newcomers_ns)
 {
 	int64_t children_ns = after->children_ns - before->children_ns;
 
@@ -239,7 +247,7 @@ summarise(struct region *region, const struct runner *runners, int n,
 		    sysconf(_SC_NPROCESSORS_ONLN)),
 		.nthreads = n,
 		.threads =
-		    calloc(n + region->nworkers + 1, sizeof(*region->threads)),
+		    calloc(n + region->nworkers + 2, sizeof(*region->threads)),
 		.nworkers = region->nworkers,
 		.workers = region->workers,
 	};
@@ -262,7 +270,7 @@ summarise(struct region *region, const struct runner *runners, int n,
 		    -1 :
 		    region->migrations + moved;
 	}
-	add_lanes(region, children_ns);
+	add_lanes(region, newcomers_ns, children_ns);
 }
 
 int
@@ -271,15 +279,19 @@ region_alone(struct region *region, void (*work)(void *arg, int i), void *arg)
 	struct gate gate = { .open = true, .spin_ns = spin_time_ns(1) };
 	struct runner runner = { .gate = &gate, .work = work, .arg = arg };
 	struct counters_host before, after;
+	struct newcomers newcomers;
+	int64_t newcomers_ns;
 	int error = read_before(region, &before);
 
 	if (error != 0)
 		return error;
+	newcomers_begin(&newcomers);
 	gate.t0_ns = clock_read_ns(CLOCK_MONOTONIC) + LEAD_NS;
 	run_from_start(&runner);
+	newcomers_ns = newcomers_end(&newcomers);
 	error = read_after(region, &after);
 	if (error == 0)
-		summarise(region, &runner, 1, &before, &after);
+		summarise(region, &runner, 1, &before, &after, newcomers_ns);
 	return error;
 }
 
@@ -333,7 +345,7 @@ region_threads(struct region *region, int n, void (*work)(void *arg, int i),
 	if (error == 0)
 		error = read_after(region, &after);
 	if (error == 0)
-		summarise(region, runners, n, &before, &after);
+		summarise(region, runners, n, &before, &after, 0);
 	free(runners);
 	return error;
 }

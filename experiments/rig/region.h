@@ -45,16 +45,19 @@ void region_add_thread(struct region *region, pthread_t thread);
 
 /*
  * Run work(arg, 0) on the calling thread and record it; the workers are
- * lanes after it, from start to end, and so are, all in one, the children
- * that began and were waited for meanwhile.  Returns 0, or the errno value
- * of a worker that is gone; then nothing is recorded.
+ * lanes after it, from start to end.  So are, all in one, other threads of
+ * this process that began meanwhile, and, all in one, children that began and
+ * were waited for meanwhile; how long they waited for a core is not known.
+ * Other threads that were there before are of no lane.  Returns 0, or the errno
+ * value of a worker that is gone; then nothing is recorded.
  */
 int
 region_alone(struct region *region, void (*work)(void *arg, int i), void *arg);
 
 /*
  * Run work(arg, i) on n new threads with a common start, join them, and
- * record it in the same way.  Returns 0, or the errno value of the thread
+ * record it in the same way; but threads that these start are of no lane.
+ * Returns 0, or the errno value of the thread
  * that could not be made, when no work was run, or of a worker that is gone;
  * then nothing is recorded.
  */

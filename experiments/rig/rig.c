@@ -107,7 +107,7 @@ rig_alone(struct rig *rig, void (*work)(void *arg, int i), void *arg)
 	claim_region(rig);
 	error = region_alone(&rig->region, work, arg);
 	if (error != 0)
-		rig_fail(rig, "a worker process is gone: %s", strerror(error));
+		rig_fail(rig, "a worker is gone: %s", strerror(error));
 }
 
 void
@@ -118,7 +118,7 @@ rig_threads(struct rig *rig, int n, void (*work)(void *arg, int i), void *arg)
 	claim_region(rig);
 	error = region_threads(&rig->region, n, work, arg);
 	if (error == ESRCH)
-		rig_fail(rig, "a worker process is gone: %s", strerror(error));
+		rig_fail(rig, "a worker is gone: %s", strerror(error));
 	else if (error != 0)
 		rig_fail(rig, "cannot start %d threads: %s", n,
 		    strerror(error));

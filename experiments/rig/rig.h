@@ -49,11 +49,14 @@ rig_threads(struct rig *rig, int n, void (*work)(void *arg, int i), void *arg);
  * Its CPU time between start and end of the region is then part of cpu and
  * overlap, and of a process also the run delay; switches, faults and
  * migrations are those of the rig's own threads only.  A worker must wait
- * again, or have ended, when the region is over, and must not have been
- * waited for; a worker that is gone fails the sample.
+ * again when the region is over; a process may have ended too, if it has not
+ * been waited for.  A worker that is gone fails the sample.
  *
  * Children that are started and waited for within the region need no call:
- * their CPU time counts by itself.
+ * their CPU time counts by itself.  So does that of threads which are started
+ * within a region of rig_alone(), joined or not.  Then the run delay is not
+ * known.  Threads that are started within a region of rig_threads() are part
+ * of cpu, but not of overlap.
  */
 void rig_worker_process(struct rig *rig, pid_t pid);
 void rig_worker_thread(struct rig *rig, pthread_t thread);

@@ -24,6 +24,7 @@
 #include "clock.h"
 #include "counters.h"
 #include "emit.h"
+#include "newcomers.h"
 #include "region.h"
 #include "report.h"
 
@@ -614,6 +615,113 @@ test_region_with_children(void **state)
 	region_fini(&region);
 }
 
+static void *
+burn_once(void *arg)
+{
+	(void)arg;
+	burn();
+	return NULL;
+}
+
+static void
+start_and_join(void *arg, int i)
+{
+	pthread_t threads[2];
+
+	(void)arg;
+	(void)i;
+	for (int t = 0; t < 2; t++)
+		if (pthread_create(&threads[t], NULL, burn_once, NULL) != 0)
+			abort();
+	for (int t = 0; t < 2; t++)
+		pthread_join(threads[t], NULL);
+}
+
+static void
+burn_alone(void *arg, int i)
+{
+	(void)arg;
+	(void)i;
+	burn();
+}
+
+/* Threads that come and go in the region are a lane, all in one. */
+static void
+test_region_with_newcomers(void **state)
+{
+	struct region region = { 0 };
+	const struct region_thread *lane;
+
+	(void)state;
+	start_and_join(NULL, 0); /* those from before do not count */
+	assert_int_equal(0, region_alone(&region, start_and_join, NULL));
+	assert_int_equal(2, region.nthreads);
+	lane = &region.threads[1];
+	assert_int_equal(0, lane->start_ns);
+	assert_int_equal(region.wall_ns, lane->end_ns);
+	assert_int_equal(-1, lane->rundelay_ns);
+	assert_int_equal(-1, lane->cpu);
+	assert_true(lane->cpu_ns >= 2 * BURN_NS - 1000000);
+	assert_true(lane->cpu_ns < 3 * BURN_NS);
+	assert_true(region.cpu_ns >= lane->cpu_ns);
+	assert_true(
+	    region_overlap(&region) * region.wall_ns >= 2 * BURN_NS - 1000000);
+	region_fini(&region);
+
+	/* Where the rig starts threads, only these are lanes. */
+	assert_int_equal(0, region_threads(&region, 2, start_and_join, NULL));
+	assert_int_equal(2, region.nthreads);
+	region_fini(&region);
+}
+
+/* No newcomer, no lane, not even a thin one: however often it is asked. */
+static void
+test_region_without_newcomers(void **state)
+{
+	struct region region = { 0 };
+	struct newcomers newcomers;
+	struct crew crew;
+
+	(void)state;
+	assert_int_equal(0, region_alone(&region, burn_alone, NULL));
+	assert_int_equal(1, region.nthreads);
+	region_fini(&region);
+	for (int i = 0; i < 1000; i++) {
+		newcomers_begin(&newcomers);
+		assert_int_equal(0, newcomers_end(&newcomers));
+	}
+
+	/* Who was there before and was not told of is of no lane. */
+	crew_start(&crew, false);
+	assert_int_equal(0, region_alone(&region, demand_two, &crew));
+	assert_int_equal(1, region.nthreads);
+	assert_true(region.threads[0].cpu_ns < BURN_NS);
+	region_fini(&region);
+	say_end(&crew);
+	pthread_join(crew.thread, NULL);
+	crew_stop(&crew);
+}
+
+/* A thread that has ended took its clock along. */
+static void
+test_region_with_thread_gone(void **state)
+{
+	struct region region = { 0 };
+	struct notes notes = { 0 };
+	struct crew crew;
+
+	(void)state;
+	crew_start(&crew, false);
+	region_add_thread(&region, crew.thread);
+	say_end(&crew);
+	pthread_join(crew.thread, NULL);
+	assert_int_equal(ESRCH, region_alone(&region, note_and_sleep, &notes));
+	assert_int_equal(0, notes.calls[0]);
+	assert_int_equal(0, region.nthreads);
+	region_fini(&region);
+	crew_stop(&crew);
+}
+
 /* A grandchild counts when the worker has waited for it. */
 static void
 test_process_with_children(void **state)
@@ -669,6 +777,9 @@ main(void)
 		cmocka_unit_test(test_region_with_process),
 		cmocka_unit_test(test_region_with_thread),
 		cmocka_unit_test(test_region_with_children),
+		cmocka_unit_test(test_region_with_newcomers),
+		cmocka_unit_test(test_region_without_newcomers),
+		cmocka_unit_test(test_region_with_thread_gone),
 		cmocka_unit_test(test_process_with_children),
 	};
 
