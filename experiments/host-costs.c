@@ -308,10 +308,15 @@ clock_reading(struct rig *rig)
 	counted_alone(rig, read_clock, MANY);
 }
 
+/* On the rig's own thread, for there those that it makes count in U. */
 static void
 thread(struct rig *rig)
 {
-	counted_alone(rig, start_thread, 1);
+	struct bench bench;
+
+	bench_init(&bench, rig, start_thread, 1);
+	rig_alone(rig, timed, &bench);
+	bench_fini(&bench, rig, bench.counter);
 }
 
 static void
