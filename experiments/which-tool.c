@@ -2,7 +2,6 @@
  * The same tasks by five tools: one thread, threads under the GIL, an event
  * loop, processes, threads without a lock.  The fastest depends on the tasks.
  */
-#define _GNU_SOURCE /* prctl */
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -11,47 +10,49 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "models/child.h"
 #include "models/gil.h"
 #include "models/interp.h"
 #include "models/loop.h"
+#include "models/message.h"
 #include "models/programs.h"
 #include "rig.h"
 
 enum {
 	WORKERS_MAX = 64,
 	PAGE = 4096,
-	TRIAL = 20000, /* turns of a loop of bytecode, to see how long one is */
+	LIMIT_S = 60, /* for a child, whatever happens */
 };
 
 /* ANCHOR: works */
-/* The kinds of work; a task takes each_ms alone, and computes for cpu of it. */
+/*
+ * The kinds of work.  A task runs so many turns of a loop of bytecode, the
+ * same number for each tool and on each machine, and then waits.
+ */
 static const struct work {
 	const char *name;
 	int tasks, workers;
-	double each_ms, cpu;
+	int64_t turns;
+	double wait_ms;
 	size_t bytes; /* that a task needs, if it is done elsewhere */
 } works[] = {
-	{ "cpu", 16, 4, 2, 1, 0 },
-	{ "io", 20, 20, 2, 0.05, 0 },
-	{ "mixed", 12, 4, 4, 0.5, 0 },
-	{ "small", 6400, 4, 0.005, 1, 0 },
-	{ "data", 4, 4, 1, 1, 8 << 20 },
+	{ "cpu", 16, 4, 140000, 0, 0 },
+	{ "io", 20, 20, 7000, 1.9, 0 },
+	{ "mixed", 12, 4, 140000, 2, 0 },
+	{ "small", 6400, 4, 350, 0, 0 },
+	{ "data", 4, 4, 70000, 0, 8 << 20 },
 };
 /* ANCHOR_END: works */
 
 struct job {
 	struct work work;
-	int64_t upto; /* turns of the loop of bytecode that a task runs */
-	double wait_s;
 	struct gil *gil;
 	atomic_int next; /* task that nobody has taken yet */
-	int refused;	 /* why there is no thread or loop: an errno, or 0 */
-	unsigned char *data;
+	int refused;	 /* why a tool cannot be had: an errno, or 0 */
+	int64_t took_ns; /* one task after the other; 0 with other tools */
+	struct message data;
 };
 
 /* A thread of Python, and what it did. */
@@ -87,9 +88,8 @@ compute(struct worker *self)
 {
 	int64_t answer = 0;
 
-	if (self->job->upto > 0)
-		self->error = interp_call(self->interp, &program_count,
-		    self->job->upto, &answer);
+	self->error = interp_call(self->interp, &program_count,
+	    self->job->work.turns, &answer);
 	self->answers += answer;
 	self->done++;
 }
@@ -97,10 +97,10 @@ compute(struct worker *self)
 static void
 wait_for_reply(struct worker *self)
 {
-	if (self->job->wait_s == 0)
+	if (self->job->work.wait_ms == 0)
 		return;
 	gil_release(self->gil, &self->thread);
-	rig_sleep(self->job->wait_s);
+	rig_sleep(1e-3 * self->job->work.wait_ms);
 	gil_acquire(self->gil, &self->thread);
 }
 /* ANCHOR_END: task */
@@ -120,47 +120,20 @@ worker_fini(struct worker *self, struct rig *rig, struct totals *totals)
 	interp_free(self->interp);
 }
 
-/* How many turns of a loop of bytecode there are in a second of CPU time. */
-static double
-turns_a_second(void)
-{
-	atomic_uint breaker = 0;
-	struct interp *interp = interp_new(&breaker, NULL, NULL);
-	int64_t least_ns = INT64_MAX, answer;
-
-	for (int i = 0; i < 5; i++) {
-		int64_t from_ns = rig_cpu_ns();
-
-		interp_call(interp, &program_count, TRIAL, &answer);
-		if (rig_cpu_ns() - from_ns < least_ns)
-			least_ns = rig_cpu_ns() - from_ns;
-	}
-	interp_free(interp);
-	return 1e9 * TRIAL / least_ns;
-}
-
 static void
 job_init(struct job *job, const struct rig *rig)
 {
 	const char *name = rig_choice(rig, "work");
 	const struct work *work = works;
-	double each_s;
 
 	while (strcmp(work->name, name) != 0)
 		work++;
-	each_s = 1e-3 * work->each_ms;
-	*job = (struct job) {
-		.work = *work,
-		.upto = work->cpu * each_s * turns_a_second(),
-		.wait_s = (1 - work->cpu) * each_s,
-		.gil = gil_new(),
-	};
+	*job = (struct job) { .work = *work, .gil = gil_new() };
 	if (work->bytes == 0)
 		return;
-	job->data = malloc(work->bytes);
-	if (job->data == NULL)
-		abort();
-	memset(job->data, 1, work->bytes);
+	message_reserve(&job->data, work->bytes);
+	job->data.length = work->bytes;
+	memset(job->data.bytes, 1, work->bytes);
 }
 
 static void
@@ -169,11 +142,13 @@ job_fini(struct job *job, struct rig *rig, const struct totals *totals)
 	if (job->refused != 0)
 		rig_fail(rig, "the system refuses: %s", strerror(job->refused));
 	rig_expect_work(rig, "tasks", job->work.tasks, totals->done);
-	rig_expect(rig, "the sum of the answers", job->work.tasks * job->upto,
-	    totals->answers);
+	rig_expect(rig, "the sum of the answers",
+	    job->work.tasks * job->work.turns, totals->answers);
 	rig_metric(rig, "tasks", totals->done);
+	if (job->took_ns > 0)
+		rig_metric(rig, "each", job->took_ns / 1e9 / job->work.tasks);
 	gil_free(job->gil);
-	free(job->data);
+	message_fini(&job->data);
 }
 
 /* ANCHOR: sequential */
@@ -182,6 +157,7 @@ static void
 in_turn(void *arg, int i)
 {
 	struct worker *self = arg;
+	int64_t began_ns = rig_now_ns();
 
 	gil_acquire(self->gil, &self->thread);
 	for (i = 0; i < self->job->work.tasks; i++) {
@@ -189,6 +165,7 @@ in_turn(void *arg, int i)
 		wait_for_reply(self);
 	}
 	gil_release(self->gil, &self->thread);
+	self->job->took_ns = rig_now_ns() - began_ns;
 }
 /* ANCHOR_END: sequential */
 
@@ -240,22 +217,42 @@ run_task(struct loop_task *task)
 
 	LOOP_TASK_BEGIN(task);
 	compute(self);
-	if (self->job->wait_s > 0)
+	if (self->job->work.wait_ms > 0)
 		LOOP_TASK_AWAIT(task,
-		    loop_task_sleep(task, 1e9 * self->job->wait_s));
+		    loop_task_sleep(task, 1e6 * self->job->work.wait_ms));
 	LOOP_TASK_END(task);
+}
+
+/* The lock is let go of while the loop waits for events. */
+static void
+before_wait(void *arg)
+{
+	struct worker *self = arg;
+
+	gil_release(self->gil, &self->thread);
+}
+
+static void
+after_wait(void *arg)
+{
+	struct worker *self = arg;
+
+	gil_acquire(self->gil, &self->thread);
 }
 
 static void
 with_loop(void *arg, int i)
 {
 	struct worker *self = arg;
+	struct loop_hooks hooks = { before_wait, after_wait, self };
 	struct loop *loop = loop_new();
 
 	if (loop == NULL) {
 		self->job->refused = errno;
 		return;
 	}
+	loop_set_hooks(loop, &hooks);
+	gil_acquire(self->gil, &self->thread);
 	for (i = 0; i < self->job->work.tasks; i++) {
 		struct loop_task *task =
 		    loop_task_new(loop, sizeof(struct loop_work), run_task);
@@ -263,152 +260,146 @@ with_loop(void *arg, int i)
 		((struct loop_work *)task)->worker = self;
 	}
 	loop_run(loop);
+	gil_release(self->gil, &self->thread);
 	loop_free(loop);
 }
 /* ANCHOR_END: loop */
 
-/* ANCHOR: child */
-struct reply {
-	int64_t answers, done, received;
+struct children;
+
+struct child {
+	struct worker worker; /* with a lock of its own */
+	struct children *all;
+	pid_t pid;
+	int orders[2], replies[2]; /* pipes, as Pool has */
 };
-
-static bool
-read_all(int fd, void *to, size_t bytes)
-{
-	unsigned char *at = to;
-
-	while (bytes > 0) {
-		ssize_t n = read(fd, at, bytes);
-
-		if (n <= 0 && !(n < 0 && errno == EINTR))
-			return false;
-		at += n > 0 ? n : 0;
-		bytes -= n > 0 ? (size_t)n : 0;
-	}
-	return true;
-}
-
-static bool
-write_all(int fd, const void *from, size_t bytes)
-{
-	const unsigned char *at = from;
-
-	while (bytes > 0) {
-		ssize_t n = write(fd, at, bytes);
-
-		if (n <= 0 && !(n < 0 && errno == EINTR))
-			return false;
-		at += n > 0 ? n : 0;
-		bytes -= n > 0 ? (size_t)n : 0;
-	}
-	return true;
-}
-
-/* A process has a lock of its own, and gets its tasks with their data. */
-static void
-child_main(struct job *job, int in, int out)
-{
-	struct worker self;
-	char order;
-
-	worker_init(&self, job, gil_new());
-	gil_acquire(self.gil, &self.thread);
-	while (read_all(in, &order, 1)) {
-		struct reply reply = { .done = self.done };
-
-		if (!read_all(in, job->data, job->work.bytes))
-			_exit(1);
-		for (size_t at = 0; at < job->work.bytes; at += PAGE)
-			reply.received += job->data[at];
-		self.answers = 0;
-		compute(&self);
-		wait_for_reply(&self);
-		reply.answers = self.answers;
-		reply.done = self.done - reply.done;
-		if (!write_all(out, &reply, sizeof(reply)))
-			_exit(1);
-	}
-	_exit(self.error != INTERP_OK);
-}
-/* ANCHOR_END: child */
 
 struct children {
 	struct job *job;
-	pid_t pids[WORKERS_MAX];
-	int to[WORKERS_MAX], from[WORKERS_MAX]; /* pipes, as Pool has */
-	int size;
+	struct child child[WORKERS_MAX];
+	int size;   /* how many were started */
+	int killed; /* the signal that ended one, or 0 */
 	struct totals totals;
-	int64_t received;
+	int64_t received; /* pages of data that came to them */
+	enum interp_error error;
 };
 
-/* In the child: it ends when its parent does, or hands out no more. */
-static void
-become_child(const struct children *all, pid_t parent, int in, int out)
+/* ANCHOR: child */
+struct reply {
+	int64_t answers, done, received;
+	enum interp_error error;
+};
+
+/* An order has the task's data, if it needs any. */
+static struct reply
+carry_out(struct worker *self, const struct message *order)
 {
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (getppid() != parent)
-		_exit(1);
-	/* A pipe whose other end is open here too would never be at its end. */
-	for (int i = 0; i <= all->size; i++)
-		close(all->to[i]);
-	child_main(all->job, in, out);
+	struct reply reply = { .received = 0 };
+
+	self->answers = self->done = 0;
+	for (size_t at = 0; at < order->length; at += PAGE)
+		reply.received += order->bytes[at];
+	compute(self);
+	wait_for_reply(self);
+	reply.answers = self->answers;
+	reply.done = self->done;
+	reply.error = self->error;
+	return reply;
 }
 
-/* Another process for tasks. */
+/* Until there are no more orders. */
+static void
+child_main(void *arg)
+{
+	struct child *self = arg;
+	struct message order = { 0 }, answer = { 0 };
+
+	/* A pipe whose other end is open here too would never be at its end. */
+	for (int i = 0; i <= self->all->size; i++)
+		close(self->all->child[i].orders[1]);
+	message_reserve(&answer, sizeof(struct reply));
+	answer.length = sizeof(struct reply);
+	gil_acquire(self->worker.gil, &self->worker.thread);
+	while (message_receive(self->orders[0], &order)) {
+		struct reply reply = carry_out(&self->worker, &order);
+
+		memcpy(answer.bytes, &reply, sizeof(reply));
+		if (!message_send(self->replies[1], &answer))
+			return;
+	}
+}
+/* ANCHOR_END: child */
+
+static void
+close_both(int fds[2])
+{
+	close(fds[0]);
+	close(fds[1]);
+}
+
+/* Another process for tasks; false with errno. */
 static bool
 add_child(struct children *all)
 {
-	int n = all->size, in[2], out[2], error;
-	pid_t parent = getpid();
+	struct child *new = &all->child[all->size];
+	int error;
 
-	if (pipe(in) != 0)
+	if (pipe(new->orders) != 0)
 		return false;
-	if (pipe(out) != 0) {
-		close(in[0]);
-		close(in[1]);
-		return false;
-	}
-	all->to[n] = in[1];
-	all->from[n] = out[0];
-	all->pids[n] = fork();
-	if (all->pids[n] == 0)
-		become_child(all, parent, in[0], out[1]);
-	error = errno;
-	close(in[0]);
-	close(out[1]);
-	if (all->pids[n] < 0) {
-		close(in[1]);
-		close(out[0]);
+	if (pipe(new->replies) != 0) {
+		error = errno;
+		close_both(new->orders);
 		errno = error;
 		return false;
 	}
+	new->pid = child_start(child_main, new, LIMIT_S);
+	if (new->pid < 0) {
+		error = errno;
+		close_both(new->orders);
+		close_both(new->replies);
+		errno = error;
+		return false;
+	}
+	close(new->orders[0]);
+	close(new->replies[1]);
 	all->size++;
 	return true;
 }
 
 /* ANCHOR: processes */
+static void
+take_reply(struct children *all, const struct message *message)
+{
+	struct reply reply;
+
+	memcpy(&reply, message->bytes, sizeof(reply));
+	all->totals.answers += reply.answers;
+	all->totals.done += reply.done;
+	all->received += reply.received;
+	if (reply.error != INTERP_OK)
+		all->error = reply.error;
+}
+
 /* Hand the tasks out in turn, with their data; then collect the answers. */
 static void
 use_children(struct children *all)
 {
-	const struct work *work = &all->job->work;
-	struct reply reply;
+	struct job *job = all->job;
+	struct message reply = { 0 };
 	int i;
 
-	for (i = 0; i < work->tasks; i++) {
-		int to = all->to[i % all->size];
-
-		if (!write_all(to, "", 1) ||
-		    !write_all(to, all->job->data, work->bytes))
-			all->job->refused = EPIPE;
+	for (i = 0; i < job->work.tasks && job->refused == 0; i++)
+		if (!message_send(all->child[i % all->size].orders[1],
+			&job->data))
+			job->refused = errno;
+	for (i = 0; i < job->work.tasks && job->refused == 0; i++) {
+		if (message_receive(all->child[i % all->size].replies[0],
+			&reply))
+			take_reply(all, &reply);
+		else
+			job->refused = errno == 0 ? EPIPE : errno;
 	}
-	for (i = 0; i < work->tasks && all->job->refused == 0; i++) {
-		if (!read_all(all->from[i % all->size], &reply, sizeof(reply)))
-			all->job->refused = EPIPE;
-		all->totals.answers += reply.answers;
-		all->totals.done += reply.done;
-		all->received += reply.received;
-	}
+	message_fini(&reply);
 }
 
 static void
@@ -423,12 +414,14 @@ with_processes(void *arg, int i)
 	else
 		all->job->refused = errno;
 	for (i = 0; i < all->size; i++)
-		close(all->to[i]); /* for the child, the end */
+		close(all->child[i].orders[1]); /* for the child, the end */
+	for (i = 0; i < all->size; i++) {
+		int killed = child_wait(all->child[i].pid);
+
+		all->killed = killed != 0 ? killed : all->killed;
+	}
 	for (i = 0; i < all->size; i++)
-		while (waitpid(all->pids[i], NULL, 0) < 0 && errno == EINTR)
-			;
-	for (i = 0; i < all->size; i++)
-		close(all->from[i]);
+		close(all->child[i].replies[0]);
 }
 /* ANCHOR_END: processes */
 
@@ -494,16 +487,29 @@ free_threads(struct rig *rig)
 static void
 processes(struct rig *rig)
 {
-	struct children all = { 0 };
+	struct children all = { .size = 0 };
+	struct totals none = { 0 };
 	struct job job;
 
 	job_init(&job, rig);
 	all.job = &job;
+	for (int i = 0; i < job.work.workers; i++) {
+		all.child[i].all = &all;
+		worker_init(&all.child[i].worker, &job, gil_new());
+	}
 	signal(SIGPIPE, SIG_IGN); /* a child that died is told by errno */
 	rig_alone(rig, with_processes, &all);
+	if (all.killed != 0)
+		rig_fail(rig, "a process was ended by signal %d", all.killed);
+	if (all.error != INTERP_OK)
+		rig_fail(rig, "%s", interp_error_text(all.error));
 	rig_expect(rig, "pages of data",
 	    (int64_t)job.work.tasks * (int64_t)(job.work.bytes / PAGE),
 	    all.received);
+	for (int i = 0; i < job.work.workers; i++) {
+		worker_fini(&all.child[i].worker, rig, &none);
+		gil_free(all.child[i].worker.gil);
+	}
 	job_fini(&job, rig, &all.totals);
 }
 
@@ -547,6 +553,11 @@ const struct rig_experiment rig_experiment = {
 		{
 			.name = "tasks",
 			.text = "tasks done, with the right answer",
+		}, {
+			.name = "each",
+			.text = "what a task takes alone: one after the "
+				"other, by task",
+			.unit = "s",
 		},
 	},
 };
