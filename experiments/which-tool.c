@@ -38,11 +38,11 @@ static const struct work {
 	double wait_ms;
 	size_t bytes; /* that a task needs, if it is done elsewhere */
 } works[] = {
-	{ "cpu", 16, 4, 140000, 0, 0 },
-	{ "io", 20, 20, 7000, 1.9, 0 },
-	{ "mixed", 12, 4, 140000, 2, 0 },
-	{ "small", 6400, 4, 350, 0, 0 },
-	{ "data", 4, 4, 70000, 0, 8 << 20 },
+	{ "cpu", 16, 4, 150000, 0, 0 },
+	{ "io", 20, 20, 7500, 1.9, 0 },
+	{ "mixed", 12, 4, 150000, 2, 0 },
+	{ "small", 6400, 4, 375, 0, 0 },
+	{ "data", 4, 4, 75000, 0, 8 << 20 },
 };
 /* ANCHOR_END: works */
 
