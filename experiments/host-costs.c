@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -29,6 +30,7 @@ struct bench {
 	double asked_ns; /* of each operation, and not to its account */
 	struct stopwatch watch;
 	int64_t done, switches;
+	int refused; /* why there is no thread: an errno, or 0 */
 
 	uint64_t counter;
 	alignas(128) _Atomic uint64_t word;
@@ -205,9 +207,12 @@ static void
 start_thread(struct bench *bench)
 {
 	pthread_t thread;
+	int error = pthread_create(&thread, NULL, say_hello, &bench->counter);
 
-	if (pthread_create(&thread, NULL, say_hello, &bench->counter) == 0)
+	if (error == 0)
 		pthread_join(thread, NULL);
+	else
+		bench->refused = error;
 }
 
 static void
@@ -316,6 +321,9 @@ thread(struct rig *rig)
 
 	bench_init(&bench, rig, start_thread, 1);
 	rig_alone(rig, timed, &bench);
+	if (bench.refused != 0)
+		rig_fail(rig, "cannot make a thread: %s",
+		    strerror(bench.refused));
 	bench_fini(&bench, rig, bench.counter);
 }
 
