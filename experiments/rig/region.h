@@ -57,9 +57,8 @@ region_alone(struct region *region, void (*work)(void *arg, int i), void *arg);
 /*
  * Run work(arg, i) on n new threads with a common start, join them, and
  * record it in the same way; but threads that these start are of no lane.
- * Returns 0, or the errno value of the thread
- * that could not be made, when no work was run, or of a worker that is gone;
- * then nothing is recorded.
+ * Returns 0, or the errno value of the thread that could not be made, when no
+ * work was run, or of a worker that is gone; then nothing is recorded.
  */
 int region_threads(struct region *region, int n, void (*work)(void *arg, int i),
     void *arg);
