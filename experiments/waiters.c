@@ -188,7 +188,8 @@ report(const struct scene *scene, struct rig *rig, int64_t alive)
 	const struct footprint *a = &scene->before, *b = &scene->during;
 	double n = scene->waiters;
 	double resident = b->resident - a->resident;
-	double kernel = b->stacks - a->stacks + b->tables - a->tables;
+	double kernel =
+	    b->stacks - a->stacks + b->slabs - a->slabs + b->tables - a->tables;
 
 	rig_metric(rig, "alive", alive);
 	rig_metric(rig, "bytes", (resident + kernel) / n);
@@ -276,7 +277,7 @@ const struct rig_experiment rig_experiment = {
 			.unit = "bytes",
 		}, {
 			.name = "kernel",
-			.text = "of it, the kernel's stack and page tables",
+			.text = "of it, the kernel's stack, slabs and page tables",
 			.unit = "bytes",
 		}, {
 			.name = "mapped",

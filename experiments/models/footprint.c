@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { SETTLE_TRIES = 50, SETTLE_NS = 10000000 };
+enum { SETTLE_TRIES = 50, SETTLE_QUIET = 5, SETTLE_NS = 10000000 };
 
 /* The number behind "Name:" in a file of /proc; -1 if it is not there. */
 static int64_t
@@ -43,21 +43,30 @@ footprint_read(struct footprint *now)
 	now->tables = bytes_in("/proc/self/status", "VmPTE");
 	now->threads = number_in("/proc/self/status", "Threads");
 	now->stacks = bytes_in("/proc/meminfo", "KernelStack");
+	now->slabs = bytes_in("/proc/meminfo", "SUnreclaim");
 	return now->resident >= 0 && now->mapped >= 0 && now->tables >= 0 &&
-	    now->threads >= 0 && now->stacks >= 0;
+	    now->threads >= 0 && now->stacks >= 0 && now->slabs >= 0;
+}
+
+/* What threads leave behind for a moment. */
+static int64_t
+kernel_bytes(void)
+{
+	return bytes_in("/proc/meminfo", "KernelStack") +
+	    bytes_in("/proc/meminfo", "SUnreclaim");
 }
 
 void
 footprint_settle(void)
 {
 	const struct timespec while_ns = { .tv_nsec = SETTLE_NS };
-	int64_t before = bytes_in("/proc/meminfo", "KernelStack"), now;
+	int64_t before = kernel_bytes(), now;
+	int quiet = 0;
 
-	for (int i = 0; i < SETTLE_TRIES; i++) {
+	for (int i = 0; i < SETTLE_TRIES && quiet < SETTLE_QUIET; i++) {
 		nanosleep(&while_ns, NULL);
-		now = bytes_in("/proc/meminfo", "KernelStack");
-		if (now >= before)
-			return;
+		now = kernel_bytes();
+		quiet = now >= before ? quiet + 1 : 0;
 		before = now;
 	}
 }

@@ -56,6 +56,7 @@ test_threads_are_counted(void **state)
 		    pthread_create(&threads[i], NULL, wait_for_release, &gate));
 	assert_true(footprint_read(&during));
 	assert_int_equal(20, during.threads - before.threads);
+	assert_true(during.slabs > 0);
 	pthread_mutex_unlock(&gate);
 	for (int i = 0; i < 20; i++)
 		pthread_join(threads[i], NULL);
