@@ -25,7 +25,6 @@ enum { CHAINS = 4 };
 struct part {
 	alignas(128) uint64_t x[CHAINS];
 	bool done;
-	int64_t began_ns, ended_ns, cpu_ns;
 };
 
 struct crew {
@@ -74,15 +73,10 @@ step_dense(uint64_t *x, int64_t steps)
 static void
 do_part(const struct crew *crew, struct part *part)
 {
-	int64_t cpu_ns = rig_cpu_ns();
-
-	part->began_ns = rig_now_ns();
 	if (crew->dense)
 		step_dense(part->x, crew->steps);
 	else
 		step_chain(part->x, crew->steps);
-	part->ended_ns = rig_now_ns();
-	part->cpu_ns = rig_cpu_ns() - cpu_ns;
 	part->done = true;
 }
 
@@ -155,8 +149,6 @@ jump(uint64_t x, int64_t n)
 static void
 crew_fini(struct crew *crew, struct rig *rig)
 {
-	int64_t began_ns = INT64_MAX, ended_ns = 0, cpu_ns = 0;
-
 	for (int i = 0; i < crew->workers; i++) {
 		const struct part *part = &crew->parts[i];
 
@@ -165,13 +157,7 @@ crew_fini(struct crew *crew, struct rig *rig)
 			rig_expect(rig, "a number",
 			    (int64_t)jump(i * CHAINS + k, crew->steps),
 			    (int64_t)part->x[k]);
-		if (part->began_ns < began_ns)
-			began_ns = part->began_ns;
-		if (part->ended_ns > ended_ns)
-			ended_ns = part->ended_ns;
-		cpu_ns += part->cpu_ns;
 	}
-	rig_metric(rig, "cpus", (double)cpu_ns / (ended_ns - began_ns));
 	munmap(crew->parts, crew->workers * sizeof(*crew->parts));
 }
 
@@ -278,13 +264,6 @@ const struct rig_experiment rig_experiment = {
 			.name = "processes",
 			.text = "a process for each part, forked beforehand",
 			.run = processes,
-		},
-	},
-	.metrics = {
-		{
-			.name = "cpus",
-			.text = "CPUs kept busy: CPU time of the workers / "
-				"the time they took",
 		},
 	},
 };
