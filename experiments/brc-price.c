@@ -2,17 +2,20 @@
  * What it costs to take a reference, use the object and give the reference
  * up, in five ways; on objects of one's own, and on those of another thread.
  */
+#include <math.h>
 #include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "models/brc.h"
 #include "models/stopwatch.h"
+#include "models/together.h"
 #include "rig.h"
 
 enum {
-	OBJECTS = 100, /* so that one of them is a per cent */
+	OBJECTS = 100, /* references a turn, so that one is a per cent */
 	LAP_TURNS = 40,
+	LAPS_LEAST = 10,  /* fewer tell nothing */
 	MORTAL = 1 << 30, /* no count comes near to 0, or to immortal */
 };
 
@@ -25,7 +28,7 @@ struct user {
 	alignas(128) struct brc_thread thread;
 	struct stopwatch watch;
 	struct thing *own, *things[OBJECTS];
-	int64_t turns;
+	atomic_long *turns;
 	uint64_t hash, first; /* so far; after the first turn */
 };
 
@@ -34,7 +37,8 @@ struct bench {
 	struct thing *shared; /* made by a thread that waits meanwhile */
 	void (*prepare)(struct brc_thread *thread, struct brc_object *object);
 	struct user *users;
-	int nusers, foreign;
+	struct together *together;
+	int nusers, foreign, others;
 	bool hashes;
 	double seconds;
 };
@@ -120,31 +124,49 @@ turn(struct user *self, struct way way, bool hashes)
 }
 /* ANCHOR_END: turn */
 
+/* ANCHOR: laps */
+/* A lap counts if all threads ran meanwhile: only then could they meet. */
 static inline __attribute__((always_inline)) void
-turn_for_a_time(struct user *self, struct way way, bool hashes, double seconds)
+turn_for_a_time(struct bench *bench, int i, struct way way, bool hashes)
 {
+	struct user *self = &bench->users[i];
+	bool go_on;
+
 	turn(self, way, hashes);
 	self->first = self->hash;
-	stopwatch_start(&self->watch, seconds);
+	together_meet(bench->together, i);
+	stopwatch_start(&self->watch, bench->seconds);
 	do {
-		for (int lap = 0; lap < LAP_TURNS; lap++)
+		for (int lap = 0; lap < LAP_TURNS; lap++) {
 			turn(self, way, hashes);
-		self->turns += LAP_TURNS;
+			together_step(self->turns);
+		}
 		brc_safe_point(&self->thread);
-	} while (stopwatch_lap(&self->watch, LAP_TURNS * OBJECTS));
+		go_on = stopwatch_lap(&self->watch, LAP_TURNS * OBJECTS);
+		if (!together_ran(bench->together, i))
+			self->watch.laps--;
+	} while (go_on);
 }
+/* ANCHOR_END: laps */
 
-/* A thread makes its own objects; of the shared ones it uses a share. */
+/*
+ * A thread makes its own objects.  A share of its references, evenly spread
+ * over the turn, goes to one of the shared objects after the other.
+ */
 static void
 begin(struct bench *bench, struct user *self)
 {
+	int due = 0; /* of the shared ones, so far */
+
 	brc_enter(bench->world, &self->thread);
 	for (int k = 0; k < OBJECTS; k++) {
 		struct thing *own = &self->own[k];
 
 		bench->prepare(&self->thread, &own->object);
 		own->words[0] = own->words[1] = k;
-		self->things[k] = k < bench->foreign ? &bench->shared[k] : own;
+		self->things[k] = own;
+		if ((k + 1) * bench->foreign / OBJECTS > due)
+			self->things[k] = &bench->shared[due++ % bench->others];
 	}
 }
 
@@ -173,9 +195,9 @@ begin(struct bench *bench, struct user *self)
                                                                                \
 		begin(bench, self);                                            \
 		if (bench->hashes)                                             \
-			turn_for_a_time(self, way, true, bench->seconds);      \
+			turn_for_a_time(bench, i, way, true);                  \
 		else                                                           \
-			turn_for_a_time(self, way, false, bench->seconds);     \
+			turn_for_a_time(bench, i, way, false);                 \
 		brc_leave(&self->thread);                                      \
 	}
 WAY(plain, plain_incref, plain_decref)
@@ -236,13 +258,47 @@ bench_init(struct bench *bench, const struct rig *rig,
 		.shared = allocate(alignof(struct thing), things),
 		.nusers = rig_number(rig, "threads"),
 		.foreign = rig_number(rig, "foreign"),
+		.others = rig_number(rig, "others"),
 		.hashes = strcmp(rig_choice(rig, "between"), "hash") == 0,
 		.seconds = 1e-3 * rig_number(rig, "time"),
 	};
 	bench->users = allocate(alignof(struct user),
 	    bench->nusers * sizeof(*bench->users));
-	for (int i = 0; i < bench->nusers; i++)
+	bench->together = together_new(bench->nusers);
+	for (int i = 0; i < bench->nusers; i++) {
 		bench->users[i].own = allocate(alignof(struct thing), things);
+		bench->users[i].turns = together_steps(bench->together, i);
+	}
+}
+
+/* The hash of one turn, from the numbers alone. */
+static uint64_t
+hash_of_turn(const struct bench *bench)
+{
+	uint64_t hash = 0;
+	int owed = 0, due = 0;
+
+	for (int k = 0; k < OBJECTS && bench->hashes; k++) {
+		uint64_t word = k;
+
+		owed += bench->foreign;
+		if (owed >= OBJECTS) {
+			owed -= OBJECTS;
+			word = OBJECTS + due;
+			due = due + 1 == bench->others ? 0 : due + 1;
+		}
+		hash = hash_word(hash_word(hash, word), word);
+	}
+	return hash;
+}
+
+/* A quantile of the laps; NAN, which decides nothing, if too few count. */
+static double
+lap_ns(struct user *user, double share)
+{
+	return user->watch.laps < LAPS_LEAST ?
+	    NAN :
+	    stopwatch_ns(&user->watch, share);
 }
 
 /* The counts that are not as they were at first. */
@@ -263,19 +319,17 @@ bench_fini(struct bench *bench, struct rig *rig, bool racy)
 	bool immortal = bench->prepare == prepare_immortal;
 	double median = 0, p99 = 0;
 	int64_t wrong = racy ? 0 : changed(bench->shared, immortal);
-	uint64_t hash = 0;
+	int64_t hash = (int64_t)hash_of_turn(bench);
 
-	for (uint64_t k = 0; k < OBJECTS && bench->hashes; k++)
-		hash = hash_word(hash_word(hash, k), k);
 	for (int i = 0; i < bench->nusers; i++) {
 		struct user *user = &bench->users[i];
 
-		rig_expect_least(rig, "turns", LAP_TURNS, user->turns);
-		rig_expect(rig, "the hash", (int64_t)hash,
-		    (int64_t)user->first);
+		rig_expect_least(rig, "turns", LAP_TURNS,
+		    atomic_load(user->turns));
+		rig_expect(rig, "the hash", hash, (int64_t)user->first);
 		wrong += changed(user->own, immortal);
-		median += stopwatch_ns(&user->watch, 0.5) / bench->nusers;
-		p99 += stopwatch_ns(&user->watch, 0.99) / bench->nusers;
+		median += lap_ns(user, 0.5) / bench->nusers;
+		p99 += lap_ns(user, 0.99) / bench->nusers;
 		stopwatch_fini(&user->watch);
 		free(user->own);
 	}
@@ -283,6 +337,7 @@ bench_fini(struct bench *bench, struct rig *rig, bool racy)
 	rig_expect(rig, "objects freed", 0, atomic_load(&freed));
 	rig_metric(rig, "ns", median);
 	rig_metric(rig, "p99", p99);
+	together_free(bench->together);
 	free(bench->users);
 	free(bench->shared);
 	brc_world_free(bench->world);
@@ -299,7 +354,8 @@ measure(struct rig *rig, void (*use)(void *arg, int i),
 	brc_enter(bench.world, &self);
 	for (int k = 0; k < OBJECTS; k++) {
 		prepare(&self, &bench.shared[k].object);
-		bench.shared[k].words[0] = bench.shared[k].words[1] = k;
+		bench.shared[k].words[0] = OBJECTS + k;
+		bench.shared[k].words[1] = OBJECTS + k;
 	}
 	brc_detach(&self);
 	rig_threads(rig, bench.nusers, use, &bench);
@@ -344,14 +400,20 @@ const struct rig_experiment rig_experiment = {
 	.waits = true, /* it runs for a set time: nothing to warm up */
 	.params = {
 		{
-			.name = "threads",
-			.text = "threads that use objects",
-			.value = 1, .min = 1, .max = 64, .whole = true,
-		}, {
 			.name = "foreign",
-			.text = "objects that another thread made, and all share",
+			.text = "references to objects that another thread made",
 			.unit = "%",
 			.value = 0, .min = 0, .max = OBJECTS, .whole = true,
+		}, {
+			.name = "others",
+			.text = "how many such objects there are, for all threads",
+			.value = OBJECTS, .min = 1, .max = OBJECTS,
+			.whole = true,
+		}, {
+			.name = "threads",
+			.text = "threads that use objects",
+			.value = 1, .min = 1, .max = TOGETHER_MAX,
+			.whole = true,
 		}, {
 			.name = "between",
 			.text = "what is done with an object while it is held",
@@ -389,7 +451,7 @@ const struct rig_experiment rig_experiment = {
 	.metrics = {
 		{
 			.name = "ns",
-			.text = "for one object, in each thread, median",
+			.text = "for one reference, in each thread, median of laps",
 			.unit = "ns",
 		}, {
 			.name = "p99",
