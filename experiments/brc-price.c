@@ -28,7 +28,6 @@ struct user {
 	alignas(128) struct brc_thread thread;
 	struct stopwatch watch;
 	struct thing *own, *things[OBJECTS];
-	atomic_long *turns;
 	uint64_t hash, first; /* so far; after the first turn */
 };
 
@@ -130,6 +129,7 @@ static inline __attribute__((always_inline)) void
 turn_for_a_time(struct bench *bench, int i, struct way way, bool hashes)
 {
 	struct user *self = &bench->users[i];
+	atomic_long *turns = together_steps(bench->together, i);
 	bool go_on;
 
 	turn(self, way, hashes);
@@ -139,7 +139,7 @@ turn_for_a_time(struct bench *bench, int i, struct way way, bool hashes)
 	do {
 		for (int lap = 0; lap < LAP_TURNS; lap++) {
 			turn(self, way, hashes);
-			together_step(self->turns);
+			together_step(turns);
 		}
 		brc_safe_point(&self->thread);
 		go_on = stopwatch_lap(&self->watch, LAP_TURNS * OBJECTS);
@@ -265,10 +265,8 @@ bench_init(struct bench *bench, const struct rig *rig,
 	bench->users = allocate(alignof(struct user),
 	    bench->nusers * sizeof(*bench->users));
 	bench->together = together_new(bench->nusers);
-	for (int i = 0; i < bench->nusers; i++) {
+	for (int i = 0; i < bench->nusers; i++)
 		bench->users[i].own = allocate(alignof(struct thing), things);
-		bench->users[i].turns = together_steps(bench->together, i);
-	}
 }
 
 /* The hash of one turn, from the numbers alone. */
@@ -325,7 +323,7 @@ bench_fini(struct bench *bench, struct rig *rig, bool racy)
 		struct user *user = &bench->users[i];
 
 		rig_expect_least(rig, "turns", LAP_TURNS,
-		    atomic_load(user->turns));
+		    atomic_load(together_steps(bench->together, i)));
 		rig_expect(rig, "the hash", hash, (int64_t)user->first);
 		wrong += changed(user->own, immortal);
 		median += lap_ns(user, 0.5) / bench->nusers;
