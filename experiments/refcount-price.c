@@ -7,6 +7,7 @@
 
 #include "models/refcount.h"
 #include "models/stopwatch.h"
+#include "models/together.h"
 #include "rig.h"
 
 enum {
@@ -27,6 +28,7 @@ struct shelf {
 	int turns_a_lap;
 	double seconds;
 	struct counter *counters;
+	struct together *together;
 };
 
 /* ANCHOR: turn */
@@ -46,6 +48,7 @@ count_for_a_time(void *arg, int i, void (*inc)(struct refcount *refs),
 	int n = shelf->nobjects;
 	long turns = 0, freed = 0;
 
+	together_meet(shelf->together, i); /* on a core of its own */
 	stopwatch_start(&self->watch, shelf->seconds);
 	do {
 		for (int turn = 0; turn < shelf->turns_a_lap; turn++) {
@@ -102,6 +105,7 @@ shelf_init(struct shelf *shelf, const struct rig *rig, uint32_t initial)
 	    shelf->threads * sizeof(*shelf->counters));
 	if (shelf->objects == NULL || shelf->counters == NULL)
 		abort();
+	shelf->together = together_new(shelf->threads);
 	for (int i = 0; i < shelf->threads; i++)
 		shelf->counters[i] = (struct counter) { 0 };
 	for (int i = 0; i < shelf->nobjects; i++)
@@ -146,6 +150,7 @@ shelf_fini(struct shelf *shelf, struct rig *rig)
 	rig_metric(rig, "p99", p99);
 	for (int k = 0; k < shelf->nobjects; k++)
 		refcount_fini(&shelf->objects[k]);
+	together_free(shelf->together);
 	free(shelf->objects);
 	free(shelf->counters);
 }
@@ -205,7 +210,8 @@ const struct rig_experiment rig_experiment = {
 		{
 			.name = "threads",
 			.text = "threads that count the same objects",
-			.value = 1, .min = 1, .max = 64, .whole = true,
+			.value = 1, .min = 1, .max = TOGETHER_MAX,
+			.whole = true,
 		}, {
 			.name = "objects",
 			.text = "objects, each on cache lines of its own",
