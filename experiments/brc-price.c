@@ -399,12 +399,12 @@ const struct rig_experiment rig_experiment = {
 	.params = {
 		{
 			.name = "foreign",
-			.text = "references to objects that another thread made",
+			.text = "references to objects of another thread",
 			.unit = "%",
 			.value = 0, .min = 0, .max = OBJECTS, .whole = true,
 		}, {
 			.name = "others",
-			.text = "how many such objects there are, for all threads",
+			.text = "how many such objects all threads share",
 			.value = OBJECTS, .min = 1, .max = OBJECTS,
 			.whole = true,
 		}, {
@@ -449,7 +449,7 @@ const struct rig_experiment rig_experiment = {
 	.metrics = {
 		{
 			.name = "ns",
-			.text = "for one reference, in each thread, median of laps",
+			.text = "for one reference, in each thread, median",
 			.unit = "ns",
 		}, {
 			.name = "p99",
