@@ -41,7 +41,7 @@ static struct {
 	bool given, json;
 } request;
 
-/* Characters that a text takes: bytes that begin one. */
+/* Characters that a text takes: bytes that begin one each. */
 static int
 width(const char *text)
 {
@@ -52,19 +52,20 @@ width(const char *text)
 	return count;
 }
 
+/* What is too wide for its column is still followed by a blank. */
 static void
 column(const char *text, int wide)
 {
 	int left = wide - width(text);
 
-	printf("%s%*s", text, left > 0 ? left : 0, "");
+	printf("%s%*s", text, left > 0 ? left : 1, "");
 }
 
 static void
 print_times(struct arena *arena, const struct told_advice *told,
     const struct told_case *one)
 {
-	bool single = (one->advice.fastest & (one->advice.fastest - 1)) == 0;
+	bool single = advice_is_single(one->advice.fastest);
 	int i;
 
 	for (i = 0; i < ADVICE_TOOLS; i++) {
@@ -82,11 +83,12 @@ print_times(struct arena *arena, const struct told_advice *told,
 			arena_printf(arena, "%.0f %s", e->workers,
 			    e->workers == 1 ? "worker" : "workers"),
 		    14);
+		if ((one->advice.fastest & 1u << i) == 0) {
+			printf("%s\n", advice_time(arena, e));
+			continue;
+		}
 		column(advice_time(arena, e), 22);
-		printf("%s\n",
-		    (one->advice.fastest & 1u << i) == 0 ? "" :
-			single				 ? "best" :
-							   "inconclusive");
+		printf("%s\n", single ? "best" : "inconclusive");
 	}
 }
 
@@ -105,6 +107,7 @@ print_arithmetic(struct arena *arena, const struct told_case *one)
 static void
 print_facts(struct arena *arena, const struct told_advice *told, unsigned used)
 {
+	bool any = false;
 	int i;
 
 	printf("\nThe facts that it rests on:\n");
@@ -113,6 +116,7 @@ print_facts(struct arena *arena, const struct told_advice *told, unsigned used)
 
 		if ((used & 1u << i) == 0 || !fact->have)
 			continue;
+		any = true;
 		printf("  ");
 		column(advice_fact_name(i), 18);
 		column(format_estimate(arena, &fact->value,
@@ -122,26 +126,40 @@ print_facts(struct arena *arena, const struct told_advice *told, unsigned used)
 		    format_age(arena, clock_age_s(fact->utc)),
 		    advice_state(arena, fact));
 	}
-	if (used == 0)
+	if (!any)
 		printf("  none\n");
 }
 
-/* What is open: facts that are not known or in doubt. */
-static void
-print_open(struct arena *arena, const struct told_advice *told,
-    const struct told_case *one, unsigned used)
+/* "  label: a, b" of the facts that are not known, or of the others. */
+static bool
+print_doubted(const struct told_advice *told, unsigned bits, bool known,
+    const char *label)
 {
-	const char *rivals = advice_rivals(arena, &one->advice);
 	bool any = false;
 	int i;
 
-	printf("\nWhat is open:\n");
 	for (i = 0; i < ADVICE_FACTS; i++)
-		if ((used & 1u << i) && advice_doubted(&told->facts[i])) {
+		if ((bits & 1u << i) && told->facts[i].have == known &&
+		    advice_doubted(&told->facts[i])) {
+			printf("%s%s", any ? ", " : label, advice_fact_name(i));
 			any = true;
-			printf("  %s: %s\n", advice_fact_name(i),
-			    advice_state(arena, &told->facts[i]));
 		}
+	printf("%s", any ? "\n" : "");
+	return any;
+}
+
+/* Facts in doubt, and tools that may be faster, where they decide. */
+static void
+print_open(struct arena *arena, const struct told_advice *told,
+    const struct told_case *one)
+{
+	unsigned decisive = advice_decisive(&one->advice);
+	const char *rivals = advice_rivals(arena, &one->advice, "\n  ");
+	bool any;
+
+	printf("\nWhat is open:\n");
+	any = print_doubted(told, decisive, false, "  not known: ");
+	any |= print_doubted(told, decisive, true, "  in doubt, see above: ");
 	if (rivals[0] != '\0')
 		printf("  %s\n", rivals);
 	if (!any && rivals[0] == '\0')
@@ -149,19 +167,30 @@ print_open(struct arena *arena, const struct told_advice *told,
 }
 
 static void
+print_left_out(void)
+{
+	int i;
+
+	printf("\nWhat it leaves out:\n");
+	for (i = 0; advice_leaves_out[i] != NULL; i++)
+		printf("  %s\n", advice_leaves_out[i]);
+}
+
+static void
 print_answer(struct arena *arena, const struct told_advice *told,
     const struct told_case *one)
 {
 	unsigned used = advice_used(&one->advice);
-	const char *best = advice_best(arena, &one->advice);
 
 	printf("%s\n\n", advice_workload(arena, &one->workload));
 	print_times(arena, told, one);
 	printf("\n%s%s\n",
-	    text_starts(best, "inconclusive") ? "" : "best: ", best);
+	    advice_is_single(one->advice.fastest) ? "best: " : "",
+	    advice_best(arena, &one->advice));
 	print_arithmetic(arena, one);
 	print_facts(arena, told, used);
-	print_open(arena, told, one, used);
+	print_open(arena, told, one);
+	print_left_out();
 }
 
 /* "labbook run a; labbook run b": what would tell the missing facts. */

@@ -241,13 +241,6 @@ need(struct sum *sum, enum advice_fact fact)
 	return range;
 }
 
-/* By how much longer a round takes if sharers share the capacity. */
-static double
-factor(double sharers, double capacity)
-{
-	return sharers > capacity ? sharers / capacity : 1;
-}
-
 static struct advice_term *
 add(struct sum *sum, enum advice_resource resource, const char *what,
     double count, struct range each_s)
@@ -262,18 +255,6 @@ add(struct sum *sum, enum advice_resource resource, const char *what,
 	term->total_s = (struct range) { count * each_s.lo, count * each_s.mid,
 		count * each_s.hi };
 	return term;
-}
-
-/* The sharers of a term have only this capacity together. */
-static void
-share(struct advice_term *term, double sharers, struct range capacity)
-{
-	term->sharers = sharers;
-	term->capacity = capacity;
-	/* More capacity, less time: the ends change places. */
-	term->total_s.lo *= factor(sharers, capacity.hi);
-	term->total_s.mid *= factor(sharers, capacity.mid);
-	term->total_s.hi *= factor(sharers, capacity.lo);
 }
 
 static void
@@ -302,21 +283,67 @@ add_moving(struct sum *sum, enum advice_fact mib)
 	    (struct range) { mibs * each.lo, mibs * each.mid, mibs * each.hi });
 }
 
-/* In each round every worker computes for so long. */
+/* So long do all tasks together keep a capacity busy, in seconds. */
+static double
+shared_s(const struct sum *sum, double each_s, double capacity)
+{
+	return sum->workers > capacity ?
+	    sum->workload->tasks * each_s / capacity :
+	    sum->rounds * each_s;
+}
+
+/* And while one task runs to its end alone, the rest of it may be idle. */
+static double
+idle_s(const struct sum *sum, double each_s, double capacity)
+{
+	return sum->workers > capacity && capacity > 1 ?
+	    each_s * (1 - 1 / capacity) :
+	    0;
+}
+
+/*
+ * CPUs are idle only when fewer workers compute than could. Workers that do
+ * nothing else do that once, at the end; others may in each round.
+ */
+static void
+add_idle(struct sum *sum, double each_s, struct range capacity)
+{
+	double part = each_s / sum->workload->each_s;
+	struct range idle = { 0, idle_s(sum, each_s, capacity.mid),
+		idle_s(sum, each_s, capacity.lo) };
+
+	if (!(idle.hi > 0))
+		return;
+	/* 0.9 + 0.1 is not quite 1. */
+	add(sum, BUSY_CPU, "idle CPUs", part < 1 - 1e-9 ? sum->rounds : 1,
+	    idle);
+}
+
+/* Workers compute for so long in each task, on what CPUs there are. */
 static void
 add_parallel(struct sum *sum, const char *what, double each_s,
-    enum advice_fact capacity)
+    enum advice_fact fact)
 {
+	struct range capacity = exactly(1);
 	struct advice_term *term;
 
 	if (each_s == 0)
 		return;
-	term = add(sum, BUSY_CPU, what, sum->rounds, exactly(each_s));
-	term->rounds = true;
 	if (sum->workers > 1)
-		share(term, sum->workers, need(sum, capacity));
-	/* In the last round some may have nothing to do. */
-	term->total_s.lo *= sum->workload->tasks / (sum->rounds * sum->workers);
+		capacity = need(sum, fact);
+	term = add(sum, BUSY_CPU, what, sum->workload->tasks, exactly(each_s));
+	if (sum->workers == 1)
+		return;
+	term->sharers = sum->workers;
+	term->capacity = capacity;
+	term->rounds = sum->workers <= capacity.mid;
+	if (term->rounds)
+		term->count = sum->rounds;
+	/* More capacity, less time: the ends change places. */
+	term->total_s.lo /= fmin(sum->workers, capacity.hi);
+	term->total_s.mid = shared_s(sum, each_s, capacity.mid);
+	term->total_s.hi = shared_s(sum, each_s, capacity.lo);
+	add_idle(sum, each_s, capacity);
 }
 
 /* Bytecode under one lock: all of it, one thread at a time. */
@@ -324,13 +351,20 @@ static void
 add_locked(struct sum *sum)
 {
 	struct advice_term *term;
+	struct range capacity;
 
 	if (sum->bytecode_s == 0)
 		return;
 	term = add(sum, BUSY_LOCK, "bytecode", sum->workload->tasks,
 	    exactly(sum->bytecode_s));
-	if (sum->workers > 1)
-		share(term, 1, need(sum, FACT_GIL_CAPACITY));
+	if (sum->workers == 1)
+		return;
+	capacity = need(sum, FACT_GIL_CAPACITY);
+	term->sharers = 1;
+	term->capacity = capacity;
+	term->total_s.lo /= fmin(1, capacity.hi);
+	term->total_s.mid /= fmin(1, capacity.mid);
+	term->total_s.hi /= fmin(1, capacity.lo);
 }
 
 static void
@@ -394,16 +428,23 @@ with_workers(struct sum *sum, enum advice_tool tool)
 	}
 	add_waits(sum);
 	sum->estimate->chain_s = sum->rounds * sum->workload->each_s;
+	/* C code beside bytecode: both need CPUs. */
+	if (tool == TOOL_THREADS && sum->workers > 1 && sum->native_s > 0)
+		sum->estimate->chain_s = fmax(sum->estimate->chain_s,
+		    sum->workload->tasks * computes_s /
+			fmin(sum->workers,
+			    fmax(1, sum->facts[FACT_THREAD_CAPACITY].hi)));
 }
 
 /*
- * Set-up comes first. Then at best all overlaps, and the busiest resource or
- * the longest chain counts; at worst nothing does, and all add up.
+ * At best all overlaps as soon as the first worker is set up, and the busiest
+ * resource or the longest chain counts; at worst nothing does, and all add up.
  */
 static void
 bound(struct advice_estimate *e)
 {
 	double busy_s[ADVICE_RESOURCES] = { 0 }, longest_s = e->chain_s;
+	double setup_s;
 	size_t i;
 
 	e->sum_s = exactly(0);
@@ -417,7 +458,8 @@ bound(struct advice_estimate *e)
 	}
 	for (i = BUSY_MAIN; i < ADVICE_RESOURCES; i++)
 		longest_s = fmax(longest_s, busy_s[i]);
-	e->lo_s = busy_s[BUSY_SETUP] + longest_s;
+	setup_s = busy_s[BUSY_SETUP];
+	e->lo_s = fmax(setup_s, setup_s / fmax(1, e->workers) + longest_s);
 	e->hi_s = fmax(e->lo_s, e->sum_s.hi);
 	e->known = e->missing == 0;
 }
@@ -453,15 +495,12 @@ estimate_with(enum advice_tool tool, const struct workload *workload,
 
 /* With the number of workers whose worst case is best; few before many. */
 static struct advice_estimate
-estimate_of(enum advice_tool tool, const struct workload *workload,
-    const struct range *facts)
+best_workers(enum advice_tool tool, const struct workload *workload,
+    const struct range *facts, double most)
 {
-	double most = fmin(workload->tasks, MOST_WORKERS), workers;
 	struct advice_estimate best, other;
+	double workers;
 
-	if (workload->workers > 0)
-		return estimate_with(tool, workload, facts,
-		    fmin(most, workload->workers));
 	best = estimate_with(tool, workload, facts, 1);
 	for (workers = 2; best.workers > 0 && workers <= most; workers++) {
 		other = estimate_with(tool, workload, facts, workers);
@@ -469,6 +508,28 @@ estimate_of(enum advice_tool tool, const struct workload *workload,
 			best = other;
 		if (other.missing != 0)
 			break;
+	}
+	return best;
+}
+
+/* The same; but more workers must help by more than the margin. */
+static struct advice_estimate
+estimate_of(enum advice_tool tool, const struct workload *workload,
+    const struct range *facts)
+{
+	double most = fmin(workload->tasks, MOST_WORKERS), workers, enough_s;
+	struct advice_estimate best, fewer;
+
+	if (workload->workers > 0)
+		return estimate_with(tool, workload, facts,
+		    fmin(most, workload->workers));
+	best = best_workers(tool, workload, facts, most);
+	enough_s = best.hi_s * exp(2 * verdict_rules.margin);
+	for (workers = 1; best.missing == 0 && workers < best.workers;
+	     workers++) {
+		fewer = estimate_with(tool, workload, facts, workers);
+		if (fewer.hi_s <= enough_s)
+			return fewer;
 	}
 	return best;
 }

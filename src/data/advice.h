@@ -4,6 +4,8 @@
  * of operational analysis (Denning and Buzen, The Operational Analysis of
  * Queueing Network Models, 1978): work that overlaps perfectly takes as long
  * as its busiest resource, work that does not overlap as long as all of them.
+ * What tasks that run to their end leave idle of the CPUs is bounded as by
+ * Graham, Bounds on Multiprocessing Timing Anomalies, 1969.
  */
 #ifndef DATA_ADVICE_H
 #define DATA_ADVICE_H
@@ -65,17 +67,18 @@ enum advice_resource {
 enum { ADVICE_RESOURCES = BUSY_WAIT + 1, ADVICE_MOST_TERMS = 6 };
 
 /*
- * total_s = count * each_s * sharers / capacity, the last not below 1; its lo
- * counts tasks, where rounds count workers that have none in the last.
+ * total_s = count * each_s; of tasks that workers compute at the same time
+ * tasks * each_s / capacity, or if that has room for all workers, rounds *
+ * each_s, of which lo leaves out who has no task in the last.
  */
 struct advice_term {
 	enum advice_resource resource;
 	const char *what; /* "set up", "hand over" ... */
-	double count;
-	bool rounds; /* count is of rounds: a task for each worker */
+	double count;	  /* of total_s.mid */
+	bool rounds;	  /* count is of rounds: a task for each worker */
 	struct range each_s;
 	double sharers;	       /* so many share */
-	struct range capacity; /* this; factor 1 if sharers is 0 */
+	struct range capacity; /* this; 0: nothing is shared */
 	struct range total_s;
 };
 
@@ -90,7 +93,7 @@ struct advice_estimate {
 	size_t nterms;
 	double chain_s;	    /* what one worker must do, one after the other */
 	struct range sum_s; /* if nothing overlaps */
-	double lo_s, hi_s;
+	double lo_s, hi_s;  /* without regard to what is left out */
 };
 
 struct advice {

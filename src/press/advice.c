@@ -22,6 +22,8 @@ taken(struct arena *arena, struct buf *buf)
 static char *
 seconds(struct arena *arena, double s)
 {
+	/* What 100 × 1e-6 lacks of 1e-4 would be shown as "100.0 µs". */
+	s = strtod(arena_printf(arena, "%.12g", s), NULL);
 	return format_number(arena, s, "s");
 }
 
@@ -44,8 +46,8 @@ advice_workload(struct arena *arena, const struct workload *w)
 	struct buf buf = BUF_INIT;
 	double wait = 1 - w->cpu - w->native;
 
-	buf_printf(&buf, "%.0f %s, %s %s alone: %.3g %% bytecode", w->tasks,
-	    w->tasks == 1 ? "task" : "tasks", w->tasks == 1 ? "of" : "each of",
+	buf_printf(&buf, "%.0f %s %s alone: %.3g %% bytecode", w->tasks,
+	    w->tasks == 1 ? "task of" : "tasks, each of",
 	    seconds(arena, w->each_s), 100 * w->cpu);
 	if (w->native > 0)
 		buf_printf(&buf, ", %.3g %% C code that lets go of the GIL",
@@ -62,15 +64,43 @@ advice_workload(struct arena *arena, const struct workload *w)
 	return taken(arena, &buf);
 }
 
+/* Two ends in one unit with as many digits; apart if they are far apart. */
+static char *
+span(struct arena *arena, double lo_s, double hi_s)
+{
+	static const struct {
+		const char *unit;
+		double factor;
+	} scales[] = { { "s", 1 }, { "ms", 1e3 }, { "µs", 1e6 },
+		{ "ns", 1e9 } };
+	size_t i = 0;
+	double lo, hi;
+	char *from, *to;
+	int digits;
+
+	while (i < 3 && hi_s * scales[i].factor < 1)
+		i++;
+	lo = lo_s * scales[i].factor;
+	hi = hi_s * scales[i].factor;
+	if (lo_s == hi_s || lo < 0.1)
+		return lo_s == hi_s ?
+		    seconds(arena, lo_s) :
+		    arena_printf(arena, "%s to %s", seconds(arena, lo_s),
+			seconds(arena, hi_s));
+	digits = lo >= 100 ? 0 : lo >= 10 ? 1 : 2;
+	from = arena_printf(arena, "%.*f %s", digits, lo, scales[i].unit);
+	to = arena_printf(arena, "%.*f %s", digits, hi, scales[i].unit);
+	return strcmp(from, to) == 0 ?
+	    to :
+	    arena_printf(arena, "%s to %s", from, to);
+}
+
 char *
 advice_time(struct arena *arena, const struct advice_estimate *e)
 {
-	char *lo = seconds(arena, e->lo_s), *hi = seconds(arena, e->hi_s);
-
 	if (e->left_out != NULL)
-		return arena_printf(arena, "from %s", lo);
-	return strcmp(lo, hi) == 0 ? lo :
-				     arena_printf(arena, "%s to %s", lo, hi);
+		return arena_printf(arena, "from %s", seconds(arena, e->lo_s));
+	return span(arena, e->lo_s, e->hi_s);
 }
 
 char *
@@ -89,7 +119,7 @@ advice_sum(struct arena *arena, const struct advice_estimate *e)
 					   " rounds",
 		    seconds(arena, term->each_s.mid));
 		if (term->sharers > term->capacity.mid)
-			buf_printf(&buf, " × %.0f / %s", term->sharers,
+			buf_printf(&buf, " / %s",
 			    format_number(arena, term->capacity.mid, ""));
 	}
 	buf_printf(&buf, " = %s one after the other; at best %s",
@@ -114,8 +144,8 @@ tools_of(struct arena *arena, unsigned bits, const char *last)
 	return taken(arena, &buf);
 }
 
-static bool
-is_one(unsigned bits)
+bool
+advice_is_single(unsigned bits)
 {
 	return bits != 0 && (bits & (bits - 1)) == 0;
 }
@@ -127,13 +157,19 @@ advice_best(struct arena *arena, const struct advice *advice)
 
 	if (advice->fastest == 0)
 		return arena_strdup(arena, "not known, for want of results");
-	if (is_one(advice->fastest))
+	if (advice_is_single(advice->fastest))
 		return arena_strdup(arena, tools);
+	if (advice->fastest & 1u << TOOL_SEQUENTIAL)
+		return arena_printf(arena,
+		    "no tool is surely faster than one thread (inconclusive "
+		    "between %s)",
+		    tools);
 	return arena_printf(arena, "inconclusive between %s", tools);
 }
 
 char *
-advice_rivals(struct arena *arena, const struct advice *advice)
+advice_rivals(struct arena *arena, const struct advice *advice,
+    const char *between)
 {
 	struct buf buf = BUF_INIT;
 	int i;
@@ -143,10 +179,19 @@ advice_rivals(struct arena *arena, const struct advice *advice)
 			buf_printf(&buf,
 			    "%s%s may be as fast or faster, but %s is not "
 			    "measured here",
-			    buf.len ? "; " : "", advice_tool_text(i),
+			    buf.len ? between : "", advice_tool_text(i),
 			    advice->tools[i].left_out);
 	return taken(arena, &buf);
 }
+
+const char *const advice_leaves_out[] = {
+	"a Python's own start and imports: a process counts as a bare fork of "
+	"one without memory",
+	"the memory of the workers, however many",
+	"what Python's own loop and pools cost more than these in C",
+	"unequal tasks, and what tasks share",
+	NULL,
+};
 
 unsigned
 advice_used(const struct advice *advice)
@@ -156,6 +201,20 @@ advice_used(const struct advice *advice)
 
 	for (i = 0; i < ADVICE_TOOLS; i++)
 		used |= advice->tools[i].used | advice->tools[i].missing;
+	return used;
+}
+
+unsigned
+advice_decisive(const struct advice *advice)
+{
+	unsigned used = 0;
+	int i;
+
+	for (i = 0; i < ADVICE_TOOLS; i++)
+		if (!advice->tools[i].known ||
+		    (advice->fastest | advice->rivals) & 1u << i)
+			used |=
+			    advice->tools[i].used | advice->tools[i].missing;
 	return used;
 }
 
@@ -195,6 +254,39 @@ advice_agreement(const struct told_case *told)
 		    e->lo / margin <= least * margin;
 	}
 	return any ? AGREES : all && isfinite(least) ? DISAGREES : NOT_MEASURED;
+}
+
+enum advice_place
+advice_place(const struct told_case *told, int tool)
+{
+	const struct advice_estimate *e = &told->advice.tools[tool];
+	const struct estimate *measured = &told->measured[tool];
+	double margin = exp(verdict_rules.margin);
+
+	if (!e->known || measured->n == 0 || isnan(measured->lo) ||
+	    isnan(measured->hi))
+		return PLACE_UNKNOWN;
+	if (measured->hi * margin < e->lo_s)
+		return PLACE_BELOW;
+	/* Where something is left out there is no upper bound. */
+	return e->left_out == NULL && measured->lo / margin > e->hi_s ?
+	    PLACE_ABOVE :
+	    PLACE_WITHIN;
+}
+
+int
+advice_within(const struct told_case *told, int *within)
+{
+	int i, all = 0;
+
+	*within = 0;
+	for (i = 0; i < ADVICE_TOOLS; i++) {
+		enum advice_place place = advice_place(told, i);
+
+		all += place != PLACE_UNKNOWN;
+		*within += place == PLACE_WITHIN;
+	}
+	return all;
 }
 
 bool
@@ -314,7 +406,9 @@ tool_json(int tool, const struct advice_estimate *e)
 	    advice_tool_name(tool), "text", advice_tool_text(tool), "workers",
 	    e->known && e->workers > 0 ? json_number_or_null(e->workers) :
 					 json_null(),
-	    "seconds", e->known ? range_json(e->lo_s, e->hi_s) : json_null(),
+	    "seconds",
+	    e->known ? range_json(e->lo_s, e->left_out ? NAN : e->hi_s) :
+		       json_null(),
 	    "left_out", json_text_or_null(e->left_out), "missing",
 	    names_json(e->missing, fact_name, ADVICE_FACTS), "used",
 	    names_json(e->used, fact_name, ADVICE_FACTS), "terms", terms);
@@ -349,14 +443,15 @@ advice_json(struct arena *arena, const struct told_advice *told,
 		if (used & 1u << i)
 			json_array_append_new(list,
 			    fact_json(arena, i, &told->facts[i]));
-	root = json_pack("{s{sf sf so sf so so} so so so so}", "workload",
+	root = json_pack("{s{sf sf so sf so so} ss so so so so}", "workload",
 	    "cpu", w->cpu, "native", w->native, "tasks",
 	    json_number_or_null(w->tasks), "each_s", w->each_s, "bytes",
 	    json_number_or_null(w->bytes), "workers",
 	    w->workers > 0 ? json_number_or_null(w->workers) : json_null(),
-	    "fastest", names_json(one->advice.fastest, tool_name, ADVICE_TOOLS),
-	    "rivals", names_json(one->advice.rivals, tool_name, ADVICE_TOOLS),
-	    "tools", tools, "facts", list);
+	    "best", advice_best(arena, &one->advice), "fastest",
+	    names_json(one->advice.fastest, tool_name, ADVICE_TOOLS), "rivals",
+	    names_json(one->advice.rivals, tool_name, ADVICE_TOOLS), "tools",
+	    tools, "facts", list);
 	printed = json_dumps(root, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
 	json_decref(root);
 	text = arena_printf(arena, "%s\n", printed);

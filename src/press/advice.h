@@ -39,27 +39,47 @@ struct told_advice {
 enum advice_agreement { AGREES, DISAGREES, NOT_MEASURED };
 enum advice_agreement advice_agreement(const struct told_case *told);
 
+/* Where a measured time lies, both ends moved by the margin of claims. */
+enum advice_place { PLACE_BELOW, PLACE_WITHIN, PLACE_ABOVE, PLACE_UNKNOWN };
+enum advice_place advice_place(const struct told_case *told, int tool);
+
+/* How many times were measured of tools with bounds; *within of them are. */
+int advice_within(const struct told_case *told, int *within);
+
+/* What no tool's estimate knows of; ended by NULL. */
+extern const char *const advice_leaves_out[];
+
+/* Is exactly one tool, or fact, among these bits? */
+bool advice_is_single(unsigned bits);
+
 /* The facts as ranges, for advise(). */
 void advice_ranges(const struct told_advice *told, struct range *ranges);
 
 /* "100 tasks, each 10 ms alone: 80 % bytecode, 20 % waiting; ..." */
 char *advice_workload(struct arena *arena, const struct workload *workload);
 
-/* "412 ms to 560 ms"; "from 412 ms" where something is left out. */
+/*
+ * "412 ms to 560 ms", or one number if both ends round to it; "from 412 ms"
+ * where something is left out.
+ */
 char *advice_time(struct arena *arena, const struct advice_estimate *e);
 
-/* "2 × 19 µs set up + 50 rounds × 8 ms compute × 2 / 1.93 = 415 ms" */
+/* "set up: 2 × 19 µs + compute: 100 × 8 ms / 1.93 + ... = 415 ms one ..." */
 char *advice_sum(struct arena *arena, const struct advice_estimate *e);
 
 /* Why a tool is not estimated: the facts that are missing. */
 char *advice_missing(struct arena *arena, const struct told_advice *told,
     const struct advice_estimate *e);
 
-/* "processes", or "inconclusive between threads and loop"; a sentence. */
+/*
+ * "processes", "inconclusive between threads and loop", or with one thread
+ * among them "no tool is surely faster than one thread (inconclusive ...)".
+ */
 char *advice_best(struct arena *arena, const struct advice *advice);
 
-/* What might be faster still and is not compared, or "" . */
-char *advice_rivals(struct arena *arena, const struct advice *advice);
+/* What might be faster still and is not compared, with between; or "" . */
+char *advice_rivals(struct arena *arena, const struct advice *advice,
+    const char *between);
 
 /* "fresh", "stale, provisional", "no result: labbook run ID makes one" */
 char *advice_state(struct arena *arena, const struct told_fact *fact);
@@ -69,6 +89,9 @@ bool advice_doubted(const struct told_fact *fact);
 
 /* The facts that any of the tools used, or missed; a bit each. */
 unsigned advice_used(const struct advice *advice);
+
+/* Those of the tools that may be best, and of those that are not known. */
+unsigned advice_decisive(const struct advice *advice);
 
 /* One answer as JSON. */
 char *advice_json(struct arena *arena, const struct told_advice *told,

@@ -7,12 +7,6 @@
 #include "press/format.h"
 #include "press/page.h"
 
-static bool
-is_one(unsigned bits)
-{
-	return bits != 0 && (bits & (bits - 1)) == 0;
-}
-
 static void
 text(struct buf *out, const char *words)
 {
@@ -44,7 +38,7 @@ time_cell(struct buf *out, struct arena *arena, const struct advice *advice,
 	}
 	if (advice->fastest & 1u << tool)
 		buf_puts(out,
-		    is_one(advice->fastest) ?
+		    advice_is_single(advice->fastest) ?
 			"<br><strong class=\"badge holds\">BEST</strong>" :
 			"<br><strong class=\"badge inconclusive\">"
 			"OPEN</strong>");
@@ -92,6 +86,10 @@ static void
 arithmetic_row(struct buf *out, struct arena *arena,
     const struct told_advice *told, const struct told_case *one, int tool)
 {
+	static const char *const places[] = { [PLACE_BELOW] = ", below",
+		[PLACE_WITHIN] = ", within",
+		[PLACE_ABOVE] = ", above",
+		[PLACE_UNKNOWN] = "" };
 	const struct advice_estimate *e = &one->advice.tools[tool];
 
 	buf_puts(out, "<li><b>");
@@ -109,6 +107,7 @@ arithmetic_row(struct buf *out, struct arena *arena,
 	if (one->measured[tool].n > 0) {
 		buf_puts(out, ". Measured: ");
 		text(out, format_estimate(arena, &one->measured[tool], "s"));
+		buf_puts(out, places[advice_place(one, tool)]);
 	}
 	buf_puts(out, ".</li>\n");
 }
@@ -125,6 +124,7 @@ agreement(struct buf *out, const struct decision_place *at,
 		[NOT_MEASURED] = "not measured yet",
 	};
 	enum advice_agreement how = advice_agreement(one);
+	int within, all = advice_within(one, &within);
 
 	if (one->measured_id == NULL)
 		return;
@@ -136,7 +136,12 @@ agreement(struct buf *out, const struct decision_place *at,
 		how == DISAGREES ? "DISAGREES" :
 				   "NOT YET");
 	card_link(out, at, one->measured_page, one->measured_id);
-	buf_printf(out, ": %s.</p>\n", words[how]);
+	buf_printf(out, ": %s", words[how]);
+	if (all > 0)
+		buf_printf(out, "; %d of %d times %s within %s bounds", within,
+		    all, within == 1 ? "lies" : "lie",
+		    within == 1 ? "its" : "their");
+	buf_puts(out, ".</p>\n");
 }
 
 /* A workload with its answer; behind it how that was worked out. */
@@ -144,7 +149,7 @@ static void
 answer(struct buf *out, struct arena *arena, const struct decision_place *at,
     const struct told_advice *told, const struct told_case *one)
 {
-	const char *rivals = advice_rivals(arena, &one->advice);
+	const char *rivals = advice_rivals(arena, &one->advice, "; ");
 	int tool;
 
 	buf_puts(out, "<details class=\"provenance\"><summary>");
@@ -206,6 +211,13 @@ decision_html(struct buf *out, const struct told_advice *told,
 	    "<b>OPEN</b>: it is inconclusive between these. <b>or more</b>: "
 	    "something is left out that is not measured here, so the tool is "
 	    "never named best.</small></p>\n");
+	buf_puts(out, "<p>What it leaves out:</p>\n<ul>\n");
+	for (i = 0; advice_leaves_out[i] != NULL; i++) {
+		buf_puts(out, "<li>");
+		text(out, advice_leaves_out[i]);
+		buf_puts(out, "</li>\n");
+	}
+	buf_puts(out, "</ul>\n");
 	for (i = 0; i < told->ncases; i++)
 		answer(out, arena, at, told, &told->cases[i]);
 	buf_puts(out,

@@ -136,7 +136,8 @@ wrong() { # wrong LINE WORDS: the book is refused, with one line
 		"task: 10 × 1 s = 10 s one after the other" \
 		"schedule: 10 × " "thread-start " "nap min(in-turn.wall) / 100" \
 		"fresh, provisional" "What is open:" \
-		"process-start: the book names no experiment"
+		"not known: process-start" "in doubt, see above: thread-start" \
+		"What it leaves out:" "a bare fork of one without memory"
 	grep -qE '^  one thread +10 s *$' <<<"$output"
 	grep -qE '^  threads under the GIL +10 workers +1\.[0-9]+ s' <<<"$output"
 	grep -qE '^  processes +not known, for want of process-start' <<<"$output"
@@ -146,7 +147,7 @@ wrong() { # wrong LINE WORDS: the book is refused, with one line
 	echo >>experiments/nap.c
 	labbook advise cpu=0
 	ended 0
-	holds "$output" "thread-start: stale, provisional"
+	grep -qE '^  thread-start .*, stale, provisional' <<<"$output"
 }
 
 @test "without a workload it answers for those of the book" {
@@ -171,6 +172,9 @@ wrong() { # wrong LINE WORDS: the book is refused, with one line
 	jq -e '.workload.cpu == 0.5 and .workload.tasks == 10 and
 		.workload.workers == null and (.tools | length == 6) and
 		(.tools[0].seconds == [0.1, 0.1]) and
+		(.best | type == "string") and
+		([.tools[] | select(.left_out != null and .seconds != null)] |
+			length > 0 and all(.seconds[1] == null)) and
 		(.tools[] | select(.name == "processes") |
 			.seconds == null and
 			(.missing | index("process-start") != null)) and
