@@ -26,7 +26,7 @@ static const char help[] =
     "  tasks=100    how many\n"
     "  each=10ms    the time of one task alone: ns, us, ms, s, min\n"
     "  bytes=0      to hand over for a task, both ways: K, M, G of 1024\n"
-    "  workers=N    threads or processes (default: as many as are best)\n"
+    "  workers=N    threads or processes (default: as many as help)\n"
     "\n"
     "      --json   print everything as JSON instead\n"
     "      --help   this text\n"
