@@ -68,11 +68,12 @@ check_source(struct build *build, const struct advise_block *block,
 /* "value(threads.wall, task=io)": what a tool really took. */
 static bool
 measured_expr(struct build *build, const struct advise_case *one, int tool,
-    struct expr *expr, struct err *err)
+    const char *metric, struct expr *expr, struct err *err)
 {
 	return expr_parse(build->arena,
-	    arena_printf(build->arena, "value(%s.wall%s%s)",
-		advice_tool_name(tool), one->where[0] ? ", " : "", one->where),
+	    arena_printf(build->arena, "value(%s.%s%s%s)",
+		advice_tool_name(tool), metric, one->where[0] ? ", " : "",
+		one->where),
 	    expr, err);
 }
 
@@ -100,7 +101,7 @@ check_case(struct build *build, const struct advise_block *block,
 			advice_tool_name(i)) < 0)
 			continue;
 		tools++;
-		if (!measured_expr(build, one, i, &expr, &why) ||
+		if (!measured_expr(build, one, i, "wall", &expr, &why) ||
 		    !expr_check(build->arena, &expr, &item->program->exp,
 			item->points, item->npoints, &why))
 			return err_at(err, block->file, one->line,
@@ -213,6 +214,26 @@ tell_fact(struct build *build, const struct advise_source *source)
 	return fact;
 }
 
+/* The value of the variant that does one task after the other, or none. */
+static struct estimate
+tell_alone(struct build *build, const struct advise_case *one,
+    const struct item *item, const char *metric, const char *unit)
+{
+	struct err ignored;
+	struct expr expr;
+	double scale;
+
+	if (!measured_expr(build, one, TOOL_SEQUENTIAL, metric, &expr,
+		&ignored) ||
+	    !expr_check(build->arena, &expr, &item->result.exp,
+		item->result.points, item->result.npoints, &ignored))
+		return (struct estimate) { .n = 0 };
+	scale = scale_of(expr_unit(&expr, &item->result.exp), unit);
+	if (scale == 0)
+		return (struct estimate) { .n = 0 };
+	return scaled(expr_value(build->view, &expr, &item->result), scale);
+}
+
 static void
 tell_case(struct build *build, const struct advise_case *one,
     const struct range *ranges, struct told_case *told)
@@ -234,10 +255,18 @@ tell_case(struct build *build, const struct advise_case *one,
 	for (i = 0; item->have && i < ADVICE_TOOLS; i++)
 		if (experiment_variant(&item->result.exp,
 			advice_tool_name(i)) >= 0 &&
-		    measured_expr(build, one, i, &expr, &ignored))
+		    measured_expr(build, one, i, "wall", &expr, &ignored))
 			told->measured[i] = scaled(expr_value(build->view,
 						       &expr, &item->result),
 			    scale_of(expr_unit(&expr, &item->result.exp), "s"));
+	if (!item->have)
+		return;
+	told->alone = tell_alone(build, one, item, "each", "s");
+	told->computing = tell_alone(build, one, item, "overlap", "×");
+	/* An end that is not known bounds nothing. */
+	if (!(told->alone.lo > 0) || !isfinite(told->alone.hi) ||
+	    told->computing.n == 0)
+		told->alone.n = 0;
 }
 
 bool

@@ -65,8 +65,8 @@ advice_workload(struct arena *arena, const struct workload *w)
 }
 
 /* Two ends in one unit with as many digits; apart if they are far apart. */
-static char *
-span(struct arena *arena, double lo_s, double hi_s)
+char *
+advice_span(struct arena *arena, double lo_s, double hi_s)
 {
 	static const struct {
 		const char *unit;
@@ -100,7 +100,7 @@ advice_time(struct arena *arena, const struct advice_estimate *e)
 {
 	if (e->left_out != NULL)
 		return arena_printf(arena, "from %s", seconds(arena, e->lo_s));
-	return span(arena, e->lo_s, e->hi_s);
+	return advice_span(arena, e->lo_s, e->hi_s);
 }
 
 char *
@@ -256,32 +256,60 @@ advice_agreement(const struct told_case *told)
 	return any ? AGREES : all && isfinite(least) ? DISAGREES : NOT_MEASURED;
 }
 
-enum advice_place
-advice_place(const struct told_case *told, int tool)
+/* The estimate of a tool, had its tasks been asked for as they were. */
+static struct advice_estimate
+as_measured(const struct told_advice *told, const struct told_case *one,
+    int tool, double each_s)
 {
-	const struct advice_estimate *e = &told->advice.tools[tool];
-	const struct estimate *measured = &told->measured[tool];
+	struct workload workload = one->workload;
+	struct range facts[ADVICE_FACTS];
+
+	if (one->alone.n == 0)
+		return one->advice.tools[tool];
+	workload.each_s = each_s;
+	/* Tasks that do not wait are not said to, for a moment without CPU. */
+	if (workload.cpu + workload.native < 1 && one->computing.n > 0)
+		workload.cpu =
+		    fmax(0, fmin(1, one->computing.mid) - workload.native);
+	advice_ranges(told, facts);
+	return advise(&workload, facts).tools[tool];
+}
+
+enum advice_place
+advice_place(const struct told_advice *told, const struct told_case *one,
+    int tool, struct range *bounds)
+{
+	const struct estimate *measured = &one->measured[tool];
+	struct advice_estimate least, most;
 	double margin = exp(verdict_rules.margin);
 
-	if (!e->known || measured->n == 0 || isnan(measured->lo) ||
-	    isnan(measured->hi))
+	if (measured->n == 0 || isnan(measured->lo) || isnan(measured->hi))
 		return PLACE_UNKNOWN;
-	if (measured->hi * margin < e->lo_s)
+	/* What it took is what says how long a task is. */
+	if (tool == TOOL_SEQUENTIAL && one->alone.n > 0)
+		return PLACE_UNKNOWN;
+	least = as_measured(told, one, tool, one->alone.lo);
+	most = as_measured(told, one, tool, one->alone.hi);
+	if (!least.known || !most.known)
+		return PLACE_UNKNOWN;
+	*bounds = (struct range) { least.lo_s, NAN, most.hi_s };
+	if (least.left_out != NULL)
+		bounds->hi = NAN;
+	if (measured->hi * margin < bounds->lo)
 		return PLACE_BELOW;
-	/* Where something is left out there is no upper bound. */
-	return e->left_out == NULL && measured->lo / margin > e->hi_s ?
-	    PLACE_ABOVE :
-	    PLACE_WITHIN;
+	return measured->lo / margin > bounds->hi ? PLACE_ABOVE : PLACE_WITHIN;
 }
 
 int
-advice_within(const struct told_case *told, int *within)
+advice_within(const struct told_advice *told, const struct told_case *one,
+    int *within)
 {
+	struct range ignored;
 	int i, all = 0;
 
 	*within = 0;
 	for (i = 0; i < ADVICE_TOOLS; i++) {
-		enum advice_place place = advice_place(told, i);
+		enum advice_place place = advice_place(told, one, i, &ignored);
 
 		all += place != PLACE_UNKNOWN;
 		*within += place == PLACE_WITHIN;

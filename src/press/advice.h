@@ -27,6 +27,8 @@ struct told_case {
 	const char *measured_id;		/* or NULL; */
 	const char *measured_page;		/* its card's page, and */
 	struct estimate measured[ADVICE_TOOLS]; /* times in s; n = 0: none */
+	/* What a task of these took alone, in s, and its share on a CPU. */
+	struct estimate alone, computing; /* n = 0: not measured */
 };
 
 struct told_advice {
@@ -39,12 +41,21 @@ struct told_advice {
 enum advice_agreement { AGREES, DISAGREES, NOT_MEASURED };
 enum advice_agreement advice_agreement(const struct told_case *told);
 
-/* Where a measured time lies, both ends moved by the margin of claims. */
+/*
+ * Where a measured time lies, both ends moved by the margin of claims. Its
+ * bounds, from lo to hi, are those for tasks as they were measured alone, if
+ * they were; hi is NaN where there is no upper one.
+ */
 enum advice_place { PLACE_BELOW, PLACE_WITHIN, PLACE_ABOVE, PLACE_UNKNOWN };
-enum advice_place advice_place(const struct told_case *told, int tool);
+enum advice_place advice_place(const struct told_advice *told,
+    const struct told_case *one, int tool, struct range *bounds);
 
 /* How many times were measured of tools with bounds; *within of them are. */
-int advice_within(const struct told_case *told, int *within);
+int advice_within(const struct told_advice *told, const struct told_case *one,
+    int *within);
+
+/* "16.7 ms to 20.1 ms", or one number if both ends round to it. */
+char *advice_span(struct arena *arena, double lo_s, double hi_s);
 
 /* What no tool's estimate knows of; ended by NULL. */
 extern const char *const advice_leaves_out[];

@@ -1,6 +1,7 @@
 /* Knows how the table of tools looks on a page; the words are advice.c's. */
 #include "press/decision.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -82,14 +83,32 @@ card_link(struct buf *out, const struct decision_place *at, const char *page,
 	buf_printf(out, "#experiment.%s\">%s</a>", id, id);
 }
 
+/* ", above 32.0 ms to 32.1 ms"; nothing where there are no bounds. */
+static void
+place(struct buf *out, struct arena *arena, const struct told_advice *told,
+    const struct told_case *one, int tool)
+{
+	static const char *const words[] = { [PLACE_BELOW] = "below",
+		[PLACE_WITHIN] = "within",
+		[PLACE_ABOVE] = "above" };
+	struct range bounds;
+	enum advice_place where = advice_place(told, one, tool, &bounds);
+
+	if (where == PLACE_UNKNOWN)
+		return;
+	if (isnan(bounds.hi))
+		buf_printf(out, ", %s %s",
+		    where == PLACE_BELOW ? "below" : "not below",
+		    format_number(arena, bounds.lo, "s"));
+	else
+		buf_printf(out, ", %s %s", words[where],
+		    advice_span(arena, bounds.lo, bounds.hi));
+}
+
 static void
 arithmetic_row(struct buf *out, struct arena *arena,
     const struct told_advice *told, const struct told_case *one, int tool)
 {
-	static const char *const places[] = { [PLACE_BELOW] = ", below",
-		[PLACE_WITHIN] = ", within",
-		[PLACE_ABOVE] = ", above",
-		[PLACE_UNKNOWN] = "" };
 	const struct advice_estimate *e = &one->advice.tools[tool];
 
 	buf_puts(out, "<li><b>");
@@ -107,14 +126,14 @@ arithmetic_row(struct buf *out, struct arena *arena,
 	if (one->measured[tool].n > 0) {
 		buf_puts(out, ". Measured: ");
 		text(out, format_estimate(arena, &one->measured[tool], "s"));
-		buf_puts(out, places[advice_place(one, tool)]);
+		place(out, arena, told, one, tool);
 	}
 	buf_puts(out, ".</li>\n");
 }
 
 static void
-agreement(struct buf *out, const struct decision_place *at,
-    const struct told_case *one)
+agreement(struct buf *out, struct arena *arena, const struct decision_place *at,
+    const struct told_advice *told, const struct told_case *one)
 {
 	static const char *const words[] = {
 		[AGREES] = "a tool that is advised here is the fastest "
@@ -124,7 +143,7 @@ agreement(struct buf *out, const struct decision_place *at,
 		[NOT_MEASURED] = "not measured yet",
 	};
 	enum advice_agreement how = advice_agreement(one);
-	int within, all = advice_within(one, &within);
+	int within, all = advice_within(told, one, &within);
 
 	if (one->measured_id == NULL)
 		return;
@@ -137,10 +156,15 @@ agreement(struct buf *out, const struct decision_place *at,
 				   "NOT YET");
 	card_link(out, at, one->measured_page, one->measured_id);
 	buf_printf(out, ": %s", words[how]);
+	if (one->alone.n > 0)
+		buf_printf(out,
+		    ". A task took %s alone, %.0f %% of it on a CPU",
+		    format_estimate(arena, &one->alone, "s"),
+		    100 * fmin(1, one->computing.mid));
 	if (all > 0)
-		buf_printf(out, "; %d of %d times %s within %s bounds", within,
-		    all, within == 1 ? "lies" : "lie",
-		    within == 1 ? "its" : "their");
+		buf_printf(out, "%s %d of %d times lie within the bounds%s",
+		    one->alone.n > 0 ? "." : ";", within, all,
+		    one->alone.n > 0 ? " for such tasks" : "");
 	buf_puts(out, ".</p>\n");
 }
 
@@ -161,7 +185,7 @@ answer(struct buf *out, struct arena *arena, const struct decision_place *at,
 	buf_puts(out, ". <code>labbook advise ");
 	text(out, one->words);
 	buf_puts(out, "</code></p>\n");
-	agreement(out, at, one);
+	agreement(out, arena, at, told, one);
 	if (rivals[0] != '\0') {
 		buf_puts(out, "<p>");
 		text(out, rivals);

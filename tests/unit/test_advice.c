@@ -550,35 +550,72 @@ test_few_workers(void **state)
 	assert_true(all.tools[TOOL_PROCESSES].hi_s > least_s * exp(0.02));
 }
 
+static struct estimate
+measured_as(double lo, double mid, double hi)
+{
+	return (struct estimate) { mid, lo, hi, 10, 1, 0.99 };
+}
+
+static enum advice_place
+place_of(const struct told_case *one, int tool)
+{
+	struct told_advice told = { .ncases = 0 };
+	struct range bounds;
+	int i;
+
+	for (i = 0; i < ADVICE_FACTS; i++)
+		told.facts[i].range = facts[i];
+	return advice_place(&told, one, tool, &bounds);
+}
+
 /* Measured times lie within the bounds, or where they lie is said. */
 static void
 test_places(void **state)
 {
-	struct told_case told = { .workload = workload_of("cpu=1") };
-	struct estimate *measured = told.measured;
+	struct told_case one = { .workload = workload_of("cpu=1") };
+	struct told_advice told = { .ncases = 0 };
+	struct estimate *measured = one.measured;
 	int within;
 
 	(void)state;
-	told.advice = advise(&told.workload, facts);
-	assert_int_equal(advice_within(&told, &within), 0);
-	measured[TOOL_SEQUENTIAL] =
-	    (struct estimate) { 1.05, 1.005, 1.1, 10, 1, 0.99 };
-	measured[TOOL_THREADS] =
-	    (struct estimate) { 1.1, 1.05, 1.2, 10, 1, 0.99 };
-	measured[TOOL_PROCESSES] =
-	    (struct estimate) { 0.4, 0.3, 0.45, 10, 1, 0.99 };
-	measured[TOOL_FREE_THREADS] =
-	    (struct estimate) { 9, 8, 10, 10, 1, 0.99 };
-	assert_int_equal(advice_place(&told, TOOL_SEQUENTIAL), PLACE_WITHIN);
-	assert_int_equal(advice_place(&told, TOOL_THREADS), PLACE_ABOVE);
-	assert_int_equal(advice_place(&told, TOOL_LOOP), PLACE_UNKNOWN);
-	assert_int_equal(advice_place(&told, TOOL_PROCESSES), PLACE_BELOW);
+	one.advice = advise(&one.workload, facts);
+	assert_int_equal(advice_within(&told, &one, &within), 0);
+	measured[TOOL_SEQUENTIAL] = measured_as(1.005, 1.05, 1.1);
+	measured[TOOL_THREADS] = measured_as(1.05, 1.1, 1.2);
+	measured[TOOL_PROCESSES] = measured_as(0.3, 0.4, 0.45);
+	measured[TOOL_FREE_THREADS] = measured_as(8, 9, 10);
+	assert_int_equal(place_of(&one, TOOL_SEQUENTIAL), PLACE_WITHIN);
+	assert_int_equal(place_of(&one, TOOL_THREADS), PLACE_ABOVE);
+	assert_int_equal(place_of(&one, TOOL_LOOP), PLACE_UNKNOWN);
+	assert_int_equal(place_of(&one, TOOL_PROCESSES), PLACE_BELOW);
 	/* It has no upper bound. */
-	assert_int_equal(advice_place(&told, TOOL_FREE_THREADS), PLACE_WITHIN);
-	assert_int_equal(advice_within(&told, &within), 4);
+	assert_int_equal(place_of(&one, TOOL_FREE_THREADS), PLACE_WITHIN);
+	assert_int_equal(advice_within(&told, &one, &within), 4);
 	assert_int_equal(within, 2);
-	told.advice.tools[TOOL_THREADS].known = false;
-	assert_int_equal(advice_place(&told, TOOL_THREADS), PLACE_UNKNOWN);
+	one.advice.tools[TOOL_THREADS].known = false;
+	assert_int_equal(place_of(&one, TOOL_THREADS), PLACE_UNKNOWN);
+}
+
+/* Tasks that took longer than was asked have bounds of their own. */
+static void
+test_places_as_measured(void **state)
+{
+	struct told_case one = { .workload = workload_of("cpu=0.5 tasks=10"),
+		.alone = measured_as(0.019, 0.02, 0.021),
+		.computing = measured_as(0.24, 0.25, 0.26) };
+
+	(void)state;
+	one.advice = advise(&one.workload, facts);
+	/* It says itself how long a task is: no check. */
+	one.measured[TOOL_SEQUENTIAL] = measured_as(0.19, 0.2, 0.21);
+	assert_int_equal(place_of(&one, TOOL_SEQUENTIAL), PLACE_UNKNOWN);
+	/* A quarter of 10 × 19 to 21 ms is computed, and one wait left. */
+	one.measured[TOOL_LOOP] = measured_as(0.05, 0.055, 0.06);
+	assert_int_equal(place_of(&one, TOOL_LOOP), PLACE_WITHIN);
+	one.measured[TOOL_LOOP] = measured_as(0.072, 0.073, 0.074);
+	assert_int_equal(place_of(&one, TOOL_LOOP), PLACE_ABOVE);
+	one.measured[TOOL_LOOP] = measured_as(0.04, 0.045, 0.046);
+	assert_int_equal(place_of(&one, TOOL_LOOP), PLACE_BELOW);
 }
 
 /* Facts count only where the tool that needs them does. */
@@ -703,6 +740,18 @@ test_page(void **state)
 	assert_contains(out.data, "stale, provisional");
 	assert_contains(out.data, "What it leaves out:");
 	assert_lacks(out.data, "style=");
+	/* What was measured, and where that lies. */
+	one.measured_id = "which-tool";
+	one.alone = measured_as(0.0191, 0.0201, 0.0211);
+	one.computing = measured_as(0.001, 0.002, 0.003);
+	one.measured[TOOL_LOOP] = measured_as(0.41, 0.51, 0.61);
+	buf_clear(&out);
+	decision_html(&out, &told, &at);
+	assert_contains(out.data, "AGREES</strong>");
+	assert_contains(out.data,
+	    ". A task took 20.1 ms [19.1, 21.1] alone, 0 % of it on a CPU. "
+	    "0 of 1 times lie within the bounds for such tasks.</p>");
+	assert_contains(out.data, ". Measured: 510 ms [410, 610], above ");
 	json = advice_json(arena, &told, &one);
 	assert_contains(json, "\"fastest\": [\n    \"loop\"\n  ]");
 	assert_contains(json, "\"best\": \"one event loop\"");
@@ -742,6 +791,7 @@ main(void)
 		TEST(test_few_workers),
 		TEST(test_agreement),
 		TEST(test_places),
+		TEST(test_places_as_measured),
 		TEST(test_decisive_facts),
 		TEST(test_states_of_facts),
 		TEST(test_page),
