@@ -263,15 +263,17 @@ link_run(struct search *s, struct run *run)
 	size_t at = 0, from = 0;
 	struct use use;
 
-	for (; at<run->text.len; at += use.len> 0 ? use.len : 1) {
+	while (at < run->text.len) {
 		use = use_at(s, run->text.data, at);
-		if (use.len == 0 || s->seen[use.term])
-			continue;
-		s->seen[use.term] = true;
-		cmark_node_insert_before(run->first,
-		    text_node(s->arena, run->text.data + from, at - from));
-		add_link(s, run, at, use);
-		from = at + use.len;
+		if (use.len > 0 && !s->seen[use.term]) {
+			s->seen[use.term] = true;
+			cmark_node_insert_before(run->first,
+			    text_node(s->arena, run->text.data + from,
+				at - from));
+			add_link(s, run, at, use);
+			from = at + use.len;
+		}
+		at += use.len > 0 ? use.len : 1;
 	}
 	if (from > 0)
 		end_run(s, run, from);
