@@ -21,19 +21,20 @@
 #include "base/mem.h"
 #include "sys/clock.h"
 
-enum { LAB_FD = 3, STREAMS = 3, MOST_AT_ONCE = 16 };
-enum { OUT, ERR, LAB };
+enum { LAB_FD = 3, MOST_AT_ONCE = 16, MOST_READS = 128 };
+
+/* The pipes to a child, its streams first; and what else we wait for. */
+enum { OUT, ERR, LAB, STREAMS, INPUT = STREAMS, PIPES, END = PIPES, WATCHES };
 
 static const size_t OUTPUT_BYTES = 64 * 1024;
 
 struct child {
 	const struct proc_spec *spec;
 	struct proc_result *result;
-	pid_t pid; /* 0: the place is free */
-	int pidfd; /* readable when it has ended; -1: not had */
-	int in;	   /* our end of its standard input, -1: closed */
+	pid_t pid;	/* 0: the place is free */
+	int pidfd;	/* readable when it has ended; -1: not had */
+	int fds[PIPES]; /* our ends; -1: closed */
 	size_t in_done;
-	int fds[STREAMS]; /* our ends; -1: closed */
 	struct buf streams[STREAMS];
 	double start_ns;
 };
@@ -61,15 +62,37 @@ catch_interrupts(void)
 	static const int sigs[] = { SIGINT, SIGTERM, SIGHUP };
 	static bool done;
 	struct sigaction old, act = { .sa_handler = die_with_children };
+	sigset_t heard;
 	size_t i;
 
 	if (done)
 		return;
 	done = true;
-	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++)
+	sigemptyset(&heard);
+	for (i = 0; i < sizeof(sigs) / sizeof(sigs[0]); i++) {
+		sigaddset(&heard, sigs[i]);
 		if (sigaction(sigs[i], NULL, &old) == 0 &&
 		    old.sa_handler != SIG_IGN)
 			sigaction(sigs[i], &act, NULL);
+	}
+	/* Whoever started us may have blocked them, which an exec keeps. */
+	sigprocmask(SIG_UNBLOCK, &heard, NULL);
+}
+
+/* Closes every descriptor from first on. */
+static void
+close_from(int first)
+{
+	struct rlimit most = { 0 };
+	int fd;
+
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, first, ~0U, 0) == 0)
+		return;
+#endif
+	getrlimit(RLIMIT_NOFILE, &most);
+	for (fd = first; (rlim_t)fd < most.rlim_cur && fd < 65536; fd++)
+		close(fd);
 }
 
 /*
@@ -102,15 +125,14 @@ watch_groups(int from)
 static void
 start_watcher(void)
 {
-	int ends[2], fd;
+	int ends[2];
 
 	if (watcher >= 0 || pipe2(ends, O_CLOEXEC) != 0)
 		return;
 	if (fork() == 0) {
-		for (fd = 0; fd < 64; fd++)
-			if (fd != ends[0])
-				close(fd);
-		watch_groups(ends[0]);
+		dup2(ends[0], 0);
+		close_from(1);
+		watch_groups(0);
 	}
 	close(ends[0]);
 	watcher = ends[1];
@@ -187,38 +209,52 @@ environment(const struct proc_spec *spec, char **pad)
 	return env;
 }
 
-/* In the child: becomes the program or writes why not to err_fd. */
+/*
+ * Signals act as they do by default, whatever whoever started us ignored or
+ * blocked: an exec keeps both.
+ */
+static void
+forget_signals(void)
+{
+	struct sigaction hup;
+	sigset_t none;
+	int sig;
+
+	/* It stays ignored, as nohup wants it. */
+	sigaction(SIGHUP, NULL, &hup);
+	for (sig = 1; sig < NSIG; sig++)
+		if (sig != SIGHUP || hup.sa_handler != SIG_IGN)
+			signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* In the child: becomes the program or says why not. */
 static _Noreturn void
-become(const struct proc_spec *spec, char *const *env, const sigset_t *mask,
-    pid_t parent, int in, const int *out)
+become(const struct proc_spec *spec, char *const *env, pid_t parent,
+    const int *theirs)
 {
 	static const struct rlimit no_core;
-	struct sigaction hup;
-	int fd;
 
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (getppid() != parent)
 		_exit(127); /* it died before we asked to be told */
-	signal(SIGPIPE, SIG_DFL);
-	signal(SIGINT, SIG_DFL);
-	signal(SIGTERM, SIG_DFL);
-	signal(SIGXFSZ, SIG_DFL);
-	/* It stays ignored, as nohup wants it. */
-	if (sigaction(SIGHUP, NULL, &hup) == 0 && hup.sa_handler != SIG_IGN)
-		signal(SIGHUP, SIG_DFL);
-	sigprocmask(SIG_SETMASK, mask, NULL);
+	forget_signals();
 	setrlimit(RLIMIT_CORE, &no_core);
-	if (in < 0)
-		in = open("/dev/null", O_RDONLY);
 	/* Every pipe end is above 9, so no dup2 treads on another. */
-	dup2(in, 0);
-	dup2(out[OUT], 1);
-	dup2(out[ERR], 2);
+	dup2(theirs[OUT], 1);
+	dup2(theirs[ERR], 2);
 	if (spec->lab_channel)
-		dup2(out[LAB], LAB_FD);
-	for (fd = spec->lab_channel ? LAB_FD + 1 : 3; fd < 64; fd++)
-		close(fd);
+		dup2(theirs[LAB], LAB_FD);
+	close(0);
+	if (theirs[INPUT] >= 0) {
+		dup2(theirs[INPUT], 0);
+	} else if (open("/dev/null", O_RDONLY) != 0) {
+		dprintf(2, "cannot open /dev/null: %s\n", strerror(errno));
+		_exit(127);
+	}
+	close_from(spec->lab_channel ? LAB_FD + 1 : 3);
 	if (spec->cwd != NULL && chdir(spec->cwd) != 0) {
 		dprintf(2, "cannot enter %s: %s\n", spec->cwd, strerror(errno));
 		_exit(127);
@@ -239,7 +275,7 @@ become(const struct proc_spec *spec, char *const *env, const sigset_t *mask,
  * there (as in child_exec of CPython's Modules/_posixsubprocess.c).
  */
 static pid_t
-launch(const struct proc_spec *spec, char *const *env, int in, const int *out)
+launch(const struct proc_spec *spec, char *const *env, const int *theirs)
 {
 	pid_t parent = getpid(), child;
 	sigset_t all, before;
@@ -248,12 +284,23 @@ launch(const struct proc_spec *spec, char *const *env, int in, const int *out)
 	sigprocmask(SIG_SETMASK, &all, &before);
 	child = vfork();
 	if (child == 0)
-		become(spec, env, &before, parent, in, out);
+		become(spec, env, parent, theirs);
 	sigprocmask(SIG_SETMASK, &before, NULL);
 	return child;
 }
 
-/* A pipe whose both ends are above the standard descriptors. */
+static void
+close_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/*
+ * A pipe whose both ends are above the standard descriptors. Where that
+ * fails, an end that is not -1 is open still.
+ */
 static bool
 high_pipe(int ends[2])
 {
@@ -268,60 +315,63 @@ high_pipe(int ends[2])
 	return ends[0] >= 0 && ends[1] >= 0;
 }
 
+/* Ends that are not opened, also after a failure, are -1. */
+static bool
+open_pipes(struct child *child, int *theirs)
+{
+	int ends[2], i;
+	bool ok = true;
+
+	for (i = 0; i < PIPES; i++) {
+		ends[0] = ends[1] = -1;
+		if (ok && (i != INPUT || child->spec->input != NULL))
+			ok = high_pipe(ends);
+		theirs[i] = ends[i != INPUT];
+		child->fds[i] = ends[i == INPUT];
+		if (child->fds[i] >= 0)
+			fcntl(child->fds[i], F_SETFL, O_NONBLOCK);
+	}
+	return ok;
+}
+
 static bool
 child_start(struct child *child, int slot, const struct proc_spec *spec,
     struct proc_result *result, struct err *err)
 {
-	int in[2] = { -1, -1 }, pipes[STREAMS][2], theirs[STREAMS], i;
+	int theirs[PIPES], i, why;
 	char *pad, **env;
 
 	memset(child, 0, sizeof(*child));
 	memset(result, 0, sizeof(*result));
 	child->spec = spec;
 	child->result = result;
-	for (i = 0; i < STREAMS; i++) {
-		child->streams[i] = (struct buf)BUF_INIT;
-		pipes[i][0] = pipes[i][1] = -1;
-		if (!high_pipe(pipes[i]))
-			return err_set(err, "cannot start %s: %s",
-			    spec->argv[0], strerror(errno));
-		theirs[i] = pipes[i][1];
-		child->fds[i] = pipes[i][0];
-		fcntl(child->fds[i], F_SETFL, O_NONBLOCK);
-	}
-	if (spec->input != NULL && !high_pipe(in))
-		return err_set(err, "cannot start %s: %s", spec->argv[0],
-		    strerror(errno));
-	child->in = in[1];
-	if (child->in >= 0)
-		fcntl(child->in, F_SETFL, O_NONBLOCK);
-	child->start_ns = clock_now_ns();
-	env = environment(spec, &pad);
-	child->pid = launch(spec, env, in[0], theirs);
-	mem_free(env);
-	mem_free(pad);
-	if (in[0] >= 0)
-		close(in[0]);
 	for (i = 0; i < STREAMS; i++)
-		close(theirs[i]);
+		child->streams[i] = (struct buf)BUF_INIT;
+	child->pid = -1;
+	if (open_pipes(child, theirs)) {
+		child->start_ns = clock_now_ns();
+		env = environment(spec, &pad);
+		child->pid = launch(spec, env, theirs);
+		why = errno;
+		mem_free(env);
+		mem_free(pad);
+	} else {
+		why = errno;
+	}
+	for (i = 0; i < PIPES; i++)
+		close_fd(&theirs[i]);
 	if (child->pid < 0) {
+		for (i = 0; i < PIPES; i++)
+			close_fd(&child->fds[i]);
 		child->pid = 0;
 		return err_set(err, "cannot start %s: %s", spec->argv[0],
-		    strerror(errno));
+		    strerror(why));
 	}
 	setpgid(child->pid, child->pid);
 	groups[slot] = child->pid;
 	watch(child->pid);
 	child->pidfd = (int)syscall(SYS_pidfd_open, child->pid, 0);
 	return true;
-}
-
-static void
-close_fd(int *fd)
-{
-	if (*fd >= 0)
-		close(*fd);
-	*fd = -1;
 }
 
 static size_t
@@ -347,21 +397,28 @@ keep_newest(struct child *child, int which)
 	buf->data[most] = '\0';
 }
 
-/* Takes what is there; closes the stream at its end. */
+/*
+ * Takes what is there, but no more than a pipe can hold: one who writes
+ * without end must not keep us from the others, or from its deadline. Closes
+ * the stream at its end.
+ */
 static void
 drain(struct child *child, int which)
 {
 	size_t most = output_limit(child->spec);
 	struct buf *buf = &child->streams[which];
 	char bytes[8192];
-	ssize_t got;
+	ssize_t got = 1;
+	int i;
 
-	while ((got = read(child->fds[which], bytes, sizeof(bytes))) > 0) {
+	for (i = 0; i < MOST_READS &&
+	     (got = read(child->fds[which], bytes, sizeof(bytes))) > 0;
+	     i++) {
 		buf_add(buf, bytes, (size_t)got);
 		if (buf->len > 2 * most)
 			keep_newest(child, which);
 	}
-	if (got == 0 || (errno != EAGAIN && errno != EINTR))
+	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
 		close_fd(&child->fds[which]);
 }
 
@@ -374,14 +431,14 @@ feed(struct child *child)
 
 	/* A child that does not read to the end must not end us. */
 	if (child->in_done < spec->input_len)
-		put = write(child->in, spec->input + child->in_done,
+		put = write(child->fds[INPUT], spec->input + child->in_done,
 		    spec->input_len - child->in_done);
 	signal(SIGPIPE, before);
 	if (put > 0)
 		child->in_done += (size_t)put;
 	if (child->in_done == spec->input_len ||
 	    (put < 0 && errno != EAGAIN && errno != EINTR))
-		close_fd(&child->in);
+		close_fd(&child->fds[INPUT]);
 }
 
 static double
@@ -417,7 +474,7 @@ child_end(struct arena *arena, struct child *child, int slot, int status,
 		}
 	for (i = 0; i < STREAMS; i++)
 		keep_newest(child, i);
-	close_fd(&child->in);
+	close_fd(&child->fds[INPUT]);
 	close_fd(&child->pidfd);
 	r->out_len = child->streams[OUT].len;
 	r->err_len = child->streams[ERR].len;
@@ -439,6 +496,8 @@ deadline(struct child *child)
 	if (limit_s <= 0)
 		return 1000;
 	left_ns = child->start_ns + limit_s * 1e9 - clock_now_ns();
+	if (left_ns > 1e9)
+		return 1000;
 	if (left_ns > 0)
 		return (int)(left_ns / 1e6) + 1;
 	child->result->end = PROC_TIMED_OUT;
@@ -446,19 +505,34 @@ deadline(struct child *child)
 	return 10;
 }
 
-/* Reaps those that ended; returns how many. */
+/*
+ * Reaps those that ended; returns how many. One that nobody can wait for has
+ * ended too, else we would look for its end for ever; how it ended is lost,
+ * which makes *ok false.
+ */
 static size_t
-reap(struct arena *arena, struct child *children, size_t places)
+reap(struct arena *arena, struct child *children, size_t places, bool *ok,
+    struct err *err)
 {
 	struct rusage ru;
 	size_t i, ended = 0;
 	int status;
+	pid_t got;
 
 	for (i = 0; i < places; i++) {
-		if (children[i].pid == 0 ||
-		    wait4(children[i].pid, &status, WNOHANG, &ru) !=
-			children[i].pid)
+		if (children[i].pid == 0)
 			continue;
+		got = wait4(children[i].pid, &status, WNOHANG, &ru);
+		if (got == 0)
+			continue;
+		if (got < 0) {
+			if (*ok)
+				err_set(err, "cannot tell how %s ended: %s",
+				    children[i].spec->argv[0], strerror(errno));
+			*ok = false;
+			status = 0;
+			memset(&ru, 0, sizeof(ru));
+		}
 		child_end(arena, &children[i], (int)i, status, &ru);
 		ended++;
 	}
@@ -468,10 +542,8 @@ reap(struct arena *arena, struct child *children, size_t places)
 /* What a poll waits for: one stream of one child, its input, or its end. */
 struct watch {
 	struct child *child;
-	int which; /* a stream, or one of these */
+	int which; /* a pipe, or END */
 };
-
-enum { INPUT = STREAMS, END, WATCHES };
 
 static size_t
 watch_all(struct child *children, size_t places, struct pollfd *fds,
@@ -488,9 +560,8 @@ watch_all(struct child *children, size_t places, struct pollfd *fds,
 			left_ms = 5; /* an old kernel: look again soon */
 		*timeout_ms = left_ms < *timeout_ms ? left_ms : *timeout_ms;
 		for (which = 0; which < WATCHES; which++) {
-			fd = which == END  ? children[i].pidfd :
-			    which == INPUT ? children[i].in :
-					     children[i].fds[which];
+			fd = which == END ? children[i].pidfd :
+					    children[i].fds[which];
 			if (fd < 0)
 				continue;
 			fds[count].fd = fd;
@@ -534,6 +605,8 @@ proc_run_all(struct arena *arena, const struct proc_spec *specs,
 	bool ok = true;
 
 	catch_interrupts();
+	/* Where it is ignored, a child that ends leaves nothing to reap. */
+	signal(SIGCHLD, SIG_DFL);
 	start_watcher();
 	places = jobs < 1 ? 1 : jobs > MOST_AT_ONCE ? MOST_AT_ONCE : jobs;
 	while (running > 0 || (ok && next < count)) {
@@ -548,7 +621,7 @@ proc_run_all(struct arena *arena, const struct proc_spec *specs,
 		if (running == 0)
 			break;
 		wait_for_news(children, places);
-		i = reap(arena, children, places);
+		i = reap(arena, children, places, &ok, err);
 		running -= i;
 		done += i;
 	}

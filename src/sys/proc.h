@@ -51,8 +51,10 @@ char *proc_describe(struct arena *arena, const struct proc_result *result,
     const struct proc_limits *limits);
 
 /*
- * Runs one child to its end. False only if it could not be started; how it
- * ended stands in result. SIGINT and SIGTERM to us kill its group first.
+ * Runs one child to its end. False only if it could not be started, or if
+ * someone else took how it ended, which else stands in result. It starts with
+ * signals at their defaults and none blocked (an ignored SIGHUP stays so), and
+ * without descriptors of ours. SIGINT and SIGTERM to us kill its group first.
  */
 bool proc_run(struct arena *arena, const struct proc_spec *spec,
     struct proc_result *result, struct err *err);

@@ -171,6 +171,22 @@ input_goes_in_while_output_comes_out(void **state)
 	assert_string_equal(r.out, "end\n");
 }
 
+/* One that never ends its output is stopped in time all the same. */
+static void
+a_flood_of_output_holds_nothing_up(void **state)
+{
+	struct proc_spec spec =
+	    shell("cat /dev/zero & cat /dev/zero >&2 & cat /dev/zero");
+	struct proc_result r;
+
+	(void)state;
+	spec.limits.wall_s = 0.3;
+	r = run(spec);
+	assert_int_equal(r.end, PROC_TIMED_OUT);
+	assert_true(r.output_cut);
+	assert_true(r.wall_ns < 10e9);
+}
+
 static void
 the_lab_channel_is_descriptor_3(void **state)
 {
@@ -194,8 +210,11 @@ a_child_inherits_no_descriptor(void **state)
 
 	(void)state;
 	assert_int_equal(dup2(1, 20), 20);
-	r = run(shell("test -e /proc/$$/fd/20 && echo open; echo end"));
+	assert_int_equal(dup2(1, 200), 200);
+	r = run(shell("for fd in 20 200; do"
+		      " test -e /proc/$$/fd/$fd && echo open; done; echo end"));
 	close(20);
+	close(200);
 	assert_string_equal(r.out, "end\n");
 }
 
@@ -318,6 +337,7 @@ main(void)
 		FOLDER_TEST(a_child_past_its_limit_is_killed_with_its_group),
 		FOLDER_TEST(what_a_child_leaves_behind_is_killed),
 		FOLDER_TEST(output_is_cut_at_its_limit),
+		FOLDER_TEST(a_flood_of_output_holds_nothing_up),
 		FOLDER_TEST(input_goes_in_while_output_comes_out),
 		FOLDER_TEST(the_lab_channel_is_descriptor_3),
 		FOLDER_TEST(a_child_inherits_no_descriptor),

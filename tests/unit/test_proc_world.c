@@ -1,0 +1,244 @@
+/*
+ * Child processes in a world that is short of something, or that was left in
+ * disorder by whoever started us. Each body runs in a process of its own, and
+ * returns the number of the check that failed.
+ */
+#include "test.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "sys/proc.h"
+
+enum { SKIPPED = 77 };
+
+static struct err err;
+static struct proc_result result;
+
+/* A body that hangs is ended by its alarm. */
+static int
+in_a_process(int (*body)(void))
+{
+	int status;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		alarm(30);
+		_exit(body());
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (WIFSIGNALED(status))
+		fail_msg("signal %d", WTERMSIG(status));
+	return WEXITSTATUS(status);
+}
+
+static bool
+run(const char *line, const char *input)
+{
+	const char *const argv[] = { "sh", "-c", line, NULL };
+	struct proc_spec spec = { .argv = argv,
+		.input = input,
+		.input_len = input != NULL ? strlen(input) : 0 };
+
+	return proc_run(arena, &spec, &result, &err);
+}
+
+static int
+open_descriptors(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int count = 0;
+
+	while (readdir(dir) != NULL)
+		count++;
+	closedir(dir);
+	return count;
+}
+
+static int
+with_sigchld_ignored(void)
+{
+	double before_ns = proc_cpu_ns();
+
+	signal(SIGCHLD, SIG_IGN);
+	if (!run("exit 3", NULL))
+		return 1;
+	if (result.end != PROC_EXITED || result.code != 3)
+		return 2;
+	/* Whoever waits for nobody is not told what they used. */
+	return result.cpu_ns > 0 && proc_cpu_ns() > before_ns ? 0 : 3;
+}
+
+/* The kernel then throws away how a child ended. */
+static void
+an_ignored_end_is_seen(void **state)
+{
+	(void)state;
+	assert_int_equal(in_a_process(with_sigchld_ignored), 0);
+}
+
+static void
+ignore_ends(int sig)
+{
+	(void)sig;
+	signal(SIGCHLD, SIG_IGN);
+}
+
+static int
+with_an_end_lost(void)
+{
+	signal(SIGUSR1, ignore_ends);
+	if (run("kill -USR1 $PPID; sleep 0.5", NULL))
+		return 1;
+	return strstr(err.text, "cannot tell how sh ended: No child") ? 0 : 2;
+}
+
+static void
+a_lost_end_is_an_error(void **state)
+{
+	(void)state;
+	assert_int_equal(in_a_process(with_an_end_lost), 0);
+}
+
+static int
+with_signals_in_disorder(void)
+{
+	static const char clean[] = "SigBlk:\t0000000000000000\n"
+				    "SigIgn:\t0000000000000000\n";
+	sigset_t all;
+	int sig;
+
+	sigfillset(&all);
+	sigdelset(&all, SIGALRM);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	for (sig = 1; sig < NSIG; sig++)
+		signal(sig, sig == SIGHUP ? SIG_DFL : SIG_IGN);
+	signal(SIGALRM, SIG_DFL);
+	if (!run("grep -E '^Sig(Blk|Ign)' /proc/self/status", NULL))
+		return 1;
+	if (strcmp(result.out, clean) != 0)
+		return 2;
+	signal(SIGHUP, SIG_IGN);
+	if (!run("grep '^SigIgn' /proc/self/status", NULL))
+		return 3;
+	return strcmp(result.out, "SigIgn:\t0000000000000001\n") ? 4 : 0;
+}
+
+/* What we were left with would change what a program does. */
+static void
+a_child_starts_with_signals_as_they_should_be(void **state)
+{
+	(void)state;
+	assert_int_equal(in_a_process(with_signals_in_disorder), 0);
+}
+
+static int
+with_few_descriptors(void)
+{
+	struct rlimit enough, few;
+	int before, failed = 0, after;
+
+	if (!run("true", NULL)) /* now the watcher has its descriptor */
+		return 1;
+	before = open_descriptors();
+	getrlimit(RLIMIT_NOFILE, &enough);
+	few = enough;
+	for (few.rlim_cur = 4; few.rlim_cur < 40; few.rlim_cur++) {
+		bool ok;
+
+		setrlimit(RLIMIT_NOFILE, &few);
+		ok = run("cat", "input");
+		setrlimit(RLIMIT_NOFILE, &enough);
+		after = open_descriptors();
+		if (after != before)
+			return 2;
+		if (!ok && strstr(err.text, "cannot start sh: ") == NULL)
+			return 3;
+		if (ok && strcmp(result.out, "input") != 0)
+			return 4;
+		failed += !ok;
+	}
+	return failed >= 10 && failed < 36 ? 0 : 5;
+}
+
+static void
+too_few_descriptors_leave_none_open(void **state)
+{
+	(void)state;
+	assert_int_equal(in_a_process(with_few_descriptors), 0);
+}
+
+/* From now on no process can be made. */
+static bool
+forbid_processes(void)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		    offsetof(struct seccomp_data, nr)),
+#ifdef SYS_vfork
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_vfork, 2, 0),
+#else
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 2, 0),
+#endif
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 1, 0),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EAGAIN),
+	};
+	struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
+
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+static int
+without_processes(void)
+{
+	int before;
+
+	if (!run("true", NULL))
+		return 1;
+	before = open_descriptors();
+	if (!forbid_processes())
+		return SKIPPED;
+	if (run("true", "input") || run("true", NULL))
+		return 2;
+	if (strcmp(err.text,
+		"cannot start sh: Resource temporarily unavailable") != 0)
+		return 3;
+	return open_descriptors() == before ? 0 : 4;
+}
+
+static void
+too_many_processes_leave_nothing_open(void **state)
+{
+	int failed = in_a_process(without_processes);
+
+	(void)state;
+	if (failed == SKIPPED)
+		skip();
+	assert_int_equal(failed, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(an_ignored_end_is_seen),
+		TEST(a_lost_end_is_an_error),
+		TEST(a_child_starts_with_signals_as_they_should_be),
+		TEST(too_few_descriptors_leave_none_open),
+		TEST(too_many_processes_leave_nothing_open),
+	};
+
+	return cmocka_run_group_tests_name("proc in a poor world", tests, NULL,
+	    NULL);
+}
