@@ -326,6 +326,8 @@ compile_units(struct compiler *c, size_t first)
 		specs[count].argv = compile_command(c, &c->units[i]);
 		specs[count].limits = compile_limits;
 		stale[count++] = &c->units[i];
+		/* If we are ended half-way, the old key is not the new's. */
+		remove(unit_file(c, &c->units[i], ".key"));
 	}
 	if (count == 0)
 		return true;
@@ -570,6 +572,7 @@ link_program(struct compiler *c, struct program *program)
 	    file_read(c->arena, key_file, &stored, NULL, &ignored) &&
 	    strcmp(stored, program->key) == 0)
 		return true;
+	remove(key_file);
 	spec.argv = link_command(c, program, units, n);
 	if (!proc_run(c->arena, &spec, &result, c->err))
 		return false;

@@ -292,9 +292,9 @@ round_of(struct lab *lab, int round, const int *order, bool *good)
 }
 
 static char *
-partial_id(struct lab *lab)
+partial_id(struct arena *arena, const struct plan *plan)
 {
-	return arena_printf(lab->arena, "%s.partial", lab->plan->id);
+	return arena_printf(arena, "%s.partial", plan->id);
 }
 
 /* Keeps what was measured so far, for a run that is interrupted. */
@@ -308,7 +308,7 @@ save_partial(struct lab *lab)
 	if (!lab->record)
 		return true;
 	scratch = arena_new();
-	copy.id = partial_id(lab);
+	copy.id = partial_id(lab->arena, lab->plan);
 	copy.stop_reason = "interrupted";
 	ok = store_save(scratch, lab->place, &copy, NULL, NULL, 0, lab->err);
 	arena_free(scratch);
@@ -644,8 +644,8 @@ resume(struct lab *lab)
 	bool found;
 
 	if (!lab->record ||
-	    !store_load(lab->arena, lab->place, partial_id(lab), &old, &found,
-		&ignored) ||
+	    !store_load(lab->arena, lab->place,
+		partial_id(lab->arena, lab->plan), &old, &found, &ignored) ||
 	    !found || old.key == NULL || strcmp(old.key, r->key) != 0 ||
 	    strcmp(old.level, r->level) != 0 || old.npoints != r->npoints ||
 	    (old.nnulls > 0) != lab->plan->null)
@@ -702,6 +702,12 @@ measure_run(struct arena *arena, const struct place *place,
 	outcome->inside_ns = lab.sampler.inside_ns;
 	outcome->mishap = lab.sampler.mishap;
 	outcome->measured = good;
-	store_drop(arena, place, partial_id(&lab));
 	return true;
+}
+
+void
+measure_forget(struct arena *arena, const struct place *place,
+    const struct plan *plan)
+{
+	store_drop(arena, place, partial_id(arena, plan));
 }

@@ -51,13 +51,20 @@ bool measure_is_settled(struct arena *arena, const struct result *result,
 
 /*
  * Takes the samples of a plan until the stop rule is met. With record, what
- * is measured so far is kept at every block, and a run that was interrupted
- * goes on from there. False only if children cannot be started at all; how
+ * is measured so far is kept at every block, and a run that was interrupted,
+ * or whose result could not be saved, goes on from there. False only if children cannot be started at all; how
  * the experiment itself ended stands in outcome.
  */
 bool measure_run(struct arena *arena, const struct place *place,
     const struct plan *plan, bool record, double foreign_before,
     const struct progress *progress, struct outcome *outcome, struct err *err);
+
+/*
+ * Removes what is kept of a plan for a run that is interrupted: to be called
+ * when its result is saved, or is none to save.
+ */
+void measure_forget(struct arena *arena, const struct place *place,
+    const struct plan *plan);
 
 /*
  * All that the result of a plan depends on, but the level: every source file

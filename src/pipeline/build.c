@@ -286,16 +286,21 @@ build_measure_item(struct build *build, struct item *item, bool record,
 	item->failed = !outcome.measured;
 	item->failure = outcome.mishap.failure;
 	part_weigh_failure(build, item, &outcome);
-	if (!outcome.measured)
+	if (outcome.measured) {
+		item->result = outcome.result;
+		item->have = true;
+		item->stale = false;
+		part_judge(build, item);
+	}
+	if (!record)
 		return true;
-	item->result = outcome.result;
-	item->have = true;
-	item->stale = false;
-	part_judge(build, item);
 	/* A success that the chapter calls a failure is none to keep. */
-	return !record || item->failed ||
-	    store_save(build->arena, &build->place, &item->result,
-		item->embed->claims, item->verdicts, item->embed->nclaims, err);
+	if (outcome.measured && !item->failed &&
+	    !store_save(build->arena, &build->place, &item->result,
+		item->embed->claims, item->verdicts, item->embed->nclaims, err))
+		return false;
+	measure_forget(build->arena, &build->place, &item->plan);
+	return true;
 }
 
 /*

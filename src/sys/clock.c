@@ -1,6 +1,7 @@
 /* Knows clock_gettime and calendars. */
 #include "sys/clock.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -20,7 +21,7 @@ clock_sleep(double seconds)
 	struct timespec left = { (time_t)seconds,
 		(long)((seconds - (double)(time_t)seconds) * 1e9) };
 
-	while (nanosleep(&left, &left) != 0)
+	while (nanosleep(&left, &left) != 0 && errno == EINTR)
 		;
 }
 

@@ -46,6 +46,7 @@ lock_try(struct arena *arena, const char *who, int *fd, char **holder,
 	const char *path = lock_path();
 	char line[512];
 	ssize_t len;
+	int why;
 
 	*holder = NULL;
 	*fd = open_lock(path);
@@ -58,6 +59,13 @@ lock_try(struct arena *arena, const char *who, int *fd, char **holder,
 		    pwrite(*fd, who, strlen(who), 0) < 0)
 			return true;
 		return true;
+	}
+	if (errno != EWOULDBLOCK) {
+		why = errno;
+		close(*fd);
+		*fd = -1;
+		return err_at(err, path, 0, "cannot take the lock: %s",
+		    strerror(why));
 	}
 	len = pread(*fd, line, sizeof(line) - 1, 0);
 	line[len > 0 ? len : 0] = '\0';

@@ -60,13 +60,14 @@ int main(void)
 }' | chapter slow
 }
 
+# start CHILDREN [OPTION of env]
 # Starts labbook site in the background, and waits until the program and that
 # many children run. A shell ignores interrupts for its background.
 start() {
 	local runs=xx
 	[ "$1" = 1 ] || runs=x
-	env --default-signal=INT,TERM "$LABBOOK" site >out.txt 2>err.txt \
-		3>&- &
+	env --default-signal=INT,TERM "${@:2}" "$LABBOOK" site \
+		>out.txt 2>err.txt 3>&- &
 	pid=$!
 	for _ in $(seq 200); do
 		[ "$(cat started 2>/dev/null)" = "$runs" ] && return 0
@@ -91,13 +92,13 @@ next_build_works() {
 	has site/fine.html "<h1"
 }
 
-# interrupted SIGNAL STATUS CHILDREN
+# interrupted SIGNAL STATUS CHILDREN [OPTION of env]
 interrupted() {
 	echo '# Fine' | chapter fine
 	labbook site
 	ended 0
 	slow_program "$3"
-	start "$3"
+	start "$3" "${@:4}"
 	kill "-$1" "$pid"
 	status=0
 	wait "$pid" || status=$?
@@ -117,6 +118,100 @@ interrupted() {
 @test "kill -9: the program that runs goes too" { interrupted KILL 137 0; }
 
 @test "kill -9: the children of the program go too" { interrupted KILL 137 1; }
+
+@test "SIGTERM that whoever started us had blocked" {
+	interrupted TERM 143 1 --block-signal=TERM
+}
+
+@test "kill -9 with many descriptors open: the children go too" {
+	local fd
+	for fd in $(seq 4 90); do
+		[ -e "/proc/$BASHPID/fd/$fd" ] || eval "exec $fd</dev/null"
+	done
+	interrupted KILL 137 1
+}
+
+@test "the signal of a child's end, ignored: nothing waits for ever" {
+	slow_program 0
+	sed -i 's/sleep(60)/sleep(0)/' chapters/slow.md
+	run --separate-stderr timeout 60 env --ignore-signal=CHLD \
+		"$LABBOOK" site --patience 0
+	ended 0
+	has site/slow.html "Experiment slow"
+}
+
+@test "too few descriptors: one line, and the next build works" {
+	slow_program 0
+	sed -i 's/sleep(60)/sleep(0)/' chapters/slow.md
+	for most in 6 12 16; do
+		run --separate-stderr bash -c \
+			"ulimit -n $most; exec timeout 60 '$LABBOOK' site"
+		ended 1
+		one_line "labbook: "
+		all_whole site
+	done
+	labbook site
+	ended 0
+}
+
+# killed_at PROGRAM: kill -9 as soon as that program has done its work.
+killed_at() {
+	mkdir -p bin
+	printf '#!/bin/sh\n%s "$@" || exit\n[ ! -e die ] || kill -9 $PPID\n' \
+		"$(command -v "$1")" >"bin/$1"
+	chmod +x "bin/$1"
+	touch die
+	PATH=$PWD/bin:$PATH run --separate-stderr "$LABBOOK" site --patience 0
+	rm -r bin die
+	[ "$status" = 137 ]
+}
+
+@test "an edit that is undone after kill -9: nothing of it is run" {
+	mkdir experiments
+	printf '```experiment\nrun: says\n```\n' | chapter a
+	# Of two files, so that it is linked.
+	echo 'const char *word(void);' >experiments/word.h
+	printf '#include "word.h"\n%s\n' \
+		'const char *word(void) { return "first"; }' \
+		>experiments/word.c
+	printf '#include <stdio.h>\n#include "word.h"\n%s\n' \
+		'int main(void) { puts(word()); return 0; }' \
+		>experiments/says.c
+	labbook site
+	ended 0
+	has site/a.html first
+	sed -i 's/first/second/' experiments/word.c
+	killed_at cc
+	sed -i 's/second/first/' experiments/word.c
+	rm build/results/says.json
+	labbook site
+	ended 0
+	has site/a.html first
+	lacks site/a.html second
+}
+
+@test "a result that could not be saved is not measured again" {
+	printf '# A\n\n```c run=counted samples=4\n%s\n```\n' \
+		'#include <stdio.h>
+int main(void)
+{
+	FILE *f = fopen("runs", "a");
+
+	fputs("x", f);
+	return fclose(f);
+}' | chapter a
+	mkdir -p build/results/counted.json
+	labbook site
+	ended 1
+	one_line "labbook: build/results/counted.json: cannot write"
+	[ "$(cat runs)" = xxxx ]
+	rmdir build/results/counted.json
+	labbook site
+	ended 0
+	[ "$(cat runs)" = xxxx ]
+	jq -e '.samples | length == 4' build/results/counted.json
+	[ ! -e build/results/counted.partial.json ]
+}
 
 @test "a temporary file of a killed build does not stay" {
 	echo '# Fine' | chapter fine

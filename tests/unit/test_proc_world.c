@@ -1,9 +1,9 @@
 /*
- * Child processes in a world that is short of something, or that was left in
- * disorder by whoever started us. Each body runs in a process of its own, and
- * returns the number of the check that failed.
+ * Child processes and locks in a world that is short of something, or that
+ * whoever started us left in disorder. Each body runs in a process of its own,
+ * and returns the number of the check that failed.
  */
-#include "test.h"
+#include "scratch.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -14,8 +14,8 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
+#include "sys/lock.h"
 #include "sys/proc.h"
 
 enum { SKIPPED = 77 };
@@ -177,27 +177,28 @@ too_few_descriptors_leave_none_open(void **state)
 	assert_int_equal(in_a_process(with_few_descriptors), 0);
 }
 
-/* From now on no process can be made. */
+/* From now on these two system calls fail. */
 static bool
-forbid_processes(void)
+forbid(unsigned call, unsigned other, int why)
 {
 	struct sock_filter code[] = {
 		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 		    offsetof(struct seccomp_data, nr)),
-#ifdef SYS_vfork
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_vfork, 2, 0),
-#else
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 2, 0),
-#endif
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, other, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (unsigned)why),
 		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EAGAIN),
 	};
 	struct sock_fprog program = { sizeof(code) / sizeof(code[0]), code };
 
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
 	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
+
+/* What vfork is made of, which some machines have no call for. */
+#ifndef SYS_vfork
+#define SYS_vfork SYS_clone
+#endif
 
 static int
 without_processes(void)
@@ -207,7 +208,7 @@ without_processes(void)
 	if (!run("true", NULL))
 		return 1;
 	before = open_descriptors();
-	if (!forbid_processes())
+	if (!forbid(SYS_vfork, SYS_clone, EAGAIN))
 		return SKIPPED;
 	if (run("true", "input") || run("true", NULL))
 		return 2;
@@ -228,6 +229,34 @@ too_many_processes_leave_nothing_open(void **state)
 	assert_int_equal(failed, 0);
 }
 
+static int
+without_locks(void)
+{
+	char *holder;
+	int before = open_descriptors(), fd;
+
+	setenv("LABBOOK_LOCK", scratch_path("lock"), 1);
+	if (!forbid(SYS_flock, SYS_flock, ENOLCK))
+		return SKIPPED;
+	if (lock_try(arena, "me", &fd, &holder, &err))
+		return 1;
+	if (strstr(err.text, "cannot take the lock: No locks") == NULL)
+		return 2;
+	return open_descriptors() == before ? 0 : 3;
+}
+
+/* It would else wait for a holder that does not exist. */
+static void
+a_lock_that_cannot_be_had_is_an_error(void **state)
+{
+	int failed = in_a_process(without_locks);
+
+	(void)state;
+	if (failed == SKIPPED)
+		skip();
+	assert_int_equal(failed, 0);
+}
+
 int
 main(void)
 {
@@ -237,6 +266,7 @@ main(void)
 		TEST(a_child_starts_with_signals_as_they_should_be),
 		TEST(too_few_descriptors_leave_none_open),
 		TEST(too_many_processes_leave_nothing_open),
+		FOLDER_TEST(a_lock_that_cannot_be_had_is_an_error),
 	};
 
 	return cmocka_run_group_tests_name("proc in a poor world", tests, NULL,
