@@ -154,16 +154,32 @@ interrupted() {
 	ended 0
 }
 
-# killed_at PROGRAM: kill -9 as soon as that program has done its work.
+# killed_at PROGRAM ARGUMENT: kill -9 when that program has done its work.
 killed_at() {
 	mkdir -p bin
-	printf '#!/bin/sh\n%s "$@" || exit\n[ ! -e die ] || kill -9 $PPID\n' \
-		"$(command -v "$1")" >"bin/$1"
+	cat >"bin/$1" <<-end
+		#!/bin/sh
+		$(command -v "$1") "\$@" || exit
+		case " \$* " in *" $2 "*) kill -9 \$PPID ;; esac
+	end
 	chmod +x "bin/$1"
-	touch die
 	PATH=$PWD/bin:$PATH run --separate-stderr "$LABBOOK" site --patience 0
-	rm -r bin die
-	[ "$status" = 137 ]
+	rm -r bin
+	ended 137
+}
+
+# undone_at ARGUMENT [FILE]: an edit is undone that was killed at this cc, and
+# another, that changes nothing, is made in the file.
+undone_at() {
+	sed -i 's/first/second/' experiments/word.c
+	killed_at cc "$1"
+	sed -i 's/second/first/' experiments/word.c
+	[ -z "${2-}" ] || echo '/**/' >>"$2"
+	rm build/results/says.json
+	labbook site
+	ended 0
+	has site/a.html first
+	lacks site/a.html second
 }
 
 @test "an edit that is undone after kill -9: nothing of it is run" {
@@ -179,15 +195,9 @@ killed_at() {
 		>experiments/says.c
 	labbook site
 	ended 0
-	has site/a.html first
-	sed -i 's/first/second/' experiments/word.c
-	killed_at cc
-	sed -i 's/second/first/' experiments/word.c
-	rm build/results/says.json
-	labbook site
-	ended 0
-	has site/a.html first
-	lacks site/a.html second
+	undone_at build/bin/experiments_says
+	# Where the rest is as it was, nothing would be linked again.
+	undone_at experiments/word.c experiments/says.c
 }
 
 @test "a result that could not be saved is not measured again" {
