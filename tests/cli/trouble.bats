@@ -60,7 +60,7 @@ int main(void)
 }' | chapter slow
 }
 
-# start CHILDREN [OPTION of env]
+# start CHILDREN [WORD of env]...
 # Starts labbook site in the background, and waits until the program and that
 # many children run. A shell ignores interrupts for its background.
 start() {
@@ -92,7 +92,7 @@ next_build_works() {
 	has site/fine.html "<h1"
 }
 
-# interrupted SIGNAL STATUS CHILDREN [OPTION of env]
+# interrupted SIGNAL STATUS CHILDREN [WORD of env]...
 interrupted() {
 	echo '# Fine' | chapter fine
 	labbook site
@@ -124,11 +124,11 @@ interrupted() {
 }
 
 @test "kill -9 with many descriptors open: the children go too" {
-	local fd
-	for fd in $(seq 4 90); do
-		[ -e "/proc/$BASHPID/fd/$fd" ] || eval "exec $fd</dev/null"
-	done
-	interrupted KILL 137 1
+	# shellcheck disable=SC2016
+	interrupted KILL 137 1 bash -c 'for fd in {3..90}; do
+			eval "exec $fd</dev/null"
+		done
+		exec "$0" "$@"'
 }
 
 @test "the signal of a child's end, ignored: nothing waits for ever" {
