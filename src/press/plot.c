@@ -281,6 +281,9 @@ draw_rest(struct arena *arena, const struct place *place, struct plot **plots,
 	size_t i, from = 0;
 	char *key;
 
+	/* If we are ended half-way, the old key is not the new picture's. */
+	for (i = 0; i < count; i++)
+		remove(key_path(arena, plots[i]));
 	while (from < count) {
 		buf_clear(&script);
 		for (i = from; i < count; i++)

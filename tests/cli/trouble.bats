@@ -154,7 +154,8 @@ interrupted() {
 	ended 0
 }
 
-# killed_at PROGRAM ARGUMENT: kill -9 when that program has done its work.
+# killed_at PROGRAM ARGUMENT [OPTION]: kill -9 when that program has done its
+# work.
 killed_at() {
 	mkdir -p bin
 	cat >"bin/$1" <<-end
@@ -163,7 +164,8 @@ killed_at() {
 		case " \$* " in *" $2 "*) kill -9 \$PPID ;; esac
 	end
 	chmod +x "bin/$1"
-	PATH=$PWD/bin:$PATH run --separate-stderr "$LABBOOK" site --patience 0
+	PATH=$PWD/bin:$PATH run --separate-stderr "$LABBOOK" site --patience 0 \
+		"${@:3}"
 	rm -r bin
 	ended 137
 }
@@ -198,6 +200,32 @@ undone_at() {
 	undone_at build/bin/experiments_says
 	# Where the rest is as it was, nothing would be linked again.
 	undone_at experiments/word.c experiments/says.c
+}
+
+# A book with a plot of a kind of its own.
+plotted_book() {
+	rm -r "$BOOK"
+	rig_book
+	mkdir plots
+	cat >plots/own.gp <<-'end'
+		set xlabel 'first'
+		plot [0:1] [0:1] x with lines linecolor 1 notitle
+	end
+	printf '```experiment\nrun: nap\nplot: own\n```\n' | chapter a
+	labbook site --quick
+	ended 0
+	has site/a.html '>first<'
+}
+
+@test "a plot's edit that is undone after kill -9: nothing of it is shown" {
+	plotted_book
+	sed -i 's/first/second/' plots/own.gp
+	killed_at gnuplot -d --no-run
+	sed -i 's/second/first/' plots/own.gp
+	labbook site --no-run
+	ended 0
+	has site/a.html '>first<'
+	lacks site/a.html '>second<'
 }
 
 @test "a result that could not be saved is not measured again" {
