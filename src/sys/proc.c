@@ -311,6 +311,8 @@ high_pipe(int ends[2])
 	for (i = 0; i < 2; i++) {
 		ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, 10);
 		close(low[i]);
+		if (ends[i] < 0)
+			errno = EMFILE; /* also if 10 is above the limit */
 	}
 	return ends[0] >= 0 && ends[1] >= 0;
 }
