@@ -257,32 +257,48 @@ keep_key(struct compiler *c, struct unit *unit)
 		NULL, c->err);
 }
 
+/* Asks the compiler about the unit, in these words. */
+static bool
+ask(struct compiler *c, const struct unit *unit, const char *words,
+    struct proc_result *answer)
+{
+	struct proc_spec spec = { .limits = compile_limits };
+	const char **argv;
+	size_t argc;
+
+	begin_command(c, unit, &argv, &argc);
+	add_words(c->arena, &argv, &argc, words);
+	*ARENA_PUSH(c->arena, argv, argc) = "-MF";
+	*ARENA_PUSH(c->arena, argv, argc) = unit_file(c, unit, ".d");
+	*ARENA_PUSH(c->arena, argv, argc) = unit->source;
+	*ARENA_PUSH(c->arena, argv, argc) = NULL;
+	spec.argv = argv;
+	return proc_run(c->arena, &spec, answer, c->err);
+}
+
 /*
  * Remembers why the unit does not compile, so that it is not tried again as
- * long as it and all that it includes stay the same. A compiler that does not
- * get to its end tells of no files, so it is asked once more; where one of
+ * long as it and all that it includes stay the same. It must be wrong to read
+ * already: a full disk is no fault of what stands there. A compiler that does
+ * not get to its end tells of no files, so it is asked for them; where one of
  * them is missing or the compiler was stopped, nothing is remembered.
  */
 static bool
 keep_failure(struct compiler *c, struct unit *unit,
     const struct proc_result *result)
 {
-	struct proc_spec spec = { .limits = compile_limits };
 	struct proc_result asked;
-	const char **argv, *text;
-	size_t argc;
+	const char *text;
 
 	unit->failed = true;
 	unit->failure = failure_of(c->arena, "compile", result);
-	begin_command(c, unit, &argv, &argc);
-	add_words(c->arena, &argv, &argc, "-M -MF");
-	*ARENA_PUSH(c->arena, argv, argc) = unit_file(c, unit, ".d");
-	*ARENA_PUSH(c->arena, argv, argc) = unit->source;
-	*ARENA_PUSH(c->arena, argv, argc) = NULL;
-	spec.argv = argv;
 	if (result->end != PROC_EXITED)
 		return true;
-	if (!proc_run(c->arena, &spec, &asked, c->err))
+	if (!ask(c, unit, "-fsyntax-only -MMD", &asked))
+		return false;
+	if (proc_ok(&asked) || asked.end != PROC_EXITED)
+		return true;
+	if (!ask(c, unit, "-M", &asked))
 		return false;
 	text = arena_printf(c->arena, "%s\n%s", unit->failure.what,
 	    unit->failure.words);

@@ -305,6 +305,19 @@ int main(void)
 	[ -z "$(find build -name '*.tmp*')" ]
 }
 
+@test "a full disk where the compiler works is not the program's fault" {
+	small_disk temp 64 || skip "no file system can be mounted here"
+	slow_program 0
+	sed -i 's/sleep(60)/sleep(0)/' chapters/slow.md
+	cat /dev/zero >temp/filler 2>/dev/null || true
+	TMPDIR=$PWD/temp labbook site
+	ended 1
+	holds "$stderr" slow
+	TMPDIR='' labbook site
+	ended 0
+	has site/slow.html "Experiment slow"
+}
+
 @test "a file that may not grow: one line, no partial page" {
 	echo '# Small' | chapter a
 	labbook site
