@@ -109,11 +109,27 @@ a_lost_end_is_an_error(void **state)
 	assert_int_equal(in_a_process(with_an_end_lost), 0);
 }
 
+/*
+ * The set of signals under that name in the status of a program that we start,
+ * or all ones. 32 and 33 are the C library's own, which posix_spawn(3) leaves
+ * ignored and nobody can reset: make starts us so.
+ */
+static unsigned long long
+signals_of_child(const char *name)
+{
+	const char *at;
+
+	if (!run("cat /proc/self/status", NULL))
+		return ~0ull;
+	at = strstr(result.out, name);
+	return at == NULL ?
+	    ~0ull :
+	    strtoull(at + strlen(name), NULL, 16) & ~(3ull << 31);
+}
+
 static int
 with_signals_in_disorder(void)
 {
-	static const char clean[] = "SigBlk:\t0000000000000000\n"
-				    "SigIgn:\t0000000000000000\n";
 	sigset_t all;
 	int sig;
 
@@ -123,14 +139,12 @@ with_signals_in_disorder(void)
 	for (sig = 1; sig < NSIG; sig++)
 		signal(sig, sig == SIGHUP ? SIG_DFL : SIG_IGN);
 	signal(SIGALRM, SIG_DFL);
-	if (!run("grep -E '^Sig(Blk|Ign)' /proc/self/status", NULL))
+	if (signals_of_child("SigBlk:") != 0)
 		return 1;
-	if (strcmp(result.out, clean) != 0)
+	if (signals_of_child("SigIgn:") != 0)
 		return 2;
 	signal(SIGHUP, SIG_IGN);
-	if (!run("grep '^SigIgn' /proc/self/status", NULL))
-		return 3;
-	return strcmp(result.out, "SigIgn:\t0000000000000001\n") ? 4 : 0;
+	return signals_of_child("SigIgn:") == 1 ? 0 : 3;
 }
 
 /* What we were left with would change what a program does. */
