@@ -209,14 +209,14 @@ fact(struct buf *out, struct arena *arena, const struct decision_place *at,
 		"not known");
 	buf_puts(out, ", ");
 	text(out, advice_fact_text(which));
-	buf_puts(out, ". ");
 	if (told->id != NULL) {
-		buf_puts(out, "By ");
+		buf_puts(out, ". By ");
 		card_link(out, at, told->page, told->id);
 		buf_puts(out, ", <code>");
 		text(out, told->source);
-		buf_puts(out, "</code>: ");
+		buf_puts(out, "</code>");
 	}
+	buf_puts(out, ": ");
 	text(out, advice_state(arena, told));
 	buf_puts(out, ".</li>\n");
 }
