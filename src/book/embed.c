@@ -16,7 +16,7 @@ static const char *const embed_keys[] = { "run", "id", "question", "predict",
 	NULL };
 static const char *const predict_keys[] = { "value", "ask", "choices", NULL };
 static const char *const claim_keys[] = { "id", "text", "holds", "needs",
-	"control", NULL };
+	"control", "alone", NULL };
 
 static bool
 check_id(const char *file, int line, const char *what, const char *id,
@@ -107,7 +107,7 @@ static bool
 parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
     struct err *err)
 {
-	const char *holds, *needs;
+	const char *holds, *needs, *alone;
 	struct err why;
 
 	if (!yaml_check_keys(arena, item, claim_keys, err) ||
@@ -115,6 +115,7 @@ parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
 	    !yaml_get_text(item, "text", &claim->text, err) ||
 	    !yaml_get_text(item, "holds", &holds, err) ||
 	    !yaml_get_text(item, "needs", &needs, err) ||
+	    !yaml_get_text(item, "alone", &alone, err) ||
 	    !check_id(item->file, item->line, "the claim's id", claim->id, err))
 		return false;
 	claim->line = item->line;
@@ -129,6 +130,10 @@ parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
 	if (needs != NULL && !claim_parse_needs(needs, claim, &why))
 		return err_at(err, item->file, yaml_get(item, "needs")->line,
 		    "%s", why.text);
+	claim->alone = alone != NULL && strcmp(alone, "true") == 0;
+	if (alone != NULL && !claim->alone)
+		return err_at(err, item->file, yaml_get(item, "alone")->line,
+		    "alone is '%s', expected true", alone);
 	return parse_control(arena, item, claim, err);
 }
 

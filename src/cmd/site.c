@@ -23,6 +23,9 @@ static const char help[] =
     "                    provisional\n"
     "      --thorough    more rounds\n"
     "      --no-run      measure nothing; render the recorded results\n"
+    "      --as-if WORD  measure nothing; render the book as a reader gets it\n"
+    "                    on whose machine every claim holds, fails, or is open\n"
+    "                    (could not be decided), into build/as-if/WORD\n"
     "      --force ID    measure ID even if its result is fresh\n"
     "      --no-wait     refuse if another labbook is measuring\n"
     "      --patience S  seconds to wait for a quiet host (20)\n"
@@ -38,6 +41,7 @@ enum {
 	QUICK,
 	THOROUGH,
 	NO_RUN,
+	AS_IF,
 	FORCE,
 	NO_WAIT,
 	PATIENCE,
@@ -52,6 +56,7 @@ static const struct option longs[] = {
 	{ "quick", no_argument, NULL, QUICK },
 	{ "thorough", no_argument, NULL, THOROUGH },
 	{ "no-run", no_argument, NULL, NO_RUN },
+	{ "as-if", required_argument, NULL, AS_IF },
 	{ "force", required_argument, NULL, FORCE },
 	{ "no-wait", no_argument, NULL, NO_WAIT },
 	{ "patience", required_argument, NULL, PATIENCE },
@@ -105,7 +110,13 @@ summary(struct build *build, const struct options *options, size_t pages,
 	if (timing)
 		print_timing(items, n);
 	build_tally(build, &failed, &inconclusive, &broken);
-	if (options->single != NULL)
+	if (options->as_if != NULL && options->single == NULL)
+		printf(
+		    "%s/build/as-if/%s/index.html: a preview, %s: %zu pages, "
+		    "%zu written",
+		    options->root, options->as_if->word, options->as_if->banner,
+		    pages, written);
+	else if (options->single != NULL)
 		printf("%s: %zu %s", options->single, pages,
 		    pages == 1 ? "chapter" : "chapters");
 	else
@@ -154,6 +165,12 @@ make_unless_wrong(const struct options *options)
 	if (options->no_run && options->force != NULL)
 		return cmd_usage("site", "--no-run contradicts --force",
 		    options->force);
+	if (options->as_if != NULL && options->force != NULL)
+		return cmd_usage("site", "--as-if contradicts --force",
+		    options->force);
+	if (options->as_if != NULL && options->out != NULL)
+		return cmd_usage("site", "--as-if contradicts --output",
+		    options->out);
 	if (options->single != NULL && options->out != NULL)
 		return cmd_usage("site", "--single contradicts --output",
 		    options->out);
@@ -193,6 +210,13 @@ cmd_site(int argc, char **argv, const char *root)
 		case NO_RUN:
 			options.no_run = true;
 			break;
+		case AS_IF:
+			options.as_if = preview_find(optarg);
+			if (options.as_if == NULL)
+				return cmd_usage("site",
+				    "--as-if wants holds, fails or open, not",
+				    optarg);
+			break;
 		case FORCE:
 			options.force = optarg;
 			break;
@@ -216,6 +240,9 @@ cmd_site(int argc, char **argv, const char *root)
 			return cmd_wrong_option(argv);
 		}
 	}
+	/* What measures nothing takes what there is. */
+	if (options.no_run || options.as_if != NULL)
+		options.level = level_find("quick");
 	if (optind < argc)
 		return cmd_usage("site", "unexpected argument", argv[optind]);
 	return make_unless_wrong(&options);

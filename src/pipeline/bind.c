@@ -172,15 +172,21 @@ load_result(struct build *build, struct item *item)
 void
 part_judge(struct build *build, struct item *item)
 {
+	const struct preview *preview = build->options.as_if;
 	const struct embed *embed = item->embed;
 	size_t i;
 
 	result_show_all(build->arena, &item->result);
 	item->verdicts = arena_alloc(build->arena,
 	    (embed->nclaims + 1) * sizeof(*item->verdicts));
-	for (i = 0; i < embed->nclaims; i++)
+	for (i = 0; i < embed->nclaims; i++) {
 		item->verdicts[i] =
 		    claim_judge(build->arena, &embed->claims[i], &item->result);
+		if (preview == NULL)
+			continue;
+		item->verdicts[i].kind = preview->verdict.kind;
+		item->verdicts[i].reason = preview->verdict.reason;
+	}
 }
 
 const struct facts *

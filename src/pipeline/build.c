@@ -174,6 +174,36 @@ read_book(struct build *build, struct err *err)
 	    part_link_terms(build, err);
 }
 
+static const struct preview previews[] = {
+	{ "holds", "as if every claim held", { .kind = VERDICT_HOLDS } },
+	{ "fails", "as if every claim failed",
+	    { .kind = VERDICT_FAILS, .reason = "preview" } },
+	{ "open", "as if no claim could be decided",
+	    { .kind = VERDICT_INCONCLUSIVE, .reason = "preview" } },
+};
+
+const struct preview *
+preview_find(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(previews) / sizeof(previews[0]); i++)
+		if (strcmp(previews[i].word, word) == 0)
+			return &previews[i];
+	return NULL;
+}
+
+/* A preview is never taken for the site, and leaves the results alone. */
+static void
+become_preview(struct build *build)
+{
+	struct options *options = &build->options;
+
+	options->no_run = true;
+	options->out = arena_printf(build->arena, "%s/build/as-if/%s",
+	    options->root, options->as_if->word);
+}
+
 struct build *
 build_open(const struct options *options, struct err *err)
 {
@@ -183,6 +213,8 @@ build_open(const struct options *options, struct err *err)
 	build->arena = arena;
 	build->view = arena_new();
 	build->options = *options;
+	if (options->as_if != NULL)
+		become_preview(build);
 	build->ours = (struct buf)BUF_INIT;
 	build->bound = (struct buf)BUF_INIT;
 	build->renewed_ns = clock_now_ns();
@@ -223,7 +255,8 @@ build_prepare(struct build *build, struct err *err)
 	if (!part_bind(build, build->items, build->nitems, err))
 		return false;
 	for (i = 0; i < build->nchapters; i++)
-		if (!part_check_values(build, &build->chapters[i], err))
+		if (!part_check_values(build, &build->chapters[i], err) ||
+		    !part_check_ties(build, &build->chapters[i], err))
 			return false;
 	if (!part_check_advise(build, err))
 		return false;

@@ -25,10 +25,11 @@ struct options {
 	const char *single;  /* write only this file, with all in it; or NULL */
 	const char *chapter; /* and only this one into it, or NULL: the book */
 	const struct level *level;
-	bool no_run;	   /* render what is recorded */
-	const char *force; /* the id of one to rerun, or NULL */
-	bool no_wait;	   /* refuse while another labbook measures */
-	double patience_s; /* to wait for a quiet host */
+	bool no_run;		     /* render what is recorded */
+	const struct preview *as_if; /* render this instead; or NULL */
+	const char *force;	     /* the id of one to rerun, or NULL */
+	bool no_wait;		     /* refuse while another labbook measures */
+	double patience_s;	     /* to wait for a quiet host */
 	const struct progress *progress; /* or NULL */
 };
 
@@ -58,6 +59,20 @@ struct item {
 };
 
 struct build;
+
+/*
+ * The book as a reader of another machine gets it: as if every claim had one
+ * verdict. Such a build measures nothing, and writes into build/as-if/WORD of
+ * the book unless options ask for a single file.
+ */
+struct preview {
+	const char *word;   /* "holds", "fails" or "open" */
+	const char *banner; /* what every page says of it */
+	struct verdict verdict;
+};
+
+/* The preview of that word, or NULL. */
+const struct preview *preview_find(const char *word);
 
 /* Reads the book: chapters and what they embed. NULL and err if it cannot. */
 struct build *build_open(const struct options *options, struct err *err);
@@ -120,6 +135,12 @@ const struct place *build_place(const struct build *build);
 
 /* The plots that could not be drawn: one line each. */
 size_t build_plot_errors(const struct build *build, const char *const **lines);
+
+/*
+ * Claims that no passage rests on, and passages that tell live values and rest
+ * on no claim, as "file:line: what": to be called after build_prepare.
+ */
+size_t build_prose(struct build *build, const char *const **lines);
 
 /* What is odd but did not stop the build: one line each. */
 size_t build_warnings(const struct build *build, const char *const **lines);

@@ -8,8 +8,7 @@ static const char *
 rerun_command(struct build *build, const struct embed *embed)
 {
 	if (strcmp(build->place.root, ".") == 0)
-		return arena_printf(build->view, "./labbook run %s",
-		    embed->id);
+		return arena_printf(build->view, "./labbook run %s", embed->id);
 	return arena_printf(build->view, "labbook -C %s run %s",
 	    text_shell_word(build->view, build->place.root), embed->id);
 }

@@ -18,6 +18,11 @@ struct explained {
 	size_t count;
 };
 
+/* A claim of the book: of which item, and which of its claims. */
+struct tied {
+	size_t item, claim;
+};
+
 struct chapter {
 	const char *path; /* of the Markdown */
 	const char *page; /* of the HTML, from the output folder */
@@ -28,6 +33,7 @@ struct chapter {
 	struct listing **listings; /* a slot each */
 	size_t *nlistings;
 	struct explained *explained; /* a definition each */
+	struct tied **tied;	     /* a slot each: what its tie names */
 };
 
 /* A page as it was before this build, and as it is now: hashes. */
@@ -97,6 +103,17 @@ bool part_bind(struct build *build, struct item *items, size_t count,
 /* bind.c: do the live values of a chapter name things that exist? */
 bool part_check_values(struct build *build, const struct chapter *chapter,
     struct err *err);
+
+/* tie.c: do the claims that passages are tied to exist? */
+bool
+part_check_ties(struct build *build, struct chapter *chapter, struct err *err);
+
+/* tie.c: hides the passages that are not for readers of this machine. */
+void part_settle(struct build *build);
+
+/* tie.c: what goes around a passage that is tied, that of a slot. */
+struct markup part_tied(struct build *build, struct arena *arena,
+    const struct chapter *chapter, size_t slot);
 
 /* bind.c: decides the claims of an item that has a result. */
 void part_judge(struct build *build, struct item *item);
@@ -178,8 +195,8 @@ const char *part_download_name(struct arena *arena, const struct item *item,
     enum download which);
 
 /* pages.c: its text, or NULL if the item has none. */
-const char *part_download_text(struct arena *arena, const struct item *item,
-    enum download which);
+const char *part_download_text(const struct build *build, struct arena *arena,
+    const struct item *item, enum download which);
 
 /* pages.c: all sources that the book shows or names, in colour. */
 bool part_colour_sources(struct build *build, struct arena *arena,

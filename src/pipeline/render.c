@@ -251,7 +251,10 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 	case SLOT_TABLE:
 		return markup_table();
 	case SLOT_ROW:
-		return markup_row();
+		return slot->tie != NULL ? part_tied(build, a, chapter, i) :
+					   markup_row();
+	case SLOT_TIE:
+		return part_tied(build, a, chapter, i);
 	case SLOT_HEAD_CELL:
 	case SLOT_CELL:
 		return markup_cell(a, slot->kind == SLOT_HEAD_CELL,
@@ -339,6 +342,7 @@ part_render(struct build *build, bool last, struct err *err)
 	if (!draw_machine(build, err) || !colour(build, err))
 		return false;
 	buf_clear(&build->ours);
+	part_settle(build);
 	part_describe_site(build, &site);
 	if (build->options.single != NULL)
 		return part_single(build, &site, err);

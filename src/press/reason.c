@@ -56,6 +56,9 @@ reason_meaning(const char *code)
 {
 	size_t i = find(code);
 
+	/* No reason that a verdict has: see struct preview. */
+	if (strcmp(code, "preview") == 0)
+		return "this preview supposes so";
 	return i < REASONS ? reasons[i].meaning : code;
 }
 
