@@ -111,7 +111,7 @@ part_check_ties(struct build *build, struct chapter *chapter, struct err *err);
 /* tie.c: hides the passages that are not for readers of this machine. */
 void part_settle(struct build *build);
 
-/* tie.c: what goes around a passage that is tied, that of a slot. */
+/* tie.c: what goes around a row, or a passage that is tied. */
 struct markup part_tied(struct build *build, struct arena *arena,
     const struct chapter *chapter, size_t slot);
 

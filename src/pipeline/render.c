@@ -251,8 +251,6 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 	case SLOT_TABLE:
 		return markup_table();
 	case SLOT_ROW:
-		return slot->tie != NULL ? part_tied(build, a, chapter, i) :
-					   markup_row();
 	case SLOT_TIE:
 		return part_tied(build, a, chapter, i);
 	case SLOT_HEAD_CELL:

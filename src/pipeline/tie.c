@@ -218,9 +218,12 @@ part_tied(struct build *build, struct arena *a, const struct chapter *chapter,
 {
 	const struct tie *tie = chapter->doc.slots[slot].tie;
 	struct tied_claim *claims = NULL;
-	bool rests = tie->kind == TIE_RESTS;
 	size_t i, n = 0;
+	bool rests;
 
+	if (tie == NULL)
+		return markup_row();
+	rests = tie->kind == TIE_RESTS;
 	for (i = 0; i < tie->nclaims; i++)
 		*ARENA_PUSH(a, claims, n) =
 		    tied_claim(build, a, chapter, chapter->tied[slot][i]);

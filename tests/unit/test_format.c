@@ -12,6 +12,7 @@
 #include "book/manifest.h"
 #include "book/region.h"
 #include "book/terms.h"
+#include "book/ties.h"
 #include "data/claim.h"
 #include "scratch.h"
 
@@ -326,6 +327,11 @@ read_chapter(const char *input, const char *words)
 	(void)words;
 	if (!doc_parse(arena, "chapter.md", input, strlen(input), &doc, &err)) {
 		tell_error();
+		return;
+	}
+	if (!ties_find(arena, &doc, &err)) {
+		tell_error();
+		doc_fini(&doc);
 		return;
 	}
 	/* A title that is only the name of the file goes without saying. */
