@@ -115,6 +115,10 @@ void part_settle(struct build *build);
 struct markup part_tied(struct build *build, struct arena *arena,
     const struct chapter *chapter, size_t slot);
 
+/* tie.c: does what stands in a passage with this tie not show here? */
+bool part_is_aside(const struct build *build, const struct chapter *chapter,
+    const struct tie *tie);
+
 /* bind.c: decides the claims of an item that has a result. */
 void part_judge(struct build *build, struct item *item);
 

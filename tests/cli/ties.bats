@@ -232,3 +232,18 @@ WHY='<strong>Not shown on this machine:</strong>'
 	ended 0
 	[ -z "$output" ]
 }
+
+@test "a live value among words of other machines is marked as of here" {
+	chapter d <<-'END'
+		So `{lab} nap min(together.naps)`. `{rests} yes`
+
+		Not `{lab} nap min(together.naps)`. `{rests} no`
+
+		Here `{lab} nap min(together.naps)`. `{fails} no`
+	END
+	labbook site --no-run
+	ended 0
+	has site/d.html '<p>So <a class="live" href="a.html#experiment.nap">2<' \
+		'<p>Not <a class="live" href="a.html#experiment.nap">(here 2)<' \
+		'<p>Here <a class="live" href="a.html#experiment.nap">2<'
+}
