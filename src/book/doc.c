@@ -842,6 +842,13 @@ by_line(const void *a, const void *b)
 	return (x->line > y->line) - (x->line < y->line);
 }
 
+void
+doc_order(struct doc *doc)
+{
+	if (doc->nslots > 1)
+		qsort(doc->slots, doc->nslots, sizeof(*doc->slots), by_line);
+}
+
 static bool
 parse(struct parse *p, const char *text, size_t len)
 {
@@ -863,7 +870,7 @@ parse(struct parse *p, const char *text, size_t len)
 	find_references(p);
 	p->doc->root =
 	    cmark_parse_document(copy, strlen(copy), CMARK_OPT_DEFAULT);
-	return transform_all(p) && tie_passages(p->arena, p->doc, p->err);
+	return transform_all(p);
 }
 
 bool
@@ -881,8 +888,7 @@ doc_parse(struct arena *arena, const char *file, const char *text, size_t len,
 	ok = parse(&p, text, len);
 	if (doc->title == NULL)
 		doc->title = title_of_file(arena, file);
-	if (doc->nslots > 1)
-		qsort(doc->slots, doc->nslots, sizeof(*doc->slots), by_line);
+	doc_order(doc);
 	if (!ok)
 		doc_fini(doc);
 	arena_free(p.scratch);

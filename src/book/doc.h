@@ -97,6 +97,9 @@ bool doc_parse(struct arena *arena, const char *file, const char *text,
     size_t len, struct doc *doc, struct err *err);
 void doc_fini(struct doc *doc);
 
+/* Puts slots in the order of their lines. */
+void doc_order(struct doc *doc);
+
 /* Puts HTML before and after what a slot encloses (exit may be ""). */
 void doc_fill(struct doc *doc, const struct slot *slot, const char *enter,
     const char *exit);

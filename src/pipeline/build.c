@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "book/ties.h"
 #include "lab/store.h"
 #include "pipeline/parts.h"
 #include "sys/clock.h"
@@ -142,7 +143,7 @@ read_chapter(struct build *build, const char *name, struct err *err)
 	chapter->parsed = file_read(scratch, chapter->path, &text, &len, err) &&
 	    doc_parse(a, chapter->path, text, len, &chapter->doc, err);
 	arena_free(scratch);
-	if (!chapter->parsed)
+	if (!chapter->parsed || !ties_find(a, &chapter->doc, err))
 		return false;
 	for (i = 0; i < chapter->doc.nslots; i++) {
 		const struct slot *slot = &chapter->doc.slots[i];

@@ -111,9 +111,13 @@ part_check_ties(struct build *build, struct chapter *chapter, struct err *err);
 /* tie.c: hides the passages that are not for readers of this machine. */
 void part_settle(struct build *build);
 
-/* tie.c: what goes around a passage that is tied, that of a slot. */
+/* tie.c: what goes around a row, or a passage that is tied. */
 struct markup part_tied(struct build *build, struct arena *arena,
     const struct chapter *chapter, size_t slot);
+
+/* tie.c: does what stands in a passage with this tie not show here? */
+bool part_is_aside(const struct build *build, const struct chapter *chapter,
+    const struct tie *tie);
 
 /* bind.c: decides the claims of an item that has a result. */
 void part_judge(struct build *build, struct item *item);

@@ -218,9 +218,12 @@ part_tied(struct build *build, struct arena *a, const struct chapter *chapter,
 {
 	const struct tie *tie = chapter->doc.slots[slot].tie;
 	struct tied_claim *claims = NULL;
-	bool rests = tie->kind == TIE_RESTS;
 	size_t i, n = 0;
+	bool rests;
 
+	if (tie == NULL)
+		return markup_row();
+	rests = tie->kind == TIE_RESTS;
 	for (i = 0; i < tie->nclaims; i++)
 		*ARENA_PUSH(a, claims, n) =
 		    tied_claim(build, a, chapter, chapter->tied[slot][i]);
@@ -251,21 +254,53 @@ is_rested_on(const struct build *build, size_t item, size_t claim)
 	return false;
 }
 
+/* What the chapter's tie names. */
+static const struct tied *
+named_by(const struct chapter *chapter, const struct tie *tie)
+{
+	size_t i = 0;
+
+	while (chapter->doc.slots[i].tie != tie)
+		i++;
+	return chapter->tied[i];
+}
+
+bool
+part_is_aside(const struct build *build, const struct chapter *chapter,
+    const struct tie *tie)
+{
+	const struct verdict *v;
+	const struct tied *tied;
+	const char *because;
+	size_t k;
+
+	for (; tie != NULL; tie = tie->outer) {
+		if (tie->kind != TIE_RESTS)
+			continue;
+		tied = named_by(chapter, tie);
+		for (k = 0; k < tie->nclaims; k++) {
+			v = verdict_of(build, tied[k], &because);
+			if (v == NULL || v->kind != VERDICT_HOLDS)
+				return true;
+		}
+	}
+	return false;
+}
+
 /* Is the passage tied to a claim of an experiment, or does it say why not? */
 static bool
 is_tied_to(const struct build *build, const struct chapter *chapter,
     const struct tie *tie, const char *experiment)
 {
-	size_t i, k;
+	const struct tied *tied;
+	size_t k;
 
 	for (; tie != NULL; tie = tie->outer) {
 		if (tie->why != NULL)
 			return true;
-		for (i = 0; chapter->doc.slots[i].tie != tie; i++)
-			;
+		tied = named_by(chapter, tie);
 		for (k = 0; k < tie->nclaims; k++)
-			if (strcmp(build->items[chapter->tied[i][k].item]
-				       .embed->id,
+			if (strcmp(build->items[tied[k].item].embed->id,
 				experiment) == 0)
 				return true;
 	}
