@@ -123,6 +123,10 @@ explain(struct build *build, const struct item *item)
 		printf("%zu of these changed since it was measured, so labbook "
 		       "site would measure it: %s.\n",
 		    count, text_join(a, changed, count));
+	else if (item->result.key == NULL ||
+	    strcmp(item->result.key, measure_key(a, &item->plan)) != 0)
+		printf("Its key is not the one of these, so labbook site would "
+		       "measure it.\n");
 	else
 		printf("Nothing changed since it was measured (level %s), so "
 		       "labbook site would not measure it%s.\n",

@@ -216,6 +216,23 @@ note_once(struct crew *crew, struct facts *facts, const char *name,
 		facts_text(crew->shop.arena, facts, name, text);
 }
 
+/*
+ * Notes a file of the book or of our share. It has one name in both, for one
+ * that the book has from us is no other; only beside another it has its own.
+ */
+static void
+note_file(struct crew *crew, struct facts *inputs, const char *name,
+    const char *hash)
+{
+	const char *common = files_within(name), *had;
+
+	if (strchr(common, '/') == NULL)
+		common = arena_printf(crew->shop.arena, "./%s", common);
+	had = facts_get_text(inputs, common);
+	note_once(crew, inputs,
+	    had == NULL || strcmp(had, hash) == 0 ? common : name, hash);
+}
+
 /* Notes what the program is made of, each once, and what came of it. */
 static void
 note_inputs(struct crew *crew, struct program *program, struct unit **units,
@@ -236,12 +253,7 @@ note_inputs(struct crew *crew, struct program *program, struct unit **units,
 			else if (program->text != NULL && i + d == 0)
 				note_once(crew, inputs, "program text", hash);
 			else
-				note_once(crew, inputs,
-				    strchr(dep, '/') != NULL ?
-					dep :
-					arena_printf(crew->shop.arena, "./%s",
-					    dep),
-				    hash);
+				note_file(crew, inputs, dep, hash);
 		}
 	note_once(crew, inputs, "system headers",
 	    hash_hex(crew->shop.arena, system.data, system.len));

@@ -92,10 +92,9 @@ files_name(struct files *files, const char *path)
 char *
 files_argument(struct files *files, const char *name)
 {
-	if (!text_starts(name, ours))
-		return arena_strdup(files->arena, name);
-	return arena_printf(files->arena, "%s/%s", files->share,
-	    name + strlen(ours));
+	return text_starts(name, ours) ? arena_printf(files->arena, "%s/%s",
+					     files->share, files_within(name)) :
+					 arena_strdup(files->arena, name);
 }
 
 char *
@@ -109,6 +108,12 @@ bool
 files_is_own(const char *name)
 {
 	return name[0] != '/' && !text_starts(name, "../");
+}
+
+const char *
+files_within(const char *name)
+{
+	return text_starts(name, ours) ? name + strlen(ours) : name;
 }
 
 static const char *
@@ -203,15 +208,15 @@ files_namesakes(struct files *files, const char *const *names, size_t count,
 }
 
 char *
-files_map_book(struct files *files)
+files_forget_share(struct files *files)
 {
-	return arena_printf(files->arena, "-ffile-prefix-map=%s=.",
-	    files->book);
+	return arena_printf(files->arena,
+	    "-ffile-prefix-map=%s/=", files->share);
 }
 
 char *
-files_map_share(struct files *files)
+files_forget_book(struct files *files)
 {
-	return arena_printf(files->arena, "-ffile-prefix-map=%s=labbook",
-	    files->share);
+	return arena_printf(files->arena, "-ffile-prefix-map=%s=.",
+	    files->book);
 }

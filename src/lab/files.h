@@ -31,6 +31,9 @@ char *files_argument(struct files *files, const char *name);
 /* Is it of the book's folder or of our share? */
 bool files_is_own(const char *name);
 
+/* Its path within the folder, ours or the book's, that it is of. */
+const char *files_within(const char *name);
+
 /*
  * The hash of its contents; NULL if it cannot be read. That of a program from
  * a chapter (build/src/) is without its first line, which says where it stood.
@@ -45,8 +48,11 @@ const char *files_hash(struct files *files, const char *name);
 void files_namesakes(struct files *files, const char *const *names,
     size_t count, struct buf *out);
 
-/* "-fOPTION" such that no program knows where the book and labbook lie. */
-char *files_map_book(struct files *files);
-char *files_map_share(struct files *files);
+/*
+ * Options by which no program knows where labbook and the book lie: the last
+ * one counts, where the one folder lies in the other.
+ */
+char *files_forget_share(struct files *files);
+char *files_forget_book(struct files *files);
 
 #endif

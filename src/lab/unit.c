@@ -227,9 +227,8 @@ begin_command(struct workshop *shop, const struct unit *unit,
 	*argv = NULL;
 	*argc = 0;
 	compiler_begin(a, &shop->compiler, argv, argc);
-	/* The last one counts, where the one folder lies in the other. */
-	*ARENA_PUSH(a, *argv, *argc) = files_map_share(shop->files);
-	*ARENA_PUSH(a, *argv, *argc) = files_map_book(shop->files);
+	*ARENA_PUSH(a, *argv, *argc) = files_forget_share(shop->files);
+	*ARENA_PUSH(a, *argv, *argc) = files_forget_book(shop->files);
 	for (i = 0; i < shop->nincludes; i++)
 		*ARENA_PUSH(a, *argv, *argc) = shop->includes[i];
 	for (i = 0; i < unit->needs.ncflags; i++)
