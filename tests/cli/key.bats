@@ -272,3 +272,203 @@ table() {
 		small :: printf '#!/bin/sh\nexec "$@"\n' >../else/via; chmod +x ../else/via; export CC="../else/via gcc"
 	E
 }
+
+runs() { grep -E '^(compile|measure)' <<<"$stderr" | sort -u; }
+
+# The same end to end: what is measured, and what the page then says.
+@test "a flag in CC, a header, data and a variable change what a page says" {
+	cp -a "$BASE" "$BATS_TEST_TMPDIR/book"
+	cd "$BATS_TEST_TMPDIR/book"
+	labbook site --quick
+	ended 0
+	[ -z "$(runs)" ]
+	has site/02-two.html '<samp>2 8 1</samp>'
+	has site/01-one.html '<samp>49, hello</samp>'
+	CC='cc -DN=2' labbook why parts
+	holds "$output" "CHANGED   flags: -std=gnu11 -O2 -pthread -Wall -DN=2" \
+	    "(was: -std=gnu11 -O2 -pthread -Wall)" \
+	    "measure it: flags, compiled program."
+	CC='cc -DN=2' labbook site --quick
+	holds "$(runs)" "measure nap" "measure parts" "measure reads"
+	has site/02-two.html '<samp>2 16 1</samp>'
+	labbook site --quick
+	sed -i 's/1/5/' experiments/deep/deep.h
+	echo 2 >data/x.csv
+	labbook why reads
+	holds "$output" "CHANGED   input data/x.csv" "same      flags" \
+	    "same      variable GREETING: hello"
+	labbook site --quick
+	has site/02-two.html '<samp>6 8 1</samp>'
+	has site/01-one.html '<samp>50, hello</samp>'
+	unset GREETING
+	labbook why reads
+	holds "$output" "CHANGED   variable GREETING: not set (was: hello)"
+	labbook site --quick
+	[ "$(runs)" = 'measure reads' ]
+	has site/01-one.html '<samp>50, none</samp>'
+}
+
+@test "moved, copied and called in other ways, site runs nothing" {
+	local dir
+	cp -r "$BASE" "$BATS_TEST_TMPDIR/first"
+	cd "$BATS_TEST_TMPDIR"
+	ln -s first link
+	for dir in first first/ ./first "$PWD/first" link; do
+		run --separate-stderr "$LABBOOK" -C "$dir" site --quick
+		ended 0
+		[ -z "$(runs)" ]
+	done
+	mv first second
+	cp -r second third
+	rm -r second
+	cd third
+	CC=cc LC_ALL=C TZ=Asia/Tokyo run --separate-stderr "$LABBOOK" site --quick
+	ended 0
+	[ -z "$(runs)" ]
+	# Pictures are not drawn anew either, and pages say the same.
+	mv site before
+	tree build/plots | grep svg >plots
+	labbook site --quick
+	tree build/plots | grep svg | cmp - plots
+	diff -r before site
+}
+
+@test "two sources never share what is made of them" {
+	cd "$BASE"
+	[ "$(cat build/plots/one.out)" = one ]
+	[ "$(cat build/plots/two.out)" = two ]
+	# One file by two names is still one.
+	new_book
+	mkdir -p experiments/a
+	echo 'int f(void);' >experiments/a/f.h
+	echo 'int f(void) { return 7; }' >experiments/a/f.c
+	printf '#include "../a/f.h"\nint g(void);\n' >experiments/a/g.h
+	printf '#include "g.h"\nint g(void) { return f(); }\n' >experiments/a/g.c
+	printf '#include <stdio.h>\n#include "a/g.h"\n#include "a/f.h"\n%s\n' \
+	    'int main(void) { printf("%d\n", f() + g()); }' >experiments/x.c
+	printf '```experiment\nrun: x\nid: of-a-file\n```\n' >chapters/x.md
+	# A program in a chapter may have the name of one in a file.
+	printf '```c run=x\n%s\n%s\n```\n' '#include <stdio.h>' \
+	    'int main(void) { puts("inline"); }' >>chapters/x.md
+	labbook site --quick
+	ended 0
+	[ "$(cat build/plots/of-a-file.out)" = 14 ]
+	[ "$(cat build/plots/x.out)" = inline ]
+}
+
+@test "a program sees a fixed environment, and what its author names" {
+	new_book
+	mkdir data
+	printf '```c run=sees env=GREETING,TZ,UNSET inputs=data/x\n%s\n```\n' '
+	#include <stdio.h>
+	#include <string.h>
+	#include <unistd.h>
+	extern char **environ;
+	int main(void) {
+		char here[4096], line[99] = "no file";
+		FILE *f = fopen("data/x", "r");
+		for (char **e = environ; *e; e++)
+			if (strncmp(*e, "LAB_PAD=", 8))
+				puts(*e);
+		if (f != NULL)
+			fgets(line, sizeof line, f);
+		printf("%s%s\n", line, strrchr(getcwd(here, sizeof here), 47));
+	}' >chapters/x.md
+	echo 'from the file' >data/x
+	cd ..
+	LC_ALL=C LD_LIBRARY_PATH=/x GREETING='hello you' TZ=Asia/Tokyo LAB_FD=9 \
+	    run --separate-stderr "$LABBOOK" -C book site --quick
+	ended 0
+	cat >expected <<-'E'
+		LC_ALL=C.UTF-8
+		PATH=/usr/local/bin:/usr/bin:/bin
+		HOME=/nonexistent
+		GREETING=hello you
+		TZ=Asia/Tokyo
+		LAB_FD=3
+		from the file
+		/book
+	E
+	diff expected book/build/plots/sees.out
+}
+
+@test "an input that is missing, a folder or a pipe is an error with its line" {
+	new_book
+	mkdir -p experiments data/folder
+	echo 'int main(void) { return 0; }' >experiments/x.c
+	mkfifo data/pipe
+	chapter x <<-'E'
+		Words.
+
+		```experiment
+		run: x
+		inputs:
+		  - data/here
+		  - data/INPUT
+		```
+	E
+	echo >data/here
+	for input in missing folder pipe; do
+		sed -i "s/INPUT/$input/" chapters/x.md
+		labbook site --quick
+		ended 1
+		one_line "chapters/x.md:7: input 'data/$input' is no file that" \
+		    "expected its path from the book's folder (.) on"
+		[ ! -e site ] && [ ! -e build/results ]
+		sed -i "s/$input/INPUT/" chapters/x.md
+	done
+}
+
+@test "results of experiments that are gone are listed, and only that" {
+	cp -a "$BASE" "$BATS_TEST_TMPDIR/a book"
+	cd "$BATS_TEST_TMPDIR"
+	rm "a book/chapters/02-two.md" "a book/experiments/parts.c" \
+	    "a book/experiments/date.c"
+	touch "a book/build/results/"{notes.txt,x.json.corrupt,Mine.json} \
+	    "a book/build/results/date.partial.json"
+	run --separate-stderr "$LABBOOK" -C "a book" site --quick
+	ended 0
+	# one and two are experiments still, that labbook run can run.
+	line=$(grep '^labbook:' <<<"$stderr")
+	[ "$line" = "labbook: 3 results are of experiments that are no longer in the book; to remove: cd 'a book/build'/results && rm date.json date.partial.json parts.json" ]
+	[ -e "a book/build/results/parts.json" ]
+	bash -c "${line#*remove: }"
+	run --separate-stderr "$LABBOOK" -C "a book" site --quick
+	[ -z "$(grep '^labbook:' <<<"$stderr")" ]
+	[ -e "a book/build/results/Mine.json" ]
+}
+
+@test "a result of an older labbook is stale, and why says so" {
+	cp -a "$BASE" "$BATS_TEST_TMPDIR/book"
+	cd "$BATS_TEST_TMPDIR/book"
+	jq '.inputs = {"build/src/small.c": "0", cc: "cc 1", cflags: "-O2"} |
+	    .key = "0123"' build/results/small.json >old
+	mv old build/results/small.json
+	labbook why small
+	ended 0
+	holds "$output" "GONE      cflags: -O2" "NEW       compiler: " \
+	    "It was measured by an older labbook, which did not note all"
+	labbook site --quick --no-run
+	ended 0
+	has site/01-one.html "These results are of an older version"
+	labbook site --quick
+	[ "$(runs)" = 'measure small' ]
+	labbook why small
+	holds "$output" "Nothing changed"
+}
+
+# It is compiled for its new lines only if the compiler complains of them.
+@test "a program that moves within its chapter is complained of where it is" {
+	new_book
+	printf '```c run=x\nint main(void) { return y; }\n```\n' >chapters/x.md
+	labbook site --quick
+	ended 1
+	holds "$stderr" "chapters/x.md:2:"
+	sed -i '1i Words.\n' chapters/x.md
+	labbook site --quick
+	ended 1
+	holds "$stderr" "chapters/x.md:4:"
+	labbook site --quick
+	holds "$stderr" "chapters/x.md:4:"
+	[ -z "$(runs)" ]
+}
