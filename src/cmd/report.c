@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "press/figure.h"
 #include "press/format.h"
 #include "press/grid.h"
@@ -184,6 +185,25 @@ report_warnings(const struct build *build)
 	count = build_plot_errors(build, &lines);
 	for (i = 0; i < count; i++)
 		fprintf(stderr, "labbook: %s\n", lines[i]);
+}
+
+void
+report_gone(struct build *build)
+{
+	struct arena *a = build_arena(build);
+	const char *const *names;
+	size_t i, count = build_gone(build, &names);
+
+	if (count == 0)
+		return;
+	fprintf(stderr,
+	    "labbook: %zu %s of experiments that are no longer in the book; to "
+	    "remove: cd %s/results && rm",
+	    count, count == 1 ? "result is" : "results are",
+	    text_shell_word(a, build_place(build)->build));
+	for (i = 0; i < count; i++)
+		fprintf(stderr, " %s", names[i]);
+	fprintf(stderr, "\n");
 }
 
 void

@@ -102,6 +102,7 @@ summary(struct build *build, const struct options *options, size_t pages,
 
 	progress_end();
 	report_warnings(build);
+	report_gone(build);
 	for (i = 0; i < n; i++) {
 		shown += !items[i].aside;
 		if (items[i].failed && !items[i].aside)

@@ -40,6 +40,7 @@ struct item {
 	struct program *program;
 	struct point *points;
 	size_t npoints;
+	const struct facts *inputs; /* the files it opens, with their hashes */
 	struct plan plan;
 	bool have, stale; /* a recorded result; of an older version */
 	struct result result;
@@ -129,6 +130,12 @@ void build_tally(const struct build *build, int *failed_claims,
  * the book has no such block. To be called after build_prepare.
  */
 bool build_advice(struct build *build, struct told_advice *advice);
+
+/*
+ * The files of results whose experiment is neither in the book nor in
+ * experiments/ any more, by their names in build/results.
+ */
+size_t build_gone(struct build *build, const char *const **names);
 
 struct arena *build_arena(struct build *build);
 const struct place *build_place(const struct build *build);

@@ -153,6 +153,12 @@ tell_embed_parts(const struct embed *e)
 	if (e->limit_s > 0)
 		buf_printf(&told, "  limit: %g s\n", e->limit_s);
 	tell_expect(e);
+	for (i = 0; i < e->ninputs; i++)
+		buf_printf(&told, "  input %s (line %d)\n", e->inputs[i],
+		    e->input_lines[i]);
+	if (e->nvariables > 0)
+		buf_printf(&told, "  env: %s\n",
+		    text_join(arena, e->variables, e->nvariables));
 	for (i = 0; i < e->nclaims; i++) {
 		buf_printf(&told, "  claim %s (line %d): ", e->claims[i].id,
 		    e->claims[i].line);
