@@ -35,16 +35,17 @@ main(void)
 	struct arena *arena = arena_new();
 	struct result empty = { .level = "default", .alpha = 0.005 };
 	struct point point = { NULL, 0 };
+	static const double memories[] = { 0, 0.3, 0.5 };
 	struct err err;
+	int i;
 
 	if (!experiment_parse(arena, description, &empty.exp, &err))
 		abort();
 	empty.points = &point;
 	empty.npoints = 1;
 	facts_number(arena, &empty.env, "effective_cpus", 2);
-	print_rate(arena, &empty, 0, 0.05);
-	print_rate(arena, &empty, 0, 0.15);
-	print_rate(arena, &empty, 0.3, 0.15);
+	for (i = 0; i < 6; i++)
+		print_rate(arena, &empty, memories[i / 2], i % 2 ? 0.15 : 0.05);
 	arena_free(arena);
 	return 0;
 }
