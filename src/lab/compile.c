@@ -351,7 +351,7 @@ compile_units(struct compiler *c, size_t first)
 		return false;
 	if (c->progress != NULL) {
 		struct progress_step step = { "compile", stale[0]->source, 0,
-			(int)count, NULL, -1 };
+			(int)count, NULL, -1, NULL };
 
 		c->progress->tell(c->progress->context, &step);
 	}

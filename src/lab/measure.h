@@ -26,6 +26,7 @@ struct plan {
 	size_t nclaims;
 	bool null; /* measure the base against itself too */
 	struct estimate null_of_chapter; /* else: what another one found */
+	const char *again; /* it was measured before: which of how many */
 };
 
 /* How a measurement ended: with a result, or why not. */
@@ -52,8 +53,9 @@ bool measure_is_settled(struct arena *arena, const struct result *result,
 /*
  * Takes the samples of a plan until the stop rule is met. With record, what
  * is measured so far is kept at every block, and a run that was interrupted,
- * or whose result could not be saved, goes on from there. False only if children cannot be started at all; how
- * the experiment itself ended stands in outcome.
+ * or whose result could not be saved, goes on from there. False only if
+ * children cannot be started at all; how the experiment itself ended stands in
+ * outcome.
  */
 bool measure_run(struct arena *arena, const struct place *place,
     const struct plan *plan, bool record, double foreign_before,
