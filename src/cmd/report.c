@@ -152,6 +152,56 @@ report_item(struct build *build, const struct item *item, bool plot)
 }
 
 void
+report_failing(struct build *build, const char *place, bool single)
+{
+	struct item *items;
+	size_t i, k, n = build_items(build, &items);
+
+	for (i = 0; i < n; i++) {
+		const struct item *item = &items[i];
+
+		if (item->aside || !item->have)
+			continue;
+		for (k = 0; k < item->embed->nclaims; k++) {
+			if (item->verdicts[k].kind != VERDICT_FAILS)
+				continue;
+			report_verdict(build, item, k);
+			printf("    why: %s%s%s#claim.%s.%s\n", place,
+			    single ? "" : "/", single ? "" : item->page,
+			    item->embed->id, item->embed->claims[k].id);
+		}
+	}
+}
+
+static const char *
+counted(struct arena *arena, size_t n, const char *what)
+{
+	return arena_printf(arena, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+void
+report_again(struct build *build)
+{
+	struct arena *a = build_arena(build);
+	struct second_round round = build_again(build);
+
+	if (round.wanted > 0)
+		printf("again: %s measured in %.0f s, %s kept%s%s\n",
+		    arena_printf(a, "%zu of %s", round.tried,
+			counted(a, round.wanted, "experiment")),
+		    round.spent_s, counted(a, round.kept, "new result"),
+		    round.ended != NULL ? "; " : "",
+		    round.ended != NULL ? round.ended : "");
+	if (round.claims > 0)
+		printf("%s of %s %s open because the machine was disturbed; "
+		       "measuring again takes about %.0f s:\n    %s\n",
+		    counted(a, round.claims, "claim"),
+		    counted(a, round.experiments, "experiment"),
+		    round.claims == 1 ? "is" : "are", ceil(round.expected_s),
+		    round.command);
+}
+
+void
 report_failure(const struct item *item)
 {
 	const struct failure *f = &item->failure;

@@ -296,6 +296,44 @@ plan_null(struct build *build, struct item *item)
 }
 
 bool
+part_measure(struct build *build, struct item *item, bool record,
+    struct outcome *outcome, struct err *err)
+{
+	plan_null(build, item);
+	if (!measure_run(build->arena, &build->place, &item->plan, record,
+		build->alone.foreign, build->options.progress, outcome, err))
+		return false;
+	item->run_ns += outcome->run_ns;
+	item->inside_ns += outcome->inside_ns;
+	return true;
+}
+
+bool
+part_take(struct build *build, struct item *item, const struct outcome *outcome,
+    bool record, struct err *err)
+{
+	item->running = false;
+	item->failed = !outcome->measured;
+	item->failure = outcome->mishap.failure;
+	part_weigh_failure(build, item, outcome);
+	if (outcome->measured) {
+		item->result = outcome->result;
+		item->have = true;
+		item->stale = false;
+		part_judge(build, item);
+	}
+	if (!record)
+		return true;
+	/* A success that the chapter calls a failure is none to keep. */
+	if (outcome->measured && !item->failed &&
+	    !store_save(build->arena, &build->place, &item->result,
+		item->embed->claims, item->verdicts, item->embed->nclaims, err))
+		return false;
+	measure_forget(build->arena, &build->place, &item->plan);
+	return true;
+}
+
+bool
 build_measure_item(struct build *build, struct item *item, bool record,
     struct err *err)
 {
@@ -310,39 +348,12 @@ build_measure_item(struct build *build, struct item *item, bool record,
 	/* A plain program's time is shown, not compared. */
 	if (!item->program->exp.plain)
 		alone_wait_quiet(build->arena, alone, build->options.progress);
-	plan_null(build, item);
-	if (!measure_run(build->arena, &build->place, &item->plan, record,
-		alone->foreign, build->options.progress, &outcome, err))
-		return false;
-	item->run_ns = outcome.run_ns;
-	item->inside_ns = outcome.inside_ns;
-	item->running = false;
-	item->failed = !outcome.measured;
-	item->failure = outcome.mishap.failure;
-	part_weigh_failure(build, item, &outcome);
-	if (outcome.measured) {
-		item->result = outcome.result;
-		item->have = true;
-		item->stale = false;
-		part_judge(build, item);
-	}
-	if (!record)
-		return true;
-	/* A success that the chapter calls a failure is none to keep. */
-	if (outcome.measured && !item->failed &&
-	    !store_save(build->arena, &build->place, &item->result,
-		item->embed->claims, item->verdicts, item->embed->nclaims, err))
-		return false;
-	measure_forget(build->arena, &build->place, &item->plan);
-	return true;
+	return part_measure(build, item, record, &outcome, err) &&
+	    part_take(build, item, &outcome, record, err);
 }
 
-/*
- * Writes the pages with what there is so far, so that the book can be read
- * from the first second on; not more often than a reader would notice.
- */
-static bool
-renew(struct build *build, bool now, struct err *err)
+bool
+part_renew(struct build *build, bool now, struct err *err)
 {
 	double start_ns = clock_now_ns(),
 	       since_ns = start_ns - build->renewed_ns;
@@ -380,8 +391,8 @@ build_measure(struct build *build, struct err *err)
 
 		/* The first that takes its time must not be waited for. */
 		if (item->running &&
-		    (!renew(build, !build->renewed && !item->program->exp.plain,
-			 err) ||
+		    (!part_renew(build,
+			 !build->renewed && !item->program->exp.plain, err) ||
 			!build_measure_item(build, item, true, err)))
 			return false;
 	}

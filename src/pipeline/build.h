@@ -30,6 +30,9 @@ struct options {
 	const char *force;	     /* the id of one to rerun, or NULL */
 	bool no_wait;		     /* refuse while another labbook measures */
 	double patience_s;	     /* to wait for a quiet host */
+	/* To measure again in; < 0: as the level says, if not done too often.
+	 */
+	double again_s;
 	const struct progress *progress; /* or NULL */
 };
 
@@ -87,6 +90,24 @@ bool build_prepare(struct build *build, struct err *err);
  * writes the pages that changed before the first and after each.
  */
 bool build_measure(struct build *build, struct err *err);
+
+/*
+ * Measures again, while the time for it lasts, the experiments with claims
+ * that are open for the machine's sake: see data/again.h.
+ */
+bool build_measure_again(struct build *build, struct err *err);
+
+/* What that came to, and what is open still. */
+struct second_round {
+	size_t wanted, tried, kept; /* experiments; kept: results */
+	double spent_s;
+	const char *ended; /* why it ended before all were tried, or NULL */
+	int vain;	   /* tries in a row that were disturbed again */
+	size_t claims, experiments; /* open for the machine's sake */
+	double expected_s;	    /* it takes to measure these again, */
+	const char *command;	    /* and this does it */
+};
+struct second_round build_again(struct build *build);
 
 /*
  * Draws and writes every page that changed; *written counts the pages that

@@ -70,6 +70,7 @@ struct build {
 	size_t nprograms;
 	struct facts *machine; /* read when first needed */
 	struct alone alone;
+	struct second_round again;
 	struct source *sources;
 	size_t nsources;
 	bool drawn; /* was a picture of this machine asked for? */
@@ -87,6 +88,21 @@ struct build {
 	const char **warnings;
 	size_t nwarnings;
 };
+
+/* build.c: measures an item, which is not changed by that. */
+bool part_measure(struct build *build, struct item *item, bool record,
+    struct outcome *outcome, struct err *err);
+
+/* build.c: makes that its result, or its failure; with record, keeps it. */
+bool part_take(struct build *build, struct item *item,
+    const struct outcome *outcome, bool record, struct err *err);
+
+/*
+ * build.c: writes the pages with what there is so far, so that the book can
+ * be read from the first second on; not more often than a reader would
+ * notice, unless it is to be now.
+ */
+bool part_renew(struct build *build, bool now, struct err *err);
 
 /* bind.c: cuts the source regions that a chapter shows. */
 bool part_cut_listings(struct build *build, struct chapter *chapter,
@@ -176,6 +192,9 @@ bool part_prediction(const struct item *item, struct prediction *prediction);
 
 /* render.c: the picture and the table of the machine. */
 void part_machine_html(struct build *build, struct buf *html);
+
+/* catalogue.c: how a reader calls labbook for this book, without command. */
+const char *part_command(struct build *build, struct arena *arena);
 
 /* catalogue.c: the machine that the results are of, or NULL. */
 const struct facts *part_measured_machine(struct build *build);
