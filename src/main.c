@@ -77,6 +77,17 @@ open_standard_files(void)
 		close(fd);
 }
 
+/* "book/" is called "book" wherever it is spoken of. */
+static char *
+without_slashes(char *path)
+{
+	size_t len = strlen(path);
+
+	while (len > 1 && path[len - 1] == '/')
+		path[--len] = '\0';
+	return path;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -89,7 +100,7 @@ main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN); /* a file too large is an error to report */
 	while (at < argc && argv[at][0] == '-') {
 		if (strcmp(argv[at], "-C") == 0 && at + 1 < argc) {
-			root = argv[at + 1];
+			root = without_slashes(argv[at + 1]);
 			at += 2;
 		} else if (strcmp(argv[at], "--help") == 0) {
 			printf("%s", help);

@@ -10,13 +10,14 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "book/yaml.h"
+#include "sys/file.h"
 
 static const char *const embed_keys[] = { "run", "id", "question", "predict",
 	"answer", "show", "with", "plot", "y", "columns", "claims", "annotate",
-	"samples", "limit", "expect", NULL };
+	"samples", "limit", "expect", "inputs", "env", NULL };
 static const char *const predict_keys[] = { "value", "ask", "choices", NULL };
 static const char *const claim_keys[] = { "id", "text", "holds", "needs",
-	"control", NULL };
+	"control", "alone", NULL };
 
 static bool
 check_id(const char *file, int line, const char *what, const char *id,
@@ -83,6 +84,82 @@ parse_with(struct arena *arena, const struct yaml *root, struct embed *embed,
 	return true;
 }
 
+/* A file that the program opens; that it is there is for others to see. */
+static bool
+add_input(struct arena *arena, const char *input, int line, struct embed *embed,
+    struct err *err)
+{
+	size_t nlines = embed->ninputs;
+
+	if (input[0] == '\0' || input[0] == '/' || path_climbs(input))
+		return err_at(err, embed->file, line,
+		    "input '%s' is outside of the book, expected a file by its "
+		    "path from the book's folder on",
+		    input);
+	*ARENA_PUSH(arena, embed->input_lines, nlines) = line;
+	*ARENA_PUSH(arena, embed->inputs, embed->ninputs) =
+	    path_plain(arena, input);
+	return true;
+}
+
+/* A variable of the reader's environment that the program sees. */
+static bool
+add_variable(struct arena *arena, const char *name, int line,
+    struct embed *embed, struct err *err)
+{
+	size_t len = strspn(name,
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+
+	if (len == 0 || name[len] != '\0' || isdigit((unsigned char)name[0]))
+		return err_at(err, embed->file, line,
+		    "env names '%s', expected the name of an environment "
+		    "variable, such as OMP_NUM_THREADS",
+		    name);
+	if (text_starts(name, "LAB_"))
+		return err_at(err, embed->file, line,
+		    "env names '%s', expected none that begins with LAB_: "
+		    "those are labbook's own",
+		    name);
+	*ARENA_PUSH(arena, embed->variables, embed->nvariables) = name;
+	return true;
+}
+
+/* Adds what stands in the list of that key: inputs, or env. */
+static bool
+add_name(struct arena *arena, const char *key, const char *name, int line,
+    struct embed *embed, struct err *err)
+{
+	bool input = strcmp(key, "inputs") == 0;
+	const char *const *had = input ? embed->inputs : embed->variables;
+	size_t i, count = input ? embed->ninputs : embed->nvariables;
+
+	for (i = 0; i < count; i++)
+		if (strcmp(had[i], name) == 0)
+			return err_at(err, embed->file, line,
+			    "'%s' stands twice in %s", name, key);
+	return input ? add_input(arena, name, line, embed, err) :
+		       add_variable(arena, name, line, embed, err);
+}
+
+static bool
+parse_names(struct arena *arena, const struct yaml *root, const char *key,
+    struct embed *embed, struct err *err)
+{
+	const struct yaml *list = yaml_get(root, key);
+	const char **names;
+	size_t i, count;
+
+	if (!yaml_get_list(arena, root, key, &names, &count, err))
+		return false;
+	for (i = 0; i < count; i++)
+		if (!add_name(arena, key, names[i],
+			list->kind == YAML_LIST ? list->items[i]->line :
+						  list->line,
+			embed, err))
+			return false;
+	return true;
+}
+
 /* The control of a claim whose line is known. */
 static bool
 parse_control(struct arena *arena, const struct yaml *item, struct claim *claim,
@@ -107,7 +184,7 @@ static bool
 parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
     struct err *err)
 {
-	const char *holds, *needs;
+	const char *holds, *needs, *alone;
 	struct err why;
 
 	if (!yaml_check_keys(arena, item, claim_keys, err) ||
@@ -115,6 +192,7 @@ parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
 	    !yaml_get_text(item, "text", &claim->text, err) ||
 	    !yaml_get_text(item, "holds", &holds, err) ||
 	    !yaml_get_text(item, "needs", &needs, err) ||
+	    !yaml_get_text(item, "alone", &alone, err) ||
 	    !check_id(item->file, item->line, "the claim's id", claim->id, err))
 		return false;
 	claim->line = item->line;
@@ -129,6 +207,10 @@ parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
 	if (needs != NULL && !claim_parse_needs(needs, claim, &why))
 		return err_at(err, item->file, yaml_get(item, "needs")->line,
 		    "%s", why.text);
+	claim->alone = alone != NULL && strcmp(alone, "true") == 0;
+	if (alone != NULL && !claim->alone)
+		return err_at(err, item->file, yaml_get(item, "alone")->line,
+		    "alone is '%s', expected true", alone);
 	return parse_control(arena, item, claim, err);
 }
 
@@ -394,6 +476,8 @@ embed_parse(struct arena *arena, const char *file, int line, const char *body,
 	    parse_answer(arena, root, embed, err) &&
 	    parse_annotate(arena, root, embed, err) &&
 	    parse_claims(arena, root, embed, err) &&
+	    parse_names(arena, root, "inputs", embed, err) &&
+	    parse_names(arena, root, "env", embed, err) &&
 	    parse_rest(root, embed, err);
 }
 
@@ -423,23 +507,37 @@ static bool
 check_info(struct arena *arena, const char *file, int line, const char *info,
     struct err *err)
 {
-	static const char *const keys[] = { "run", "samples", "limit",
-		"expect" };
+	static const char *const keys[] = { "run", "samples", "limit", "expect",
+		"inputs", "env", NULL };
 	char *word, *save = NULL, *copy = arena_strdup(arena, info);
 	size_t k;
 
 	strtok_r(copy, " \t", &save);
 	while ((word = strtok_r(NULL, " \t", &save)) != NULL) {
-		for (k = 0; k < 4; k++)
+		for (k = 0; keys[k] != NULL; k++)
 			if (text_starts(word, keys[k]) &&
 			    word[strlen(keys[k])] == '=')
 				break;
-		if (k == 4)
+		if (keys[k] == NULL)
 			return err_at(err, file, line,
-			    "unknown '%s', "
-			    "expected run=, samples=, limit= or expect=",
+			    "unknown '%s', expected run=, samples=, limit=, "
+			    "expect=, inputs= or env=",
 			    word);
 	}
+	return true;
+}
+
+/* The same of the list "a,b" in an info string. */
+static bool
+info_names(struct arena *arena, const char *info, const char *key,
+    struct embed *embed, struct err *err)
+{
+	char *list = info_value(arena, info, key);
+
+	while (list != NULL)
+		if (!add_name(arena, key, strsep(&list, ","), embed->line,
+			embed, err))
+			return false;
 	return true;
 }
 
@@ -479,5 +577,6 @@ embed_parse_inline(struct arena *arena, const char *file, int line,
 		    limit);
 	if (!parse_expect(expect, embed))
 		return bad_expect(file, line, expect, err);
-	return true;
+	return info_names(arena, info, "inputs", embed, err) &&
+	    info_names(arena, info, "env", embed, err);
 }

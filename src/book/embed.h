@@ -54,6 +54,11 @@ struct embed {
 	int annotate_line;		   /* 0: none is explained */
 	struct claim *claims;
 	size_t nclaims;
+	const char **inputs; /* files that it opens, from the book's folder */
+	int *input_lines;
+	size_t ninputs;
+	const char **variables; /* of ours that it sees, by their names */
+	size_t nvariables;
 	int samples;	/* of a plain program */
 	double limit_s; /* for one sample; 0: the default */
 	enum expect expect;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "press/figure.h"
 #include "press/format.h"
 #include "press/grid.h"
@@ -155,6 +156,56 @@ report_item(struct build *build, const struct item *item, bool all)
 }
 
 void
+report_failing(struct build *build, const char *place, bool single)
+{
+	struct item *items;
+	size_t i, k, n = build_items(build, &items);
+
+	for (i = 0; i < n; i++) {
+		const struct item *item = &items[i];
+
+		if (item->aside || !item->have)
+			continue;
+		for (k = 0; k < item->embed->nclaims; k++) {
+			if (item->verdicts[k].kind != VERDICT_FAILS)
+				continue;
+			report_verdict(build, item, k);
+			printf("    why: %s%s%s#claim.%s.%s\n", place,
+			    single ? "" : "/", single ? "" : item->page,
+			    item->embed->id, item->embed->claims[k].id);
+		}
+	}
+}
+
+static const char *
+counted(struct arena *arena, size_t n, const char *what)
+{
+	return arena_printf(arena, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+void
+report_again(struct build *build)
+{
+	struct arena *a = build_arena(build);
+	struct second_round round = build_again(build);
+
+	if (round.wanted > 0)
+		printf("again: %s measured in %.0f s, %s kept%s%s\n",
+		    arena_printf(a, "%zu of %s", round.tried,
+			counted(a, round.wanted, "experiment")),
+		    round.spent_s, counted(a, round.kept, "new result"),
+		    round.ended != NULL ? "; " : "",
+		    round.ended != NULL ? round.ended : "");
+	if (round.claims > 0)
+		printf("%s of %s %s open because the machine was disturbed; "
+		       "measuring again takes about %.0f s:\n    %s\n",
+		    counted(a, round.claims, "claim"),
+		    counted(a, round.experiments, "experiment"),
+		    round.claims == 1 ? "is" : "are", ceil(round.expected_s),
+		    round.command);
+}
+
+void
 report_failure(const struct item *item)
 {
 	const struct failure *f = &item->failure;
@@ -188,6 +239,25 @@ report_warnings(const struct build *build)
 	count = build_plot_errors(build, &lines);
 	for (i = 0; i < count; i++)
 		fprintf(stderr, "labbook: %s\n", lines[i]);
+}
+
+void
+report_gone(struct build *build)
+{
+	struct arena *a = build_arena(build);
+	const char *const *names;
+	size_t i, count = build_gone(build, &names);
+
+	if (count == 0)
+		return;
+	fprintf(stderr,
+	    "labbook: %zu %s of experiments that are no longer in the book; to "
+	    "remove: cd %s/results && rm",
+	    count, count == 1 ? "result is" : "results are",
+	    text_shell_word(a, build_place(build)->build));
+	for (i = 0; i < count; i++)
+		fprintf(stderr, " %s", names[i]);
+	fprintf(stderr, "\n");
 }
 
 void

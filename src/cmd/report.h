@@ -13,11 +13,26 @@ void report_item(struct build *build, const struct item *item, bool all);
 /* One claim of an item that has a result: verdict, interval, control. */
 void report_verdict(struct build *build, const struct item *item, size_t i);
 
+/*
+ * The claims that fail, each with where to read why: in a page below the
+ * folder place, or in the one file place.
+ */
+void report_failing(struct build *build, const char *place, bool single);
+
+/*
+ * What measuring again came to, and how many claims are open for the machine's
+ * sake; nothing, if there is nothing to say.
+ */
+void report_again(struct build *build);
+
 /* What went wrong with an item, on standard error. */
 void report_failure(const struct item *item);
 
 /* Warnings of the build and plots that failed, on standard error. */
 void report_warnings(const struct build *build);
+
+/* Results of experiments that the book has no longer, and how to remove them. */
+void report_gone(struct build *build);
 
 /* The parts of where and how it was measured. */
 void report_environment(struct build *build, const struct item *item);

@@ -1,481 +1,165 @@
 /*
- * Knows the compiler and which files a program is made of. What is fresh is
- * decided by contents, never by times of files.
+ * Knows which units a program is linked from, and what it says of itself.
+ * What becomes of a unit is in lab/unit.c.
  */
 #include "lab/compile.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/text.h"
-#include "lab/needs.h"
+#include "lab/unit.h"
+#include "lab/variables.h"
 #include "sys/file.h"
 #include "sys/host.h"
 #include "sys/proc.h"
 
-const char compile_flags[] = "-std=gnu11 -O2 -pthread -Wall";
-
-static const struct proc_limits compile_limits = { .wall_s = 120,
-	.memory_bytes = 8ull << 30,
-	.file_bytes = 1ull << 30 };
-
-/* One source file and what the compiler makes of it. */
-struct unit {
-	const char *source;
-	const char *stem; /* build/obj/... without .o, .d, .key and .failed */
-	bool whole;	  /* a program of one file: no separate link */
-	const char *key;  /* hash of all that it includes */
-	struct needs needs;
-	const char **deps;
-	size_t ndeps;
-	bool failed;
-	struct failure failure;
-};
-
-struct compiler {
-	struct arena *arena;
-	const struct place *place;
+/* The programs and units of one call of compile_programs. */
+struct crew {
+	struct workshop shop;
 	struct alone *alone;
 	const struct progress *progress;
-	const char *cc, *version;
-	const char **includes; /* "-Idir", of the folders that exist */
-	size_t nincludes;
 	unsigned jobs;
 	struct unit *units;
 	size_t nunits;
-	struct err *err;
 };
-
-static const char *
-compiler_name(void)
-{
-	const char *cc = getenv("CC");
-
-	return cc != NULL && cc[0] != '\0' ? cc : "cc";
-}
-
-/* Splits words at spaces; appends them to argv. */
-static void
-add_words(struct arena *arena, const char ***argv, size_t *argc,
-    const char *words)
-{
-	char *save = NULL, *copy = arena_strdup(arena, words), *word;
-
-	for (word = strtok_r(copy, " ", &save); word != NULL;
-	     word = strtok_r(NULL, " ", &save))
-		*ARENA_PUSH(arena, *argv, *argc) = word;
-}
-
-char *
-compile_version(struct arena *arena)
-{
-	struct proc_spec spec = { .limits = compile_limits };
-	struct proc_result result;
-	const char **argv = NULL;
-	struct err ignored;
-	size_t argc = 0;
-
-	add_words(arena, &argv, &argc, compiler_name());
-	*ARENA_PUSH(arena, argv, argc) = "--version";
-	*ARENA_PUSH(arena, argv, argc) = NULL;
-	spec.argv = argv;
-	if (!proc_run(arena, &spec, &result, &ignored) || !proc_ok(&result))
-		return arena_strdup(arena, "unknown");
-	result.out[strcspn(result.out, "\n")] = '\0';
-	return result.out;
-}
-
-/*
- * The files named in a make rule "x.o: a.c b.h \ c.h", in which the compiler
- * wrote a space as "\ ", a hash as "\#" and a dollar as "$$".
- */
-static void
-read_deps(struct arena *arena, const char *rule, struct unit *unit)
-{
-	const char *c = strstr(rule, ": ");
-	char *word = arena_alloc(arena, strlen(rule) + 1), *to = word;
-
-	unit->deps = NULL;
-	unit->ndeps = 0;
-	for (c = c != NULL ? c + 2 : "";; c++) {
-		if (*c == '\\' && (c[1] == ' ' || c[1] == '#')) {
-			*to++ = *++c;
-		} else if (*c == '$' && c[1] == '$') {
-			*to++ = *++c;
-		} else if (*c == '\\' && c[1] == '\n') {
-			c++;
-		} else if (*c != ' ' && *c != '\n' && *c != '\0') {
-			*to++ = *c;
-		}
-		if (*c != ' ' && *c != '\n' && *c != '\0')
-			continue;
-		if (c > rule && c[-1] == '\\' && *c == ' ')
-			continue;
-		if (to > word)
-			*ARENA_PUSH(arena, unit->deps, unit->ndeps) =
-			    arena_strndup(arena, word, (size_t)(to - word));
-		to = word;
-		if (*c == '\0')
-			return;
-	}
-}
-
-static char *
-unit_file(struct compiler *c, const struct unit *unit, const char *ending)
-{
-	return arena_printf(c->arena, "%s%s", unit->stem, ending);
-}
-
-/* Hashes what the unit was made of; NULL if it was not made yet. */
-static const char *
-unit_key(struct compiler *c, struct unit *unit)
-{
-	struct buf all = BUF_INIT;
-	const char *key = NULL;
-	struct err ignored;
-	char *rule, *text;
-	size_t i, len;
-
-	if (!file_read(c->arena, unit_file(c, unit, ".d"), &rule, NULL,
-		&ignored))
-		return NULL;
-	read_deps(c->arena, rule, unit);
-	buf_printf(&all, "%s\n%s\n", c->version, compile_flags);
-	for (i = 0; i < c->nincludes; i++)
-		buf_printf(&all, "%s\n", c->includes[i]);
-	for (i = 0; i < unit->needs.ncflags; i++)
-		buf_printf(&all, "%s\n", unit->needs.cflags[i]);
-	for (i = 0; i < unit->needs.versions.count; i++)
-		buf_printf(&all, "%s %s\n", unit->needs.versions.list[i].name,
-		    unit->needs.versions.list[i].text);
-	for (i = 0; i < unit->ndeps; i++) {
-		if (!file_read(c->arena, unit->deps[i], &text, &len, &ignored))
-			break;
-		buf_printf(&all, "%s %zu\n", unit->deps[i], len);
-		buf_add(&all, text, len);
-	}
-	if (i == unit->ndeps && i > 0)
-		key = hash_hex(c->arena, all.data, all.len);
-	buf_fini(&all);
-	return key;
-}
-
-/* What the compiler said of just these contents, where they do not compile. */
-static bool
-knows_failure(struct compiler *c, struct unit *unit)
-{
-	struct err ignored;
-	char *words;
-
-	if (!file_read(c->arena, unit_file(c, unit, ".failed"), &words, NULL,
-		&ignored))
-		return false;
-	unit->failed = true;
-	unit->failure = (struct failure) { .stage = "compile",
-		.what = strsep(&words, "\n"),
-		.words = words != NULL ? words : "" };
-	return true;
-}
-
-/* Was it made from just these contents, or could it not be? */
-static bool
-is_fresh(struct compiler *c, struct unit *unit)
-{
-	struct err ignored;
-	char *stored;
-
-	unit->key = unit_key(c, unit);
-	return unit->key != NULL &&
-	    file_read(c->arena, unit_file(c, unit, ".key"), &stored, NULL,
-		&ignored) &&
-	    strcmp(stored, unit->key) == 0 &&
-	    (knows_failure(c, unit) ||
-		file_exists(unit_file(c, unit, unit->whole ? "" : ".o")));
-}
-
-/* The compiler, and all that decides how it reads the unit. */
-static void
-begin_command(struct compiler *c, const struct unit *unit, const char ***argv,
-    size_t *argc)
-{
-	struct arena *a = c->arena;
-	size_t i;
-
-	*argv = NULL;
-	*argc = 0;
-	add_words(a, argv, argc, c->cc);
-	add_words(a, argv, argc, compile_flags);
-	for (i = 0; i < c->nincludes; i++)
-		*ARENA_PUSH(a, *argv, *argc) = c->includes[i];
-	for (i = 0; i < unit->needs.ncflags; i++)
-		*ARENA_PUSH(a, *argv, *argc) = unit->needs.cflags[i];
-}
-
-static const char **
-compile_command(struct compiler *c, const struct unit *unit)
-{
-	struct arena *a = c->arena;
-	const char **argv;
-	size_t argc, i;
-
-	begin_command(c, unit, &argv, &argc);
-	add_words(a, &argv, &argc, unit->whole ? "-MMD -MF" : "-c -MMD -MF");
-	*ARENA_PUSH(a, argv, argc) = unit_file(c, unit, ".d");
-	*ARENA_PUSH(a, argv, argc) = "-o";
-	*ARENA_PUSH(a, argv, argc) =
-	    unit_file(c, unit, unit->whole ? "" : ".o");
-	*ARENA_PUSH(a, argv, argc) = unit->source;
-	for (i = 0; unit->whole && i < unit->needs.nlibs; i++)
-		*ARENA_PUSH(a, argv, argc) = unit->needs.libs[i];
-	if (unit->whole)
-		*ARENA_PUSH(a, argv, argc) = "-lm";
-	*ARENA_PUSH(a, argv, argc) = NULL;
-	return argv;
-}
-
-static struct failure
-failure_of(struct arena *arena, const char *stage,
-    const struct proc_result *result)
-{
-	struct failure f = { .stage = stage };
-
-	f.what = proc_describe(arena, result, &compile_limits);
-	f.words = text_valid_utf8(arena, result->err, result->err_len);
-	return f;
-}
-
-/* Writes down what made the unit: these contents. */
-static bool
-keep_key(struct compiler *c, struct unit *unit)
-{
-	unit->key = unit_key(c, unit);
-	return unit->key == NULL ||
-	    file_write(unit_file(c, unit, ".key"), unit->key, strlen(unit->key),
-		NULL, c->err);
-}
-
-/* Asks the compiler about the unit, in these words. */
-static bool
-ask(struct compiler *c, const struct unit *unit, const char *words,
-    struct proc_result *answer)
-{
-	struct proc_spec spec = { .limits = compile_limits };
-	const char **argv;
-	size_t argc;
-
-	begin_command(c, unit, &argv, &argc);
-	add_words(c->arena, &argv, &argc, words);
-	*ARENA_PUSH(c->arena, argv, argc) = "-MF";
-	*ARENA_PUSH(c->arena, argv, argc) = unit_file(c, unit, ".d");
-	*ARENA_PUSH(c->arena, argv, argc) = unit->source;
-	*ARENA_PUSH(c->arena, argv, argc) = NULL;
-	spec.argv = argv;
-	return proc_run(c->arena, &spec, answer, c->err);
-}
-
-/*
- * Remembers why the unit does not compile, so that it is not tried again as
- * long as it and all that it includes stay the same. It must be wrong to read
- * already: a full disk is no fault of what stands there. A compiler that does
- * not get to its end tells of no files, so it is asked for them; where one of
- * them is missing or the compiler was stopped, nothing is remembered.
- */
-static bool
-keep_failure(struct compiler *c, struct unit *unit,
-    const struct proc_result *result)
-{
-	struct proc_result asked;
-	const char *text;
-
-	unit->failed = true;
-	unit->failure = failure_of(c->arena, "compile", result);
-	if (result->end != PROC_EXITED)
-		return true;
-	if (!ask(c, unit, "-fsyntax-only -MMD", &asked))
-		return false;
-	if (proc_ok(&asked) || asked.end != PROC_EXITED)
-		return true;
-	if (!ask(c, unit, "-M", &asked))
-		return false;
-	text = arena_printf(c->arena, "%s\n%s", unit->failure.what,
-	    unit->failure.words);
-	return !proc_ok(&asked) ||
-	    (file_write(unit_file(c, unit, ".failed"), text, strlen(text), NULL,
-		 c->err) &&
-		keep_key(c, unit));
-}
-
-/* Learns which libraries a unit needs; without one it cannot be made. */
-static bool
-find_needs(struct compiler *c, struct unit *unit)
-{
-	struct err ignored;
-	char *text;
-
-	if (!file_read(c->arena, unit->source, &text, NULL, &ignored))
-		return true;
-	if (!needs_read(c->arena, text, &unit->needs, c->err))
-		return false;
-	unit->failed = unit->needs.missing;
-	unit->failure = unit->needs.failure;
-	return true;
-}
 
 /* Compiles all that is stale among units from first on. */
 static bool
-compile_units(struct compiler *c, size_t first)
+compile_units(struct crew *crew, size_t first)
 {
-	size_t i, n = c->nunits - first, count = 0;
-	struct proc_spec *specs = arena_alloc(c->arena, n * sizeof(*specs));
+	struct workshop *shop = &crew->shop;
+	size_t i, n = crew->nunits - first, count = 0;
+	struct proc_spec *specs = arena_alloc(shop->arena, n * sizeof(*specs));
 	struct proc_result *results =
-	    arena_alloc(c->arena, n * sizeof(*results));
-	struct unit **stale = arena_alloc(c->arena, n * sizeof(*stale));
+	    arena_alloc(shop->arena, n * sizeof(*results));
+	struct unit **stale = arena_alloc(shop->arena, n * sizeof(*stale));
 
-	for (i = first; i < c->nunits; i++) {
-		if (!find_needs(c, &c->units[i]))
+	for (i = first; i < crew->nunits; i++) {
+		if (!unit_find_needs(shop, &crew->units[i]))
 			return false;
-		if (c->units[i].failed || is_fresh(c, &c->units[i]))
-			continue;
-		specs[count].argv = compile_command(c, &c->units[i]);
-		specs[count].limits = compile_limits;
-		stale[count++] = &c->units[i];
-		/* If we are ended half-way, the old key is not the new's. */
-		remove(unit_file(c, &c->units[i], ".key"));
+		if (!crew->units[i].failed &&
+		    !unit_is_fresh(shop, &crew->units[i]))
+			stale[count++] = &crew->units[i];
 	}
 	if (count == 0)
 		return true;
-	if (!alone_take(c->arena, c->alone, c->place, c->progress, c->err))
+	if (!alone_take(shop->arena, crew->alone, shop->place, crew->progress,
+		shop->err))
 		return false;
-	if (c->progress != NULL) {
-		struct progress_step step = { "compile", stale[0]->source, 0,
-			(int)count, NULL, -1 };
+	if (crew->progress != NULL) {
+		struct progress_step step = { "compile", stale[0]->name, 0,
+			(int)count, NULL, -1, NULL };
 
-		c->progress->tell(c->progress->context, &step);
+		crew->progress->tell(crew->progress->context, &step);
 	}
-	if (!proc_run_all(c->arena, specs, results, count, c->jobs, c->err))
+	for (i = 0; i < count; i++)
+		specs[i] = unit_begin(shop, stale[i]);
+	if (!proc_run_all(shop->arena, specs, results, count, crew->jobs,
+		shop->err))
 		return false;
-	for (i = 0; i < count; i++) {
-		struct unit *unit = stale[i];
-
-		remove(unit_file(c, unit, ".failed"));
-		if (!(proc_ok(&results[i]) ?
-			    keep_key(c, unit) :
-			    keep_failure(c, unit, &results[i])))
+	for (i = 0; i < count; i++)
+		if (!unit_end(shop, stale[i], &results[i]))
 			return false;
-	}
 	return true;
 }
 
 static struct unit *
-find_unit(struct compiler *c, const char *source)
+find_unit(struct crew *crew, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < c->nunits; i++)
-		if (strcmp(c->units[i].source, source) == 0)
-			return &c->units[i];
+	for (i = 0; i < crew->nunits; i++)
+		if (strcmp(crew->units[i].name, name) == 0)
+			return &crew->units[i];
 	return NULL;
 }
 
 static void
-add_unit(struct compiler *c, const char *source, bool whole)
+add_unit(struct crew *crew, const char *name, bool whole, const char *stood)
 {
-	struct unit *unit;
-	char *name, *slash;
-
-	if (find_unit(c, source) != NULL)
-		return;
-	name = arena_strndup(c->arena, source, strlen(source) - 2);
-	while ((slash = strchr(name, '/')) != NULL)
-		*slash = '_';
-	unit = ARENA_PUSH(c->arena, c->units, c->nunits);
-	unit->source = source;
-	unit->whole = whole;
-	unit->stem = arena_printf(c->arena, "%s/%s/%s", c->place->build,
-	    whole ? "bin" : "obj", name);
+	if (find_unit(crew, name) == NULL)
+		*ARENA_PUSH(crew->shop.arena, crew->units, crew->nunits) =
+		    unit_of(&crew->shop, name, whole, stood);
 }
 
-/* The sibling "x.c" of a header "x.h", if there is one, or NULL. */
+/* The sibling "x.c" of a header "x.h" of the book's or ours, or NULL. */
 static char *
-sibling(struct arena *arena, const char *header)
+sibling(struct crew *crew, const char *header)
 {
-	char *source = arena_strdup(arena, header);
+	char *source = arena_strdup(crew->shop.arena, header);
 
-	if (!text_ends(source, ".h"))
+	if (!files_is_own(header) || !text_ends(source, ".h"))
 		return NULL;
 	source[strlen(source) - 1] = 'c';
-	return file_exists(source) ? source : NULL;
+	return file_exists(files_path(crew->shop.files, source)) ? source :
+								   NULL;
 }
 
 /* Adds the sources behind the headers that units from first on include. */
 static void
-add_siblings(struct compiler *c, size_t first, size_t last)
+add_siblings(struct crew *crew, size_t first, size_t last)
 {
 	size_t i, d;
 	char *source;
 
 	for (i = first; i < last; i++)
-		for (d = 0; !c->units[i].failed && d < c->units[i].ndeps; d++) {
-			source = sibling(c->arena, c->units[i].deps[d]);
+		for (d = 0; !crew->units[i].failed && d < crew->units[i].ndeps;
+		     d++) {
+			source = sibling(crew, crew->units[i].deps[d]);
 			if (source != NULL)
-				add_unit(c, source, false);
+				add_unit(crew, source, false, "");
 		}
 }
 
 /* The units that a program is linked from, its own first. */
 static size_t
-closure(struct compiler *c, struct unit *main_unit, struct unit ***list)
+closure(struct crew *crew, struct unit *main_unit, struct unit ***list)
 {
 	size_t count = 0, i, d, k;
 	struct unit *next;
 	char *source;
 
 	*list = NULL;
-	*ARENA_PUSH(c->arena, *list, count) = main_unit;
+	*ARENA_PUSH(crew->shop.arena, *list, count) = main_unit;
 	for (i = 0; i < count; i++)
 		for (d = 0; d < (*list)[i]->ndeps; d++) {
-			source = sibling(c->arena, (*list)[i]->deps[d]);
-			next = source ? find_unit(c, source) : NULL;
+			source = sibling(crew, (*list)[i]->deps[d]);
+			next = source ? find_unit(crew, source) : NULL;
 			for (k = 0; next != NULL && k < count; k++)
 				if ((*list)[k] == next)
 					next = NULL;
 			if (next != NULL)
-				*ARENA_PUSH(c->arena, *list, count) = next;
+				*ARENA_PUSH(crew->shop.arena, *list, count) =
+				    next;
 		}
 	return count;
 }
 
-/* Where a program's source is; an inline one is written there first. */
-static bool
-place_source(struct compiler *c, struct program *program)
+/* The name of a program's source. */
+static char *
+source_of(struct crew *crew, const struct program *program)
 {
-	char *text;
+	return arena_printf(crew->shop.arena, "%s/%s.c",
+	    program->text == NULL ? "experiments" : "build/src", program->name);
+}
 
-	if (program->text == NULL) {
-		program->source = path_join(c->arena, c->place->experiments,
-		    arena_printf(c->arena, "%s.c", program->name));
-		return true;
-	}
-	program->source = arena_printf(c->arena, "%s/src/%s.c", c->place->build,
-	    program->name);
-	/* The compiler then speaks of lines of the chapter. */
-	text = arena_printf(c->arena, "#line %d \"%s\"\n%s", program->line,
-	    program->file, program->text);
-	return file_write(program->source, text, strlen(text), NULL, c->err);
+/* A path that the user gave, from the book's folder on. */
+static const char *
+from_book(struct crew *crew, const char *path)
+{
+	char *root = path_join(crew->shop.arena, crew->shop.place->root, "");
+	bool within = root[0] != '\0' && text_starts(path, root);
+
+	return path + (within ? strlen(root) : 0);
 }
 
 /* Without a quoted include a program is its one file. */
 static bool
-is_whole(struct compiler *c, const char *source)
+is_whole(const char *text)
 {
-	struct err ignored;
-	char *text;
-
-	if (!file_read(c->arena, source, &text, NULL, &ignored))
-		return false;
 	while ((text = strchr(text, '#')) != NULL) {
 		text += 1 + strspn(text + 1, " \t");
 		if (!text_starts(text, "include"))
@@ -484,6 +168,32 @@ is_whole(struct compiler *c, const char *source)
 		if (text[strspn(text, " \t")] != '<')
 			return false;
 	}
+	return true;
+}
+
+/* Adds the unit of a program; an inline one is written down first. */
+static bool
+add_program(struct crew *crew, struct program *program)
+{
+	struct arena *a = crew->shop.arena;
+	const char *name = source_of(crew, program), *stood = "";
+	struct err ignored;
+	char *text;
+
+	program->source = workshop_path(&crew->shop, name);
+	if (program->text != NULL) {
+		/* The compiler then speaks of lines of the chapter. */
+		stood = arena_printf(a, "#line %d \"%s\"", program->line,
+		    from_book(crew, program->file));
+		text = arena_printf(a, "%s\n%s", stood, program->text);
+		if (!file_write(program->source, text, strlen(text), NULL,
+			crew->shop.err))
+			return false;
+	}
+	add_unit(crew, name,
+	    file_read(a, program->source, &text, NULL, &ignored) &&
+		is_whole(text),
+	    stood);
 	return true;
 }
 
@@ -498,134 +208,187 @@ uses_rig(const struct unit *unit)
 	return false;
 }
 
-/* Notes every file that the program is made of, each once. */
 static void
-note_inputs(struct compiler *c, struct program *program, struct unit **units,
+note_once(struct crew *crew, struct facts *facts, const char *name,
+    const char *text)
+{
+	if (facts_find(facts, name) == NULL)
+		facts_text(crew->shop.arena, facts, name, text);
+}
+
+/*
+ * Notes a file of the book or of our share. It has one name in both, for one
+ * that the book has from us is no other; only beside another it has its own.
+ */
+static void
+note_file(struct crew *crew, struct facts *inputs, const char *name,
+    const char *hash)
+{
+	const char *common = files_within(name), *had;
+
+	if (strchr(common, '/') == NULL)
+		common = arena_printf(crew->shop.arena, "./%s", common);
+	had = facts_get_text(inputs, common);
+	note_once(crew, inputs,
+	    had == NULL || strcmp(had, hash) == 0 ? common : name, hash);
+}
+
+/* Notes what the program is made of, each once, and what came of it. */
+static void
+note_inputs(struct crew *crew, struct program *program, struct unit **units,
     size_t n)
 {
 	struct facts *inputs = &program->inputs;
-	struct err ignored;
-	const char *dep;
-	size_t i, d, len;
-	char *text;
+	struct buf system = BUF_INIT;
+	const char *dep, *hash;
+	size_t i, d;
 
-	for (i = 0; i < n; i++) {
-		const struct facts *versions = &units[i]->needs.versions;
-
+	compiler_note(crew->shop.arena, &crew->shop.compiler, inputs);
+	for (i = 0; i < n; i++)
 		for (d = 0; d < units[i]->ndeps; d++) {
 			dep = units[i]->deps[d];
-			if (facts_find(inputs, dep) == NULL &&
-			    file_read(c->arena, dep, &text, &len, &ignored))
-				facts_text(c->arena, inputs, dep,
-				    hash_hex(c->arena, text, len));
+			hash = files_hash(crew->shop.files, dep);
+			if (!files_is_own(dep))
+				buf_puts(&system, hash);
+			else if (program->text != NULL && i + d == 0)
+				note_once(crew, inputs, "program text", hash);
+			else
+				note_file(crew, inputs, dep, hash);
 		}
-		for (d = 0; d < versions->count; d++)
-			if (facts_find(inputs, versions->list[d].name) == NULL)
-				facts_text(c->arena, inputs,
-				    versions->list[d].name,
-				    versions->list[d].text);
-	}
+	note_once(crew, inputs, "system headers",
+	    hash_hex(crew->shop.arena, system.data, system.len));
+	buf_fini(&system);
+	for (i = 0; i < n; i++)
+		for (d = 0; d < units[i]->needs.versions.count; d++)
+			note_once(crew, inputs,
+			    units[i]->needs.versions.list[d].name,
+			    units[i]->needs.versions.list[d].text);
+	note_once(crew, inputs, "compiled program",
+	    file_hash(crew->shop.arena, program->binary));
 }
 
-static const char **
-link_command(struct compiler *c, const struct program *program,
+static struct proc_spec
+link_command(struct crew *crew, const struct program *program,
     struct unit **units, size_t n)
 {
+	struct workshop *shop = &crew->shop;
 	const char **argv = NULL;
 	size_t argc = 0, i;
 
-	add_words(c->arena, &argv, &argc, c->cc);
-	add_words(c->arena, &argv, &argc, "-pthread -o");
-	*ARENA_PUSH(c->arena, argv, argc) = program->binary;
+	compiler_begin_link(shop->arena, &shop->compiler, &argv, &argc);
+	compiler_words(shop->arena, &argv, &argc, "-pthread -o");
+	*ARENA_PUSH(shop->arena, argv, argc) = program->command;
 	for (i = 0; i < n; i++)
-		*ARENA_PUSH(c->arena, argv, argc) =
-		    arena_printf(c->arena, "%s.o", units[i]->stem);
+		*ARENA_PUSH(shop->arena, argv, argc) =
+		    unit_product(shop, units[i], ".o");
 	for (i = 0; i < n; i++)
-		needs_add(c->arena, &argv, &argc, units[i]->needs.libs,
+		needs_add(shop->arena, &argv, &argc, units[i]->needs.libs,
 		    units[i]->needs.nlibs);
-	*ARENA_PUSH(c->arena, argv, argc) = "-lm";
-	*ARENA_PUSH(c->arena, argv, argc) = NULL;
-	return argv;
+	*ARENA_PUSH(shop->arena, argv, argc) = "-lm";
+	*ARENA_PUSH(shop->arena, argv, argc) = NULL;
+	return (struct proc_spec) { .argv = argv,
+		.cwd = shop->place->root,
+		.env = shop->compiler.env,
+		.limits = compiler_limits };
 }
 
-/* Combines the keys of what is linked, and links unless that is done. */
+/* Links a program of several units, unless that is done. */
 static bool
-link_program(struct compiler *c, struct program *program)
+link_units(struct crew *crew, struct program *program, struct unit **units,
+    size_t n)
 {
-	struct unit *main_unit = find_unit(c, program->source), **units;
-	size_t n = closure(c, main_unit, &units), i;
-	struct buf keys = BUF_INIT;
+	struct workshop *shop = &crew->shop;
+	char *key_file = arena_printf(shop->arena, "%s.key", program->binary);
 	struct proc_result result;
-	struct proc_spec spec = { .limits = compile_limits };
+	struct proc_spec spec;
 	struct err ignored;
-	char *stored, *key_file;
+	char *stored;
 
-	for (i = 0; i < n; i++) {
-		if (units[i]->failed || units[i]->key == NULL) {
-			program->failed = true;
-			program->failure = units[i]->failed ?
-			    units[i]->failure :
-			    (struct failure) { .stage = "compile",
-				    .what = "the compiler did not say which "
-					    "files it read",
-				    .words = "" };
-			buf_fini(&keys);
-			return true;
-		}
-		buf_puts(&keys, units[i]->key);
-	}
-	program->key = hash_hex(c->arena, keys.data, keys.len);
-	buf_fini(&keys);
-	note_inputs(c, program, units, n);
-	if (main_unit->whole) {
-		program->binary = main_unit->stem;
-		return true;
-	}
-	program->binary = arena_printf(c->arena, "%s/bin/%s", c->place->build,
-	    strrchr(main_unit->stem, '/') + 1);
-	key_file = arena_printf(c->arena, "%s.key", program->binary);
 	if (file_exists(program->binary) &&
-	    file_read(c->arena, key_file, &stored, NULL, &ignored) &&
+	    file_read(shop->arena, key_file, &stored, NULL, &ignored) &&
 	    strcmp(stored, program->key) == 0)
 		return true;
 	remove(key_file);
-	spec.argv = link_command(c, program, units, n);
-	if (!proc_run(c->arena, &spec, &result, c->err))
+	spec = link_command(crew, program, units, n);
+	if (!proc_run(shop->arena, &spec, &result, shop->err))
 		return false;
 	if (!proc_ok(&result)) {
 		program->failed = true;
-		program->failure = failure_of(c->arena, "link", &result);
+		program->failure = unit_failure(shop->arena, "link", &result);
 		return true;
 	}
 	return file_write(key_file, program->key, strlen(program->key), NULL,
-	    c->err);
+	    shop->err);
+}
+
+/* Why a program has no unit to be linked from. */
+static struct failure
+failure_of(const struct unit *unit)
+{
+	return unit->failed ?
+	    unit->failure :
+	    (struct failure) { .stage = "compile",
+		    .what = "the compiler did not say which files it read",
+		    .words = "" };
+}
+
+/* Combines the keys of what is linked, and links. */
+static bool
+make_program(struct crew *crew, struct program *program)
+{
+	struct arena *a = crew->shop.arena;
+	struct unit *own = find_unit(crew, source_of(crew, program)), **units;
+	size_t n = closure(crew, own, &units), i;
+	struct buf keys = BUF_INIT;
+
+	program->failed = false;
+	for (i = 0; i < n && !program->failed; i++) {
+		program->failed = units[i]->failed || units[i]->key == NULL;
+		if (program->failed)
+			program->failure = failure_of(units[i]);
+		else
+			buf_puts(&keys, units[i]->key);
+	}
+	program->key = hash_hex(a, keys.data, keys.len);
+	buf_fini(&keys);
+	program->command = unit_program(&crew->shop, own);
+	program->binary = workshop_path(&crew->shop, program->command);
+	if (program->failed)
+		return true;
+	if (!own->whole && !link_units(crew, program, units, n))
+		return false;
+	if (!program->failed)
+		note_inputs(crew, program, units, n);
+	return true;
 }
 
 /* Learns what a program declares; a program without the rig says nothing. */
 static bool
-describe(struct compiler *c, struct program *program)
+describe(struct crew *crew, struct program *program)
 {
-	const char *argv[] = { program->binary, "--describe", NULL };
+	struct arena *a = crew->shop.arena;
+	const char *argv[] = { program->command, "--describe", NULL };
 	struct proc_spec spec = { .argv = argv,
+		.cwd = crew->shop.place->root,
+		.env = variables_list(a, NULL, 0),
 		.lab_channel = true,
 		.limits = { .wall_s = 10 } };
 	struct proc_result result;
 	struct err why;
 
-	if (!uses_rig(find_unit(c, program->source))) {
-		experiment_plain(c->arena, program->name, &program->exp);
+	if (!uses_rig(find_unit(crew, source_of(crew, program)))) {
+		experiment_plain(a, program->name, &program->exp);
 		return true;
 	}
-	if (!proc_run(c->arena, &spec, &result, c->err))
+	if (!proc_run(a, &spec, &result, crew->shop.err))
 		return false;
 	if (!proc_ok(&result)) {
 		program->failed = true;
-		program->failure = failure_of(c->arena, "describe", &result);
-	} else if (!experiment_parse(c->arena, result.lab, &program->exp,
-		       &why)) {
+		program->failure = unit_failure(a, "describe", &result);
+	} else if (!experiment_parse(a, result.lab, &program->exp, &why)) {
 		program->failed = true;
 		program->failure = (struct failure) { .stage = "describe",
-			.what = arena_strdup(c->arena, why.text),
+			.what = arena_strdup(a, why.text),
 			.words = "" };
 	}
 	return true;
@@ -633,21 +396,32 @@ describe(struct compiler *c, struct program *program)
 
 /* The book's own headers come before ours, where it has some. */
 static void
-add_include(struct compiler *c, const char *dir)
+add_include(struct workshop *shop, const char *name)
 {
-	if (dir_exists(dir))
-		*ARENA_PUSH(c->arena, c->includes, c->nincludes) =
-		    arena_printf(c->arena, "-I%s", dir);
+	if (dir_exists(files_path(shop->files, name)))
+		*ARENA_PUSH(shop->arena, shop->includes, shop->nincludes) =
+		    arena_printf(shop->arena, "-I%s",
+			files_argument(shop->files, name));
 }
 
+/* Finds the compiler, and makes the folders that it writes to. */
 static bool
-make_folders(struct compiler *c)
+open_workshop(struct workshop *shop)
 {
-	const char *build = c->place->build;
+	static const char *const folders[] = { "build/obj", "build/bin",
+		"build/src" };
+	size_t i;
 
-	return dir_make(path_join(c->arena, build, "obj"), c->err) &&
-	    dir_make(path_join(c->arena, build, "bin"), c->err) &&
-	    dir_make(path_join(c->arena, build, "src"), c->err);
+	for (i = 0; i < 3; i++)
+		if (!dir_make(workshop_path(shop, folders[i]), shop->err))
+			return false;
+	shop->files = files_new(shop->arena, shop->place);
+	add_include(shop, "experiments/rig");
+	add_include(shop, "experiments");
+	add_include(shop, "labbook:experiments/rig");
+	add_include(shop, "labbook:experiments");
+	compiler_find(shop->arena, &shop->compiler);
+	return compiler_identify(shop->arena, &shop->compiler, shop->err);
 }
 
 bool
@@ -655,40 +429,31 @@ compile_programs(struct arena *arena, const struct place *place,
     struct program *programs, size_t count, struct alone *alone,
     const struct progress *progress, struct err *err)
 {
-	struct compiler c = { .arena = arena,
-		.place = place,
+	struct crew crew = {
+		.shop = { .arena = arena, .place = place, .err = err },
 		.alone = alone,
 		.progress = progress,
-		.cc = compiler_name(),
-		.err = err };
+		.jobs = (unsigned)host_effective_cpus()
+	};
 	size_t i, first = 0, last;
 
 	if (count == 0)
 		return true;
-	c.jobs = (unsigned)host_effective_cpus();
-	c.version = compile_version(arena);
-	add_include(&c, path_join(arena, place->experiments, "rig"));
-	add_include(&c, place->experiments);
-	add_include(&c, path_join(arena, place->share, "experiments/rig"));
-	add_include(&c, path_join(arena, place->share, "experiments"));
-	if (!make_folders(&c))
+	if (!open_workshop(&crew.shop))
 		return false;
-	for (i = 0; i < count; i++) {
-		if (!place_source(&c, &programs[i]))
+	for (i = 0; i < count; i++)
+		if (!add_program(&crew, &programs[i]))
 			return false;
-		add_unit(&c, programs[i].source,
-		    is_whole(&c, programs[i].source));
-	}
-	while (first < c.nunits) {
-		last = c.nunits;
-		if (!compile_units(&c, first))
+	while (first < crew.nunits) {
+		last = crew.nunits;
+		if (!compile_units(&crew, first))
 			return false;
-		add_siblings(&c, first, last);
+		add_siblings(&crew, first, last);
 		first = last;
 	}
 	for (i = 0; i < count; i++)
-		if (!link_program(&c, &programs[i]) ||
-		    (!programs[i].failed && !describe(&c, &programs[i])))
+		if (!make_program(&crew, &programs[i]) ||
+		    (!programs[i].failed && !describe(&crew, &programs[i])))
 			return false;
 	return true;
 }

@@ -20,24 +20,25 @@ struct program {
 	int line;	  /* and the line of its first line */
 	/* filled in */
 	const char *source;  /* path of the source */
-	const char *binary;  /* path of the program */
-	const char *key;     /* hash of all its sources, flags and compiler */
-	struct facts inputs; /* each source and header, with its hash */
+	const char *binary;  /* path of the program, */
+	const char *command; /* and how it is called in the book's folder */
+	const char *key;     /* hash of all that it was made of */
+	struct facts inputs; /* what decides what it is: see compile_programs */
 	struct experiment exp;
 	bool failed;
 	struct failure failure;
 };
-
-extern const char compile_flags[];
-
-/* The first line that the compiler says of its version. */
-char *compile_version(struct arena *arena);
 
 /*
  * Compiles, links and describes the programs whose sources changed, as many
  * at a time as there are CPUs, and not while another labbook measures. A
  * program that fails has failed set; false only if nothing could be run or
  * written at all.
+ *
+ * The inputs of a program are the compiler and its flags, each source and
+ * header by a name that holds wherever the book and labbook lie (the text of
+ * one from a chapter is "program text"), the headers of the system, libraries
+ * by their versions, and the program that came of all that.
  */
 bool compile_programs(struct arena *arena, const struct place *place,
     struct program *programs, size_t count, struct alone *alone,

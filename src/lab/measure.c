@@ -12,9 +12,11 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "data/gate.h"
+#include "lab/compiler.h"
 #include "lab/sampler.h"
 #include "lab/schedule.h"
 #include "lab/store.h"
+#include "lab/variables.h"
 #include "sys/clock.h"
 #include "sys/file.h"
 #include "sys/host.h"
@@ -83,13 +85,19 @@ tell(struct lab *lab)
 	const struct result *r = lab->result;
 	int base = experiment_role(&r->exp, ROLE_BASE);
 	int v = compared(&r->exp), done = lab->rounds - lab->start_rounds;
-	struct progress_step step = { "measure", lab->plan->id, lab->rounds,
-		lab->goal, NULL, -1 };
+	struct progress_step step = { .stage = lab->plan->again != NULL ?
+		    "again" :
+		    "measure",
+		.id = lab->plan->id,
+		.done = lab->rounds,
+		.total = lab->goal,
+		.left_s = -1,
+		.note = lab->plan->again };
 	struct estimate e;
 
 	if (lab->progress == NULL)
 		return;
-	if (done > 0)
+	if (done > 0 && lab->plan->again == NULL)
 		step.left_s = spent_s(lab) / done * (lab->goal - lab->rounds);
 	if (v >= 0 && r->nsamples > 0) {
 		e = result_ratio(r, 0, base, v);
@@ -486,12 +494,14 @@ measure_environment(struct arena *arena, const struct place *place,
 		"--always", "--dirty", NULL };
 	struct proc_spec git = { .argv = argv, .limits = { .wall_s = 5 } };
 	struct proc_result r;
+	struct compiler compiler;
 	struct err ignored;
 	char *version = NULL;
 
+	compiler_find(arena, &compiler);
 	host_read(arena, env);
-	facts_text(arena, env, "cc", compile_version(arena));
-	facts_text(arena, env, "cflags", compile_flags);
+	facts_text(arena, env, "cc", compiler.version);
+	facts_text(arena, env, "cflags", compiler.all_flags);
 	if (proc_run(arena, &git, &r, &ignored) && proc_ok(&r)) {
 		r.out[strcspn(r.out, "\n")] = '\0';
 		version = r.out;
@@ -513,19 +523,25 @@ sha256_of(struct arena *arena, const char *path)
 	    NULL;
 }
 
+static void
+add_facts(struct arena *arena, struct facts *facts, const struct facts *more)
+{
+	size_t i;
+
+	for (i = 0; more != NULL && i < more->count; i++)
+		*ARENA_PUSH(arena, facts->list, facts->count) = more->list[i];
+}
+
 /* The environment of this one result: the build's, and what is its own. */
 static void
 read_environment(struct lab *lab)
 {
 	const struct program *program = lab->plan->program;
-	const struct facts *common = lab->plan->env;
 	struct arena *a = lab->arena;
 	struct facts *env = &lab->result->env;
-	size_t i;
 
 	facts_text(a, env, "utc_start", clock_utc(a));
-	for (i = 0; i < common->count; i++)
-		*ARENA_PUSH(a, env->list, env->count) = common->list[i];
+	add_facts(a, env, lab->plan->env);
 	facts_text(a, env, "binary_sha256", sha256_of(a, program->binary));
 	facts_text(a, env, "source_sha256", sha256_of(a, program->source));
 	host_read_now(a, env, "_start");
@@ -535,15 +551,14 @@ void
 measure_inputs(struct arena *arena, const struct plan *plan,
     struct facts *inputs)
 {
-	static const char *const host[] = { "cc", "cflags", "host_id_hash",
-		"cpu_model", "effective_cpus" };
-	const struct facts *files = &plan->program->inputs;
+	static const char *const host[] = { "libc", "host_id_hash", "cpu_model",
+		"effective_cpus" };
 	const struct fact *fact;
 	size_t i;
 
-	for (i = 0; i < files->count; i++)
-		facts_text(arena, inputs, files->list[i].name,
-		    files->list[i].text);
+	add_facts(arena, inputs, &plan->program->inputs);
+	add_facts(arena, inputs, plan->data);
+	variables_note(arena, plan->variables, plan->nvariables, inputs);
 	for (i = 0; i < sizeof(host) / sizeof(host[0]); i++) {
 		fact = facts_find(plan->env, host[i]);
 		if (fact != NULL)
@@ -566,10 +581,16 @@ measure_key(struct arena *arena, const struct plan *plan)
 	size_t i;
 
 	measure_inputs(arena, plan, &inputs);
-	for (i = 0; i < inputs.count; i++)
-		buf_printf(&all, "%s=%s %.17g\n", inputs.list[i].name,
-		    inputs.list[i].text ? inputs.list[i].text : "",
-		    inputs.list[i].number);
+	/* With lengths, since a name or a value may hold anything. */
+	for (i = 0; i < inputs.count; i++) {
+		const struct fact *f = &inputs.list[i];
+
+		buf_printf(&all, "%zu %s ", strlen(f->name), f->name);
+		if (f->text != NULL)
+			buf_printf(&all, "%zu %s\n", strlen(f->text), f->text);
+		else
+			buf_printf(&all, "= %.17g\n", f->number);
+	}
 	key = hash_hex(arena, all.data, all.len);
 	buf_fini(&all);
 	return key;
@@ -676,6 +697,9 @@ measure_run(struct arena *arena, const struct place *place,
 		.progress = progress,
 		.record = record,
 		.sampler = { .arena = arena,
+		    .root = place->root,
+		    .variables = variables_list(arena, plan->variables,
+			plan->nvariables),
 		    .program = plan->program,
 		    .points = plan->points,
 		    .err = err },
@@ -699,6 +723,7 @@ measure_run(struct arena *arena, const struct place *place,
 		return false;
 	outcome->run_ns = clock_now_ns() - began_ns;
 	host_read_now(arena, &lab.result->env, "_end");
+	facts_number(arena, &lab.result->env, "run_s", outcome->run_ns / 1e9);
 	outcome->inside_ns = lab.sampler.inside_ns;
 	outcome->mishap = lab.sampler.mishap;
 	outcome->measured = good;

@@ -18,14 +18,19 @@ struct plan {
 	const struct program *program;
 	struct point *points;
 	size_t npoints;
-	int samples;	/* of a plain program */
-	double limit_s; /* for a sample; 0: the default */
+	int samples;		      /* of a plain program */
+	double limit_s;		      /* for a sample; 0: the default */
+	const char *const *variables; /* names of those it sees of ours */
+	size_t nvariables;
+	const struct facts
+	    *data; /* files it opens: names and hashes; or NULL */
 	const struct level *level;
 	const struct facts *env;    /* from measure_environment */
 	const struct claim *claims; /* that the stop rule wants decided */
 	size_t nclaims;
 	bool null; /* measure the base against itself too */
 	struct estimate null_of_chapter; /* else: what another one found */
+	const char *again; /* it was measured before: which of how many */
 };
 
 /* How a measurement ended: with a result, or why not. */
@@ -52,8 +57,9 @@ bool measure_is_settled(struct arena *arena, const struct result *result,
 /*
  * Takes the samples of a plan until the stop rule is met. With record, what
  * is measured so far is kept at every block, and a run that was interrupted,
- * or whose result could not be saved, goes on from there. False only if children cannot be started at all; how
- * the experiment itself ended stands in outcome.
+ * or whose result could not be saved, goes on from there. False only if
+ * children cannot be started at all; how the experiment itself ended stands in
+ * outcome.
  */
 bool measure_run(struct arena *arena, const struct place *place,
     const struct plan *plan, bool record, double foreign_before,
@@ -67,8 +73,9 @@ void measure_forget(struct arena *arena, const struct place *place,
     const struct plan *plan);
 
 /*
- * All that the result of a plan depends on, but the level: every source file
- * by its contents, compiler, flags, parameters, host. Adds them to inputs.
+ * All that the result of a plan depends on, but the level: the inputs of the
+ * program (see lab/compile.h), the data it opens, the environment it sees,
+ * host, parameters. Adds them to inputs.
  */
 void measure_inputs(struct arena *arena, const struct plan *plan,
     struct facts *inputs);

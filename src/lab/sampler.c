@@ -19,7 +19,7 @@ sample_command(struct sampler *s, int point, int variant, double work,
 	const char **argv = NULL;
 	size_t argc = 0, i;
 
-	*ARENA_PUSH(a, argv, argc) = program->binary;
+	*ARENA_PUSH(a, argv, argc) = program->command;
 	if (!program->exp.plain) {
 		*ARENA_PUSH(a, argv, argc) = "--variant";
 		*ARENA_PUSH(a, argv, argc) =
@@ -116,13 +116,15 @@ sampler_take(struct sampler *s, int point, int variant, double work,
     bool warmup, struct sample *sample, bool *good)
 {
 	struct arena *scratch = arena_new(); /* what it says may be long */
-	struct proc_spec spec = { .lab_channel = true };
+	struct proc_spec spec = { .cwd = s->root,
+		.env = s->variables,
+		.lab_channel = true,
+		.limits = s->limits };
 	struct proc_result r;
 	bool ok;
 
 	spec.argv = sample_command(s, point, variant, work, warmup);
 	spec.env_pad_bytes = (unsigned)(schedule_random(&s->random) % 4096);
-	spec.limits = s->limits;
 	ok = proc_run(scratch, &spec, &r, s->err);
 	*good = ok && read_sample(s, variant, &r, sample);
 	arena_free(scratch);

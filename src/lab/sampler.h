@@ -22,6 +22,8 @@ struct mishap {
 
 struct sampler {
 	struct arena *arena;
+	const char *root;	      /* the book's folder, where it runs */
+	const char *const *variables; /* all that it sees but LAB_... */
 	const struct program *program;
 	const struct point *points;
 	struct proc_limits limits;

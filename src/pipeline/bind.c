@@ -61,6 +61,30 @@ add_program(struct build *build, struct item *item, struct err *err)
 	return true;
 }
 
+/* Hashes the files that an experiment opens; they must be there. */
+static bool
+read_data(struct build *build, struct item *item, struct err *err)
+{
+	const struct embed *e = item->embed;
+	struct facts *data = arena_alloc(build->arena, sizeof(*data));
+	char *hash;
+	size_t i;
+
+	for (i = 0; i < e->ninputs; i++) {
+		hash = file_hash(build->arena,
+		    path_join(build->arena, build->place.root, e->inputs[i]));
+		if (hash == NULL)
+			return err_at(err, e->file, e->input_lines[i],
+			    "input '%s' is no file that can be read, expected "
+			    "its path from the book's folder (%s) on",
+			    e->inputs[i], build->place.root);
+		facts_text(build->arena, data,
+		    arena_printf(build->arena, "input %s", e->inputs[i]), hash);
+	}
+	item->inputs = data;
+	return true;
+}
+
 static struct program *
 program_of(struct build *build, const struct embed *embed)
 {
@@ -196,6 +220,40 @@ check_embed(struct build *build, struct item *item, struct err *err)
 	return true;
 }
 
+/* Is it a result's file, or what is kept of one that was interrupted? */
+static bool
+is_result(struct arena *arena, const char *name, char **id)
+{
+	size_t len = strcspn(name, ".");
+
+	*id = arena_strndup(arena, name, len);
+	return text_is_id(*id) &&
+	    (strcmp(name + len, ".json") == 0 ||
+		strcmp(name + len, ".partial.json") == 0);
+}
+
+size_t
+build_gone(struct build *build, const char *const **names)
+{
+	struct arena *a = build->arena;
+	const char **gone = NULL;
+	char **kept, *id;
+	size_t i, n, count = 0;
+	struct err ignored;
+
+	if (!dir_list(a, path_join(a, build->place.build, "results"), &kept, &n,
+		&ignored))
+		n = 0;
+	for (i = 0; i < n; i++)
+		if (is_result(a, kept[i], &id) &&
+		    build_find(build, id) == NULL &&
+		    !file_exists(arena_printf(a, "%s/%s.c",
+			build->place.experiments, id)))
+			*ARENA_PUSH(a, gone, count) = kept[i];
+	*names = gone;
+	return count;
+}
+
 /* A recorded file that cannot be read is set aside, never trusted. */
 static void
 load_result(struct build *build, struct item *item)
@@ -216,15 +274,21 @@ load_result(struct build *build, struct item *item)
 void
 part_judge(struct build *build, struct item *item)
 {
+	const struct preview *preview = build->options.as_if;
 	const struct embed *embed = item->embed;
 	size_t i;
 
 	result_show_all(build->arena, &item->result);
 	item->verdicts = arena_alloc(build->arena,
 	    (embed->nclaims + 1) * sizeof(*item->verdicts));
-	for (i = 0; i < embed->nclaims; i++)
+	for (i = 0; i < embed->nclaims; i++) {
 		item->verdicts[i] =
 		    claim_judge(build->arena, &embed->claims[i], &item->result);
+		if (preview == NULL)
+			continue;
+		item->verdicts[i].kind = preview->verdict.kind;
+		item->verdicts[i].reason = preview->verdict.reason;
+	}
 }
 
 const struct facts *
@@ -297,6 +361,9 @@ bind_program(struct build *build, struct item *item, struct err *err)
 			.npoints = item->npoints,
 			.samples = e->samples,
 			.limit_s = e->limit_s,
+			.variables = e->variables,
+			.nvariables = e->nvariables,
+			.data = item->inputs,
 			.level = build->options.level,
 			.env = part_machine(build),
 			.claims = e->claims,
@@ -346,7 +413,8 @@ part_bind(struct build *build, struct item *items, size_t count,
 	size_t first = build->nprograms, i;
 
 	for (i = 0; i < count; i++)
-		if (!add_program(build, &items[i], err))
+		if (!read_data(build, &items[i], err) ||
+		    !add_program(build, &items[i], err))
 			return false;
 	if (!compile_programs(build->arena, &build->place,
 		build->programs + first, build->nprograms - first,

@@ -4,13 +4,13 @@
 #include "base/text.h"
 #include "pipeline/parts.h"
 
-static const char *
-rerun_command(struct build *build, const struct embed *embed)
+const char *
+part_command(struct build *build, struct arena *arena)
 {
 	if (strcmp(build->place.root, ".") == 0)
-		return arena_printf(build->view, "./labbook run %s", embed->id);
-	return arena_printf(build->view, "labbook -C %s run %s",
-	    text_shell_word(build->view, build->place.root), embed->id);
+		return "./labbook";
+	return arena_printf(arena, "labbook -C %s",
+	    text_shell_word(arena, build->place.root));
 }
 
 const struct facts *
@@ -75,7 +75,8 @@ part_card(struct build *build, const struct item *item, const char *root,
 		.failure =
 		    item->failed || item->expected ? &item->failure : NULL,
 		.expected = item->expected,
-		.command = rerun_command(build, e) };
+		.command = arena_printf(build->view, "%s run %s",
+		    part_command(build, build->view), e->id) };
 	card->columns = build_columns(build->view, item, &card->ncolumns);
 	if (item->have)
 		card->answer = build_answer(build->view, item);

@@ -210,14 +210,15 @@ plot_download(struct arena *arena, const struct place *place,
 	return text;
 }
 
-/* Everything the picture depends on. */
+/* Everything the picture depends on, and not where the book lies. */
 static char *
 key_of(struct arena *arena, const struct place *place, const struct plot *plot)
 {
 	struct buf all = BUF_INIT;
 	char *key;
 
-	svg_script(arena, place, plot, 0, &all);
+	terminal(plot, " background '#ffffff00'", &all);
+	variables(plot, pixels(plot), &all);
 	include(arena, place, "theme", &all);
 	if (plot->kind != NULL)
 		include(arena, place, plot->kind, &all);

@@ -4,12 +4,17 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fts.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "base/buf.h"
+#include "base/hash.h"
 
 bool
 file_exists(const char *path)
@@ -69,6 +74,37 @@ file_read(struct arena *arena, const char *path, char **text, size_t *len,
 		*len = (size_t)got;
 	close(fd);
 	return got >= 0;
+}
+
+char *
+file_hash(struct arena *arena, const char *path)
+{
+	enum { PIECE = 1 << 20 };
+	/* A pipe that nobody writes to must not be waited for. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct arena *scratch = arena_new();
+	char *bytes = arena_alloc(scratch, PIECE), *hash = NULL;
+	struct buf pieces = BUF_INIT;
+	ssize_t got = -1;
+	struct stat st;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		do {
+			got = read_up_to(fd, bytes, PIECE);
+			if (got > 0 || (got == 0 && pieces.len == 0))
+				buf_puts(&pieces,
+				    hash_hex(scratch, bytes, (size_t)got));
+		} while (got == PIECE);
+	if (fd >= 0)
+		close(fd);
+	/* Of one piece: the hash of the contents. */
+	if (got >= 0)
+		hash = pieces.len == 32 ?
+		    arena_strdup(arena, pieces.data) :
+		    hash_hex(arena, pieces.data, pieces.len);
+	buf_fini(&pieces);
+	arena_free(scratch);
+	return hash;
 }
 
 static bool
@@ -269,6 +305,30 @@ dir_list(struct arena *arena, const char *path, char ***names, size_t *count,
 	return true;
 }
 
+size_t
+dir_walk(struct arena *arena, const char *path, char ***names)
+{
+	char *top = arena_strdup(arena, path);
+	char *const tops[] = { top, NULL };
+	FTS *tree =
+	    fts_open(tops, FTS_PHYSICAL | FTS_COMFOLLOW | FTS_NOCHDIR, NULL);
+	size_t count = 0;
+	FTSENT *entry;
+
+	*names = NULL;
+	if (tree == NULL)
+		return 0;
+	while ((entry = fts_read(tree)) != NULL)
+		if (entry->fts_level > 0 && entry->fts_info != FTS_D &&
+		    entry->fts_info != FTS_DP)
+			*ARENA_PUSH(arena, *names, count) = arena_strdup(arena,
+			    entry->fts_path + strlen(top) + 1);
+	fts_close(tree);
+	if (count > 1)
+		qsort(*names, count, sizeof(**names), by_name);
+	return count;
+}
+
 char *
 path_join(struct arena *arena, const char *a, const char *b)
 {
@@ -290,6 +350,48 @@ path_climbs(const char *path)
 		if (c[len] == '\0')
 			return false;
 	}
+}
+
+char *
+path_real(struct arena *arena, const char *path)
+{
+	char real[PATH_MAX];
+
+	return realpath(path, real) != NULL ? arena_strdup(arena, real) : NULL;
+}
+
+char *
+path_absolute(struct arena *arena, const char *path)
+{
+	char here[PATH_MAX];
+
+	if (path[0] == '/' || getcwd(here, sizeof(here)) == NULL)
+		return arena_strdup(arena, path);
+	return arena_printf(arena, "%s/%s", strcmp(here, "/") ? here : "",
+	    path);
+}
+
+char *
+path_plain(struct arena *arena, const char *path)
+{
+	char *plain = path[0] == '/' ? "/" : "", *save = NULL, *word;
+	const char **words = NULL;
+	size_t count = 0, i;
+
+	for (word = strtok_r(arena_strdup(arena, path), "/", &save);
+	     word != NULL; word = strtok_r(NULL, "/", &save)) {
+		if (strcmp(word, ".") == 0)
+			continue;
+		if (strcmp(word, "..") != 0 || (count == 0 && path[0] != '/') ||
+		    (count > 0 && strcmp(words[count - 1], "..") == 0))
+			*ARENA_PUSH(arena, words, count) = word;
+		else if (count > 0)
+			count--;
+	}
+	for (i = 0; i < count; i++)
+		plain = arena_printf(arena, "%s%s%s", plain, i ? "/" : "",
+		    words[i]);
+	return plain[0] != '\0' ? plain : ".";
 }
 
 bool

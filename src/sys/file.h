@@ -18,6 +18,12 @@ bool file_read(struct arena *arena, const char *path, char **text, size_t *len,
     struct err *err);
 
 /*
+ * The hash of what a regular file holds, however large it is; NULL if it
+ * cannot be read or is none (a folder, a pipe).
+ */
+char *file_hash(struct arena *arena, const char *path);
+
+/*
  * Replaces path by bytes: a temporary neighbour is written and renamed, so
  * that a reader or a crash of ours sees the old file or the new one. A file
  * that already holds just these bytes is left alone; *changed (may be NULL)
@@ -49,8 +55,23 @@ bool dir_list(struct arena *arena, const char *path, char ***names,
 /* "a/b", or just b when a is empty, "." or b begins with '/'. */
 char *path_join(struct arena *arena, const char *a, const char *b);
 
+/*
+ * All files below a folder, as paths from it on, sorted; follows no links.
+ * None if it cannot be read.
+ */
+size_t dir_walk(struct arena *arena, const char *path, char ***names);
+
 /* Has the path a component ".."? */
 bool path_climbs(const char *path);
+
+/* The path from "/" on, without links; NULL if nothing is there. */
+char *path_real(struct arena *arena, const char *path);
+
+/* The path from "/" on, with links as they are. */
+char *path_absolute(struct arena *arena, const char *path);
+
+/* "a/./b//../c" as "a/c"; what that leads to may differ where a is a link. */
+char *path_plain(struct arena *arena, const char *path);
 
 /* The folder that holds the running program. */
 bool path_of_program(struct arena *arena, char **dir, struct err *err);

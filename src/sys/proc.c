@@ -183,22 +183,24 @@ limit(int what, uint64_t most)
 }
 
 /*
- * Our environment and what the child's has besides.  The caller frees it and
- * *pad.
+ * The environment that the child is given: that of spec or ours, the channel,
+ * and the padding. The caller frees it and *pad.
  */
 static char **
 environment(const struct proc_spec *spec, char **pad)
 {
+	char *const *from =
+	    spec->env != NULL ? (char *const *)spec->env : environ;
 	size_t n = 0, kept = 0, i;
 	char **env;
 
-	while (environ[n] != NULL)
+	while (from[n] != NULL)
 		n++;
 	env = mem_new((n + 3) * sizeof(*env));
 	for (i = 0; i < n; i++)
-		if (strncmp(environ[i], "LAB_FD=", 7) != 0 &&
-		    strncmp(environ[i], "LAB_PAD=", 8) != 0)
-			env[kept++] = environ[i];
+		if (strncmp(from[i], "LAB_FD=", 7) != 0 &&
+		    strncmp(from[i], "LAB_PAD=", 8) != 0)
+			env[kept++] = from[i];
 	if (spec->lab_channel)
 		env[kept++] = "LAB_FD=3";
 	*pad = mem_new(spec->env_pad_bytes + 9);

@@ -20,8 +20,9 @@ struct proc_limits {
 };
 
 struct proc_spec {
-	const char *const *argv; /* argv[0] is looked up on PATH */
-	const char *cwd;	 /* NULL: ours */
+	const char *const *argv; /* argv[0] is looked up on our PATH */
+	const char *cwd;	 /* NULL: ours; argv[0] is then of there */
+	const char *const *env;	 /* "NAME=value" each, NULL last; NULL: ours */
 	const char *input;	 /* bytes for its standard input; NULL: none */
 	size_t input_len;
 	bool lab_channel;	/* open descriptor 3 and set LAB_FD=3 */

@@ -572,19 +572,21 @@ live_values_are_linked_and_explained(void **state)
 	struct markup m;
 
 	(void)state;
-	m = markup_value(arena, "", "made", &e, "×", false);
+	m = markup_value(arena, "", "made", &e, "×", false, false);
 	assert_contains(m.enter, ">0.98×<span class=\"tip\">");
 	assert_contains(m.enter, "href=\"#experiment.made\"");
 	assert_contains(m.enter,
 	    "0.98× [0.97, 1.00], 99 % confidence, "
 	    "24 rounds");
-	m = markup_value(arena, "../a b.html", "made", &e, "×", true);
+	m = markup_value(arena, "../a b.html", "made", &e, "×", true, false);
 	assert_contains(m.enter, "#experiment.made\"");
 	assert_contains(m.enter, "older version");
-	m = markup_value(arena, "", "made", &exact, "", false);
+	m = markup_value(arena, "", "made", &exact, "", false, false);
 	assert_contains(m.enter,
 	    ">732<span class=\"tip\"> (made: 732, exact, 12 rounds)</span>");
-	m = markup_value(arena, "", "made", NULL, "", false);
+	m = markup_value(arena, "", "made", &exact, "", false, true);
+	assert_contains(m.enter, ">(here 732)<");
+	m = markup_value(arena, "", "made", NULL, "", false, false);
 	assert_contains(m.enter, "not measured yet");
 }
 
@@ -595,7 +597,8 @@ a_hostile_unit_is_tamed_in_a_live_value(void **state)
 	struct estimate e = { 1.5, 1.2, 1.7, 24, 6, 0.99 };
 
 	(void)state;
-	assert_lacks(markup_value(arena, "", "made", &e, EVIL, false).enter,
+	assert_lacks(markup_value(arena, "", "made", &e, EVIL, false, false)
+			 .enter,
 	    "<script");
 }
 

@@ -320,13 +320,21 @@ mistakes_in_an_info_string_are_named(void **state)
 		{ "c run=Hello", "x.md:5: run is 'Hello'" },
 		{ "c run=x sample=3",
 		    "x.md:5: unknown 'sample=3', expected "
-		    "run=, samples=, limit= or expect=" },
+		    "run=, samples=, limit=, expect=, inputs= or env=" },
 		{ "c run=x fast", "unknown 'fast'" },
 		{ "c run=x samples=0", "samples is '0'" },
 		{ "c run=x samples=1001", "samples is '1001'" },
 		{ "c run=x limit=0", "limit is '0'" },
 		{ "c run=x limit=x", "limit is 'x'" },
 		{ "c run=x expect=boom", "expect is 'boom'" },
+		{ "c run=x inputs=", "x.md:5: input '' is outside" },
+		{ "c run=x inputs=a,/etc/passwd", "'/etc/passwd' is outside" },
+		{ "c run=x inputs=a/../../b", "'a/../../b' is outside" },
+		{ "c run=x inputs=a,b,a", "'a' stands twice in inputs" },
+		{ "c run=x env=A,B,A", "'A' stands twice in env" },
+		{ "c run=x env=A,", "env names ''" },
+		{ "c run=x env=1A", "env names '1A'" },
+		{ "c run=x env=LAB_PAD", "begins with LAB_" },
 	};
 	size_t i;
 

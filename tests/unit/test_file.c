@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <sys/resource.h>
 
+#include "base/hash.h"
+
 static struct stat
 status(const char *path)
 {
@@ -241,6 +243,68 @@ what_is_shared_is_found_in_the_first_folder_that_has_it(void **state)
 	assert_non_null(path_find_shared(arena, "common-licenses/GPL-2"));
 }
 
+static void
+a_hash_is_of_contents_of_files_only(void **state)
+{
+	char *big = arena_alloc(arena, 3000001);
+	char *one, *other;
+
+	(void)state;
+	assert_string_equal(file_hash(arena, scratch_put("a", "x")),
+	    file_hash(arena, scratch_put("b", "x")));
+	assert_string_equal(file_hash(arena, scratch_put("a", "x")),
+	    hash_hex(arena, "x", 1));
+	assert_string_equal(file_hash(arena, scratch_put("a", "")),
+	    hash_hex(arena, "", 0));
+	memset(big, 'x', 3000000);
+	one = file_hash(arena, scratch_put("big", big));
+	big[2999999] = 'y';
+	other = file_hash(arena, scratch_put("big", big));
+	assert_string_not_equal(one, other);
+	big[2097152] = '\0';
+	assert_string_not_equal(file_hash(arena, scratch_put("big", big)), one);
+	assert_null(file_hash(arena, scratch_path("none")));
+	assert_null(file_hash(arena, scratch));
+	/* Nobody will ever write to it. */
+	assert_int_equal(mkfifo(scratch_path("pipe"), 0600), 0);
+	assert_null(file_hash(arena, scratch_path("pipe")));
+}
+
+static void
+a_walk_finds_files_and_follows_no_link(void **state)
+{
+	char **names;
+	size_t count, i;
+	bool deep = false;
+
+	(void)state;
+	scratch_put("w/a.h", "");
+	scratch_put("w/x/y/b.h", "");
+	assert_int_equal(symlink("..", scratch_path("w/x/up")), 0);
+	count = dir_walk(arena, scratch_path("w"), &names);
+	assert_int_equal(count, 3);
+	for (i = 0; i < count; i++)
+		deep |= strcmp(names[i], "x/y/b.h") == 0;
+	assert_true(deep);
+	assert_int_equal(dir_walk(arena, scratch_path("none"), &names), 0);
+}
+
+static void
+a_plain_path_has_no_detours(void **state)
+{
+	static const char *const pairs[][2] = { { "a/b", "a/b" },
+		{ "./a//b/.", "a/b" }, { "a/../b", "b" }, { "a/..", "." },
+		{ "../a", "../a" }, { "a/../../b", "../b" },
+		{ "../../b", "../../b" }, { "/a/../b", "/b" }, { "/..", "/" },
+		{ "/../a", "/a" }, { "/", "/" }, { "", "." } };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
+		assert_string_equal(path_plain(arena, pairs[i][0]),
+		    pairs[i][1]);
+}
+
 int
 main(void)
 {
@@ -257,6 +321,9 @@ main(void)
 		FOLDER_TEST(programs_are_found_on_the_path),
 		FOLDER_TEST(
 		    what_is_shared_is_found_in_the_first_folder_that_has_it),
+		FOLDER_TEST(a_hash_is_of_contents_of_files_only),
+		FOLDER_TEST(a_walk_finds_files_and_follows_no_link),
+		FOLDER_TEST(a_plain_path_has_no_detours),
 	};
 
 	return cmocka_run_group_tests_name("file", tests, NULL, NULL);

@@ -12,6 +12,7 @@
 #include "book/manifest.h"
 #include "book/region.h"
 #include "book/terms.h"
+#include "book/ties.h"
 #include "data/claim.h"
 #include "scratch.h"
 
@@ -176,6 +177,12 @@ tell_embed_parts(const struct embed *e)
 	if (e->limit_s > 0)
 		buf_printf(&told, "  limit: %g s\n", e->limit_s);
 	tell_expect(e);
+	for (i = 0; i < e->ninputs; i++)
+		buf_printf(&told, "  input %s (line %d)\n", e->inputs[i],
+		    e->input_lines[i]);
+	if (e->nvariables > 0)
+		buf_printf(&told, "  env: %s\n",
+		    text_join(arena, e->variables, e->nvariables));
 	for (i = 0; i < CARD_PARTS; i++)
 		if (e->annotated[i] != NULL)
 			buf_printf(&told, "  %s explained: %s\n",
@@ -254,6 +261,21 @@ tell_advise(const struct advise_block *block)
 }
 
 static void
+tell_tie(const struct tie *tie)
+{
+	static const char *const words[] = { " rests on ",
+		" where it fails: ", " where it is open: " };
+
+	buf_printf(&told, "%s%s", words[tie->kind],
+	    tie->why ? tie->why : text_join(arena, tie->claims, tie->nclaims));
+	if (tie->instead != NULL)
+		buf_printf(&told, ", instead of that at line %d",
+		    tie->instead->line);
+	if (tie->outer != NULL)
+		buf_printf(&told, ", in that of line %d", tie->outer->line);
+}
+
+static void
 tell_slot(const struct doc *doc, const struct slot *slot)
 {
 	buf_printf(&told, "line %d: ", slot->line);
@@ -267,6 +289,9 @@ tell_slot(const struct doc *doc, const struct slot *slot)
 	case SLOT_VALUE:
 		buf_printf(&told, "value of %s: ", slot->id);
 		tell_expr(&slot->expr);
+		if (slot->within != NULL)
+			buf_printf(&told, ", in the passage of line %d",
+			    slot->within->line);
 		buf_putc(&told, '\n');
 		break;
 	case SLOT_CODE:
@@ -295,7 +320,15 @@ tell_slot(const struct doc *doc, const struct slot *slot)
 		buf_puts(&told, "table\n");
 		break;
 	case SLOT_ROW:
-		buf_puts(&told, "row\n");
+		buf_puts(&told, "row");
+		if (slot->tie != NULL)
+			tell_tie(slot->tie);
+		buf_putc(&told, '\n');
+		break;
+	case SLOT_TIE:
+		buf_puts(&told, "passage");
+		tell_tie(slot->tie);
+		buf_putc(&told, '\n');
 		break;
 	case SLOT_EXAMPLE:
 		buf_printf(&told, "example in %d lines\n",
@@ -328,6 +361,11 @@ read_chapter(const char *input, const char *words)
 	(void)words;
 	if (!doc_parse(arena, "chapter.md", input, strlen(input), &doc, &err)) {
 		tell_error();
+		return;
+	}
+	if (!ties_find(arena, &doc, &err)) {
+		tell_error();
+		doc_fini(&doc);
 		return;
 	}
 	/* A title that is only the name of the file goes without saying. */

@@ -80,7 +80,7 @@ make_book(void)
 	facts_number(arena, &book->result.env, "ncpu_online", 2);
 	facts_number(arena, &book->result.env, "clk_tck", 100);
 	made_rounds(&book->result, 0, 18, 1, 1.9, 0.3);
-	claim(book, 0, "slow", "speedup(gil) < 1.4");
+	claim(book, 0, "slow", "speedup(gil) < 1.5");
 	claim(book, 1, "wrong", "value(gil.late) > 1");
 	claim(book, 2, "open", "speedup(gil) > 1.01");
 	book->failure =
