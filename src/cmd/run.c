@@ -127,6 +127,41 @@ open_and_measure(const struct request *request)
 	return status;
 }
 
+/* Takes an option that getopt_long found; -1: go on. */
+static int
+take_option(struct request *request, int option, char **argv)
+{
+	switch (option) {
+	case ALL:
+		request->all = true;
+		return -1;
+	case JSON:
+		request->json = true;
+		return -1;
+	case CSV:
+		request->csv = true;
+		return -1;
+	case QUICK:
+	case THOROUGH:
+		request->options.level =
+		    level_find(option == QUICK ? "quick" : "thorough");
+		request->record = false;
+		return -1;
+	case NO_WAIT:
+		request->options.no_wait = true;
+		return -1;
+	case PATIENCE:
+		return cmd_seconds(optarg, &request->options.patience_s) ?
+		    -1 :
+		    cmd_usage("run", "--patience wants seconds, not", optarg);
+	case HELP:
+		printf("%s", help);
+		return STATUS_FINE;
+	default:
+		return cmd_wrong_option(argv);
+	}
+}
+
 int
 cmd_run(int argc, char **argv, const char *root)
 {
@@ -139,43 +174,9 @@ cmd_run(int argc, char **argv, const char *root)
 	int c, status = -1;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		switch (c) {
-		case ALL:
-			request.all = true;
-			break;
-		case JSON:
-			request.json = true;
-			break;
-		case CSV:
-			request.csv = true;
-			break;
-		case QUICK:
-			request.options.level = level_find("quick");
-			request.record = false;
-			break;
-		case THOROUGH:
-			request.options.level = level_find("thorough");
-			request.record = false;
-			break;
-		case NO_WAIT:
-			request.options.no_wait = true;
-			break;
-		case PATIENCE:
-			if (!cmd_seconds(optarg, &request.options.patience_s))
-				status = cmd_usage("run",
-				    "--patience wants "
-				    "seconds, not",
-				    optarg);
-			break;
-		case HELP:
-			printf("%s", help);
-			status = STATUS_FINE;
-			break;
-		default:
-			status = cmd_wrong_option(argv);
-		}
-	}
+	while (
+	    status < 0 && (c = getopt_long(argc, argv, "", longs, NULL)) != -1)
+		status = take_option(&request, c, argv);
 	if (status < 0 && optind == argc)
 		status = cmd_usage("run", "which experiment? expected", "ID");
 	if (status < 0)

@@ -509,7 +509,9 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 	text_put_html(out, card->command);
 	buf_puts(out, "</code></p>\n");
 	mark(out, card, CARD_DETAILS);
-	provenance_html(out, arena, card);
+	provenance_html(out, arena,
+	    &(struct provenance) { card->id, r, card->rounds, card->root,
+		card->machine, card->has_script, card->has_svg, card->source });
 }
 
 /* A card whose experiment has no result, and how to get one. */

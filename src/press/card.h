@@ -1,5 +1,4 @@
-/* An experiment on a page: question, answer, figure, verdicts, provenance,
- * code. */
+/* An experiment on a page: question, answer, figure, claims, code. */
 #ifndef PRESS_CARD_H
 #define PRESS_CARD_H
 

@@ -12,20 +12,19 @@
 
 /* A link to a page of the site that says more. */
 static void
-link_to(struct buf *out, const struct card *card, enum lookup which,
+link_to(struct buf *out, const struct provenance *p, enum lookup which,
     const char *words)
 {
-	buf_printf(out, "<a href=\"%s%s\">", card->root,
-	    page_lookup_file(which));
+	buf_printf(out, "<a href=\"%s%s\">", p->root, page_lookup_file(which));
 	text_put_html(out, words);
 	buf_puts(out, "</a>");
 }
 
 /* When, on which host, and what disturbed it there. */
 static void
-strip(struct buf *out, struct arena *arena, const struct card *card)
+strip(struct buf *out, struct arena *arena, const struct provenance *p)
 {
-	const struct result *r = card->result;
+	const struct result *r = p->result;
 	const char *model = facts_get_text(&r->env, "cpu_model");
 	const char *virtual = facts_get_text(&r->env, "hypervisor");
 	const char *governor = facts_get_text(&r->env, "governor");
@@ -38,7 +37,7 @@ strip(struct buf *out, struct arena *arena, const struct card *card)
 		return;
 	}
 	buf_puts(out, " on ");
-	link_to(out, card, LOOKUP_MACHINE, model ? model : "an unknown CPU");
+	link_to(out, p, LOOKUP_MACHINE, model ? model : "an unknown CPU");
 	buf_printf(out, ", %s CPUs%s, governor ",
 	    format_number(arena, facts_get_number(&r->env, "effective_cpus"),
 		""),
@@ -70,9 +69,9 @@ stop_reason(const struct result *r)
 
 /* What is particular to this result; the protocol has a page of its own. */
 static void
-protocol(struct buf *out, struct arena *arena, const struct card *card)
+protocol(struct buf *out, struct arena *arena, const struct provenance *p)
 {
-	const struct result *r = card->result;
+	const struct result *r = p->result;
 	size_t i;
 
 	buf_puts(out, "<p>The result was looked at after ");
@@ -105,7 +104,7 @@ protocol(struct buf *out, struct arena *arena, const struct card *card)
 		    "for that much error. ",
 		    format_estimate(arena, &r->null, "×"));
 	buf_puts(out, "What all this means: ");
-	link_to(out, card, LOOKUP_METHOD, "how this is measured");
+	link_to(out, p, LOOKUP_METHOD, "how this is measured");
 	buf_puts(out, ".</p>\n");
 }
 
@@ -140,56 +139,57 @@ parameters(struct buf *out, struct arena *arena, const struct result *r)
 }
 
 static void
-download(struct buf *out, const struct card *card, const char *kind,
+download(struct buf *out, const struct provenance *p, const char *kind,
     const char *what)
 {
-	buf_printf(out, " <a href=\"%sdata/%s.%s\">%s</a>", card->root,
-	    card->id, kind, what);
+	buf_printf(out, " <a href=\"%sdata/%s.%s\">%s</a>", p->root, p->id,
+	    kind, what);
 }
 
 /* Figures and data, and what they come from. */
 static void
-take_along(struct buf *out, const struct card *card)
+take_along(struct buf *out, const struct provenance *p)
 {
 	buf_puts(out, "<p class=\"take\">Take it with you:");
-	download(out, card, "json", "everything as JSON");
-	download(out, card, "csv", "samples as CSV");
-	if (card->has_svg)
-		download(out, card, "svg", "the figure as SVG");
-	if (card->has_script) {
-		download(out, card, "dat", "the figure's data");
-		download(out, card, "gp", "its gnuplot script");
+	download(out, p, "json", "everything as JSON");
+	download(out, p, "csv", "samples as CSV");
+	if (p->has_svg)
+		download(out, p, "svg", "the figure as SVG");
+	if (p->has_script) {
+		download(out, p, "dat", "the figure's data");
+		download(out, p, "gp", "its gnuplot script");
 	}
-	if (card->source != NULL) {
+	if (p->source != NULL) {
 		buf_puts(out, " <a href=\"");
-		text_put_html(out, card->source);
+		text_put_html(out, p->source);
 		buf_puts(out, "\">the whole source</a>");
 	}
 	buf_puts(out, "</p>\n");
 }
 
 void
-provenance_html(struct buf *out, struct arena *arena, const struct card *card)
+provenance_html(struct buf *out, struct arena *arena,
+    const struct provenance *p)
 {
-	const struct result *r = card->result;
+	const struct result *r = p->result;
 	size_t i;
 
 	buf_puts(out,
 	    "<details class=\"provenance\"><summary>How this was "
 	    "measured</summary>\n");
-	if (card->rounds != NULL)
+	if (p->rounds != NULL)
 		buf_printf(out, "<figure class=\"plot\">%s</figure>\n",
-		    card->rounds);
-	strip(out, arena, card);
+		    p->rounds);
+	strip(out, arena, p);
 	if (!r->exp.plain)
-		protocol(out, arena, card);
-	take_along(out, card);
+		protocol(out, arena, p);
+	take_along(out, p);
 	buf_puts(out, "<dl>\n");
 	parameters(out, arena, r);
 	for (i = 0; i < r->env.count; i++) {
 		const struct fact *fact = &r->env.list[i];
 
-		if (is_told(arena, card->machine, fact))
+		if (is_told(arena, p->machine, fact))
 			continue;
 		buf_puts(out, "<dt>");
 		text_put_html(out, fact->name);
@@ -198,6 +198,6 @@ provenance_html(struct buf *out, struct arena *arena, const struct card *card)
 		buf_puts(out, "</dd>\n");
 	}
 	buf_puts(out, "</dl>\n<p>All else of the machine: ");
-	link_to(out, card, LOOKUP_MACHINE, "this machine");
+	link_to(out, p, LOOKUP_MACHINE, "this machine");
 	buf_puts(out, ".</p></details>\n");
 }
