@@ -50,14 +50,17 @@ width(const char *text)
 }
 
 static void
-print_table(struct build *build, const struct item *item)
+print_table(struct build *build, const struct item *item, bool all)
 {
 	struct grid grid;
 	int *widths, w;
-	size_t r, c;
+	size_t r, c, n;
+	const char *const *columns =
+	    build_columns(build_arena(build), item, &n);
 
-	grid_of_result(build_arena(build), &item->result, item->embed->y,
-	    item->embed->ny, &grid);
+	grid_of_result(build_arena(build), &item->result, columns, n, &grid);
+	if (!all)
+		grid.columns = grid.few;
 	widths = arena_alloc(build_arena(build),
 	    (grid.columns + 1) * sizeof(*widths));
 	for (c = 0; c < grid.columns; c++) {
@@ -140,29 +143,30 @@ print_plot(struct build *build, const struct item *item)
 }
 
 void
-report_item(struct build *build, const struct item *item, bool plot)
+report_item(struct build *build, const struct item *item, bool all)
 {
 	struct arena *a = build_arena(build);
 	const struct result *r = &item->result;
+	const struct answer answer = build_answer(a, item);
 	size_t i;
 
 	printf("%s%s%s\n", coloured() ? "\033[1m" : "", r->exp.title,
 	    coloured() ? "\033[0m" : "");
 	if (r->npoints == 1 && r->points[0].count > 0)
 		printf("%s\n", point_text(a, &r->points[0]));
+	if (answer.count > 0)
+		printf("%s\n", answer_text(a, &answer));
 	printf("\n");
-	print_table(build, item);
-	printf("\nmedian [interval at %.4g %%]%s%s\n", 100 * (1 - r->alpha),
+	print_table(build, item, all);
+	printf("\nmedian [interval at %.4g %%]%s%s%s\n", 100 * (1 - r->alpha),
 	    r->exp.nvariants > 1 ? "; speed-up is paired by round" : "",
+	    all ? "" : "; --all: more columns",
 	    strcmp(r->level, "quick") == 0 && !r->exp.plain ?
 		"; a quick run: verdicts are provisional" :
 		"");
 	if (r->exp.plain && r->samples[0].output != NULL)
 		printf("\nit printed:\n%s", r->samples[0].output);
-	if (plot)
-		print_plot(build, item);
-	else
-		printf("\n");
+	print_plot(build, item);
 	for (i = 0; i < item->embed->nclaims; i++)
 		report_verdict(build, item, i);
 }

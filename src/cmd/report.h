@@ -4,8 +4,11 @@
 
 #include "pipeline/build.h"
 
-/* Title, table, verdicts and, with plot, a plot drawn with characters. */
-void report_item(struct build *build, const struct item *item, bool plot);
+/*
+ * Title, answer, table, a plot drawn with characters, verdicts. The table has
+ * the columns that the question needs, or all.
+ */
+void report_item(struct build *build, const struct item *item, bool all);
 
 /* One claim of an item that has a result: verdict, interval, control. */
 void report_verdict(struct build *build, const struct item *item, size_t i);

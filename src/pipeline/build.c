@@ -91,12 +91,20 @@ add_item(struct build *build, struct embed *embed, const char *page,
     struct err *err)
 {
 	struct item *same = build_find(build, embed->id), *item;
+	size_t i;
 
 	if (same != NULL)
 		return err_at(err, embed->file, embed->line,
 		    "experiment id "
 		    "'%s' stands also at %s:%d, expected an id of its own",
 		    embed->id, same->embed->file, same->embed->line);
+	for (i = 0; embed->annotate_line > 0 && i < build->nitems; i++)
+		if (build->items[i].embed->annotate_line > 0)
+			return err_at(err, embed->file, embed->annotate_line,
+			    "'annotate' stands also at %s:%d, expected one "
+			    "card in the book",
+			    build->items[i].embed->file,
+			    build->items[i].embed->annotate_line);
 	item = ARENA_PUSH(build->arena, build->items, build->nitems);
 	item->embed = embed;
 	item->page = page;

@@ -17,6 +17,7 @@
 #include "data/verdict.h"
 #include "lab/measure.h"
 #include "press/advice.h"
+#include "press/answer.h"
 #include "press/headline.h"
 
 struct options {
@@ -131,6 +132,17 @@ struct item *build_find(struct build *build, const char *id);
 bool build_single(struct build *build, const char *id,
     const struct setting *settings, size_t count, struct item **item,
     struct err *err);
+
+/* The answer to the question of an item that has a result. */
+struct answer build_answer(struct arena *arena, const struct item *item);
+
+/*
+ * The columns that its question needs, as grid_of_result takes them: those
+ * that the author names; else what the figure shows, and what the prediction
+ * and the answer are figures of.
+ */
+const char *const *
+build_columns(struct arena *arena, const struct item *item, size_t *count);
 
 /* What the result of an item comes to; says is NULL if it has none. */
 struct headline build_headline(struct arena *arena, const struct item *item);

@@ -35,6 +35,39 @@ setup() {
 	[ -z "$(complaints)" ]
 }
 
+@test "run answers in a sentence, and shows few columns or all" {
+	cat <<-'END' | chapter q
+		# Q
+
+		```experiment
+		run: io-threads
+		id: asked
+		with: {delay: 0.002}
+		answer: The threads made {value(threads.requests)} requests.
+		columns: overlap
+		```
+	END
+	labbook run asked --quick
+	ended 0
+	grep -qE '^The threads made [0-9]+( \[[0-9]+, [0-9]+\])? requests\.$' \
+		<<<"$output"
+	grep -qE '^variant +U +n$' <<<"$output"
+	holds "$output" "--all: more columns"
+	labbook run asked --quick --all
+	ended 0
+	grep -qE '^variant +U +n +speed-up +wall time .* requests' <<<"$output"
+	[[ "$output" != *--all:* ]]
+	# What is not said of other parameters is left out.
+	labbook run asked --quick delay=0.002,0.004
+	ended 0
+	[[ "$output" != *"The threads made"* ]]
+	labbook site --quick
+	labbook show asked
+	ended 0
+	holds "$output" "The threads made"
+	grep -qE '^variant +U +n +speed-up ' <<<"$output"
+}
+
 @test "a sweep is drawn against its parameter, and every round in its order" {
 	cat <<-'END' | chapter n
 		# N

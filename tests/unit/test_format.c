@@ -129,6 +129,26 @@ tell_predict(const struct embed *e)
 }
 
 static void
+tell_answer(const struct embed *e)
+{
+	size_t i;
+
+	if (e->answer.count == 0)
+		return;
+	buf_printf(&told, "  answer (line %d): ", e->answer_line);
+	for (i = 0; i < e->answer.count; i++) {
+		const struct phrase *phrase = &e->answer.phrases[i];
+
+		buf_puts(&told, phrase->text != NULL ? phrase->text : "{");
+		if (phrase->text != NULL)
+			continue;
+		tell_expr(&phrase->expr);
+		buf_putc(&told, '}');
+	}
+	buf_putc(&told, '\n');
+}
+
+static void
 tell_embed_parts(const struct embed *e)
 {
 	size_t i;
@@ -136,6 +156,7 @@ tell_embed_parts(const struct embed *e)
 	if (e->question != NULL)
 		buf_printf(&told, "  question: %s\n", e->question);
 	tell_predict(e);
+	tell_answer(e);
 	if (e->nshow > 0)
 		buf_printf(&told, "  show (line %d): %s\n", e->show_line,
 		    text_join(arena, e->show, e->nshow));
@@ -148,6 +169,9 @@ tell_embed_parts(const struct embed *e)
 	if (e->ny > 0)
 		buf_printf(&told, "  y (line %d): %s\n", e->y_line,
 		    text_join(arena, e->y, e->ny));
+	if (e->ncolumns > 0)
+		buf_printf(&told, "  columns (line %d): %s\n", e->columns_line,
+		    text_join(arena, e->columns, e->ncolumns));
 	if (e->samples != 1)
 		buf_printf(&told, "  samples: %d\n", e->samples);
 	if (e->limit_s > 0)
@@ -159,6 +183,10 @@ tell_embed_parts(const struct embed *e)
 	if (e->nvariables > 0)
 		buf_printf(&told, "  env: %s\n",
 		    text_join(arena, e->variables, e->nvariables));
+	for (i = 0; i < CARD_PARTS; i++)
+		if (e->annotated[i] != NULL)
+			buf_printf(&told, "  %s explained: %s\n",
+			    card_part_name((enum card_part)i), e->annotated[i]);
 	for (i = 0; i < e->nclaims; i++) {
 		buf_printf(&told, "  claim %s (line %d): ", e->claims[i].id,
 		    e->claims[i].line);

@@ -234,7 +234,7 @@ experiments_say_what_came_out(void **state)
 	    "<code>one</code></h3>\n<p>How fast?</p>");
 	assert_contains(html,
 	    "<code>speedup(gil)</code> = <span class=\"value\">"
-	    "<b>1.00×</b> [0.80");
+	    "<b>1.00×</b> <small>[0.80");
 	assert_contains(html, "href=\"claims.html#claims.one\">1 HOLDS</a>");
 	assert_contains(html, "#claims.one\">1 FAILS</a>");
 	assert_contains(html, "#claims.one\">1 INCONCLUSIVE</a>");
