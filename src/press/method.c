@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "data/again.h"
 #include "data/level.h"
 #include "data/noise.h"
 #include "press/format.h"
@@ -371,6 +372,34 @@ controls(struct buf *out, const struct catalogue *catalogue)
 }
 
 static void
+again(struct buf *out)
+{
+	size_t i;
+
+	section(out, "again", "Measured again");
+	buf_puts(out,
+	    "<p>Where a claim stays open because others were at work, or "
+	    "because its control was not beyond, its experiment is measured "
+	    "again at the end of a build: once nobody else is at work, those "
+	    "with the smallest share of tainted rounds first, while a time "
+	    "for it lasts (");
+	for (i = 0; level_at(i) != NULL; i++)
+		buf_printf(out, "%s%g s %s", i > 0 ? ", " : "",
+		    level_at(i)->again_s, level_at(i)->name);
+	buf_printf(out, "). Nobody need ask for it, up to %d times.</p>\n",
+	    AGAIN_OF_ITSELF);
+	buf_printf(out,
+	    "<p>Who measures until he likes what he sees will see what he "
+	    "likes. So only the counters of the system decide here, never "
+	    "what was measured. The later result takes the place of the "
+	    "earlier one whatever it says; only if more than %g %% of its "
+	    "rounds are tainted, and more than there were before, the earlier "
+	    "one stays. An interval that lies on both sides of its threshold "
+	    "is no reason to measure again.</p>\n",
+	    100 * verdict_rules.tainted);
+}
+
+static void
 disturbances(struct buf *out)
 {
 	const char *word;
@@ -488,6 +517,7 @@ result_row(struct buf *out, struct arena *arena, const struct listed *listed)
 		arena_printf(arena, "%.1f %%", 100 * noise.foreign) :
 		"–",
 	    true);
+	cell(out, arena_printf(arena, "%d", again_count(r)), true);
 	cell(out, arena_printf(arena, "%.0f", r->seed), true);
 	buf_puts(out, "</tr>\n");
 }
@@ -498,13 +528,15 @@ results(struct buf *out, struct arena *arena, const struct catalogue *catalogue)
 	static const struct column columns[] = { { "Experiment", false },
 		{ "Measured", false }, { "Level", false }, { "Looks", false },
 		{ "Ended", false }, { "Confidence", true }, { "Null", true },
-		{ "Tainted", true }, { "Others", true }, { "Seed", true } };
+		{ "Tainted", true }, { "Others", true }, { "Again", true },
+		{ "Seed", true } };
 	size_t i;
 
 	section(out, "results", "Each result");
 	table(out, "figures", "Each result",
 	    "Looks: after so many rounds; the last is all of them. Null: how far the base was from itself. Tainted: samples. "
-	    "Others: the share of the CPUs that they used, in the middle.");
+	    "Others: the share of the CPUs that they used, in the middle. "
+	    "Again: how often it was measured again.");
 	head(out, columns, sizeof(columns) / sizeof(columns[0]));
 	for (i = 0; i < catalogue->count; i++)
 		if (result_of(catalogue, i) != NULL)
@@ -530,6 +562,7 @@ method_html(struct buf *out, struct arena *arena,
 	looks(out, arena);
 	controls(out, catalogue);
 	disturbances(out);
+	again(out);
 	verdicts(out, catalogue);
 	results(out, arena, catalogue);
 }

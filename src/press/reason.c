@@ -12,14 +12,15 @@ static const struct {
 	    "the control run did not surely get past the threshold, so this "
 	    "machine could not have shown the opposite just now",
 	    "Measure again when other programs, and a virtual machine's "
-	    "neighbours, are quiet." },
+	    "neighbours, are quiet: labbook check says how." },
 	{ "no_control",
 	    "the control did not show the opposite on this machine, so "
 	    "nothing here shows that it could be seen",
 	    "Measure again with --thorough; what is rare may need more "
 	    "rounds to be seen once." },
 	{ "host_busy", "other programs used this machine while it measured",
-	    "End them and measure again; labbook doctor names the busiest." },
+	    "End them (labbook doctor names the busiest) and measure again: "
+	    "labbook check says how." },
 	{ "throttled", "a quota stopped the program while it was measured",
 	    "Raise the CPU quota of the container, or measure outside it." },
 	{ "null_biased",
