@@ -1,6 +1,8 @@
 /* Knows how a terminal shows a result; colour only where it is wanted. */
 #include "cmd/report.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +22,20 @@ coloured(void)
 	const char *no = getenv("NO_COLOR");
 
 	return isatty(1) && (no == NULL || no[0] == '\0');
+}
+
+/* Does whoever reads this read UTF-8? */
+static bool
+is_utf8(void)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool yes;
+
+	if (locale == (locale_t)0)
+		return false;
+	yes = strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+	freelocale(locale);
+	return yes;
 }
 
 /* Characters that a text takes: bytes that begin one. */
@@ -116,7 +132,7 @@ print_plot(struct build *build, const struct item *item)
 		    "speedup" :
 		    "times";
 	figure_plot(a, &item->result, &asked, &plot);
-	drawn = plot_in_terminal(a, build_place(build), &plot, 76);
+	drawn = plot_in_terminal(a, build_place(build), &plot, 76, is_utf8());
 	if (drawn != NULL)
 		printf("%s\n", drawn);
 	else

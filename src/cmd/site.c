@@ -224,6 +224,21 @@ take_preview(struct options *options, const char *word)
 	return options->as_if != NULL;
 }
 
+static bool
+take_seconds(struct options *options, int option, const char *word)
+{
+	bool again = option == AGAIN;
+	double *seconds = again ? &options->again_s : &options->patience_s;
+
+	if (cmd_seconds(word, seconds) && (!again || *seconds <= DAY_S))
+		return true;
+	cmd_usage("site",
+	    again ? "--again wants seconds, up to a day of them, not" :
+		    "--patience wants seconds, not",
+	    word);
+	return false;
+}
+
 int
 cmd_site(int argc, char **argv, const char *root)
 {
@@ -266,17 +281,9 @@ cmd_site(int argc, char **argv, const char *root)
 			options.no_wait = true;
 			break;
 		case PATIENCE:
-			if (!cmd_seconds(optarg, &options.patience_s))
-				return cmd_usage("site",
-				    "--patience wants seconds, not", optarg);
-			break;
 		case AGAIN:
-			if (!cmd_seconds(optarg, &options.again_s) ||
-			    options.again_s > DAY_S)
-				return cmd_usage("site",
-				    "--again wants seconds, up to a day of "
-				    "them, not",
-				    optarg);
+			if (!take_seconds(&options, c, optarg))
+				return STATUS_USAGE;
 			break;
 		case TIMING:
 			timing = true;

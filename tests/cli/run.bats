@@ -30,7 +30,7 @@ setup() {
 		"speed-up over the base"
 	for variant in sequential threads keeps-gil; do
 		grep -qE "^$variant .*[0-9](×| ms) \[[0-9.]+, [0-9.]+\]" <<<"$output"
-		grep -qE "^ *$variant [+|]" <<<"$output"
+		grep -qE "^ *$variant [+|▖▗▘▝▐]" <<<"$output"
 	done
 	[ -z "$(complaints)" ]
 }
@@ -101,7 +101,7 @@ setup() {
 			"$kind" | chapter n
 		labbook run nap --quick
 		ended 0
-		grep -qE '^ *together [+|]' <<<"$output" || {
+		grep -qE '^ *together [+|▖▗▘▝▐]' <<<"$output" || {
 			echo "in the terminal: $kind"
 			return 1
 		}
@@ -246,6 +246,45 @@ setup() {
 	jq -e '[.samples[].point] | unique == [0, 1]' <<<"$output"
 }
 
+# A gnuplot that says what it was asked for, and refuses blocks if there is a
+# file of that name.
+false_gnuplot() {
+	mkdir -p bin
+	cat >bin/gnuplot <<-'END'
+		#!/bin/sh
+		cat >script
+		grep -q 'set terminal block' script || exec echo in letters
+		# Its blanks are not to be broken at.
+		[ ! -e refuses ] && printf 'in\302\240blocks\n'
+	END
+	chmod +x bin/gnuplot
+}
+
+@test "a plot is drawn in blocks where gnuplot and the locale have them" {
+	labbook site --quick
+	false_gnuplot
+	PATH=$PWD/bin:$PATH labbook show io-threads
+	ended 0
+	holds "$output" "in blocks"
+	# It is gnuplot that knows whether it can.
+	grep -q "^if (strstrt(GPVAL_TERMINALS, ' block ')) set terminal block " \
+		script
+	for locale in C POSIX none.such; do
+		PATH=$PWD/bin:$PATH LC_ALL=$locale labbook show io-threads
+		ended 0
+		holds "$output" "in letters"
+	done
+	touch refuses
+	PATH=$PWD/bin:$PATH labbook show io-threads
+	ended 0
+	holds "$output" "in letters"
+	# And the one that is here, whatever it can.
+	labbook show io-threads
+	ended 0
+	holds "$output" "speed-up over the base"
+	[ -z "$(complaints)" ]
+}
+
 @test "an experiment that no chapter embeds can be run" {
 	labbook run nap --quick
 	ended 0
@@ -269,8 +308,9 @@ int main(void) { puts("plain words"); return 0; }' | chapter p
 	ended 1
 	holds "$output" "FAILS  No count is below zero."
 	labbook site
-	ended 1
-	holds "$output" "1 claim fails"
+	ended 0
+	holds "$output" "1 claim fails" "FAILS  No count is below zero." \
+		"why: ./site/waits.html#claim.io-threads."
 	has site/waits.html "FAILS"
 	has site/index.html "1 fail"
 }
