@@ -267,6 +267,7 @@ build_prepare(struct build *build, struct err *err)
 		if (!part_check_values(build, &build->chapters[i], err) ||
 		    !part_check_ties(build, &build->chapters[i], err))
 			return false;
+	part_put_aside(build);
 	if (!part_check_advise(build, err))
 		return false;
 	if (build->options.force != NULL &&

@@ -247,9 +247,12 @@ bool part_whole_put(struct build *build, const struct site *site,
 
 /*
  * whole.c: can the one file that the options ask for be written, and is its
- * chapter known? Puts aside what is not in it.
+ * chapter known?
  */
 bool part_check_single(struct build *build, struct err *err);
+
+/* whole.c: puts aside what is not in it, once passages are tied to claims. */
+void part_put_aside(struct build *build);
 
 /* whole.c: writes that file. */
 bool part_single(struct build *build, const struct site *site, struct err *err);

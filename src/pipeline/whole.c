@@ -103,24 +103,35 @@ bool
 part_check_single(struct build *build, struct err *err)
 {
 	const struct manifest *m = &build->manifest;
-	const struct chapter *chapter = NULL;
+	bool known = build->options.chapter == NULL;
 	const char **names = NULL;
 	size_t i, n = 0;
 
 	for (i = 0; i < m->count; i++) {
 		*ARENA_PUSH(build->view, names, n) =
 		    without_end(build->view, m->chapters[i], ".md");
-		if (is_in(build, build->chapters[i].page))
-			chapter = &build->chapters[i];
+		known |= is_in(build, build->chapters[i].page);
 	}
-	if (build->options.chapter != NULL && chapter == NULL)
+	if (!known)
 		return err_set(err,
 		    "--chapter: no chapter '%s', expected one of %s",
 		    build->options.chapter, text_join(build->view, names, n));
-	for (i = 0; build->options.chapter != NULL && i < build->nitems; i++)
+	return file_writable(build->options.single, err);
+}
+
+void
+part_put_aside(struct build *build)
+{
+	const struct chapter *chapter = build->chapters;
+	size_t i;
+
+	if (build->options.chapter == NULL)
+		return;
+	while (!is_in(build, chapter->page))
+		chapter++;
+	for (i = 0; i < build->nitems; i++)
 		build->items[i].aside =
 		    !needs(build, chapter, build->items[i].embed->id);
-	return file_writable(build->options.single, err);
 }
 
 /*

@@ -29,7 +29,7 @@ setup() {
 		"1 (base)" "  They overlap." "claimed > 0.01" \
 		"speed-up over the base"
 	for variant in sequential threads keeps-gil; do
-		grep -qE "^$variant .*[0-9] \[[0-9.]+, [0-9.]+\]" <<<"$output"
+		grep -qE "^$variant .*[0-9](×| ms) \[[0-9.]+, [0-9.]+\]" <<<"$output"
 		grep -qE "^ *$variant [+|▖▗▘▝▐]" <<<"$output"
 	done
 	[ -z "$(complaints)" ]
