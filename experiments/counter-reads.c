@@ -1,31 +1,24 @@
 /*
  * What it costs to read a counter, and how far behind the total is that one
- * reads, while one thread adds and others that have joined are idle.
+ * reads, while one of the threads that it is made for adds.
  */
-#include <pthread.h>
 #include <stdalign.h>
 #include <stdatomic.h>
-#include <stdlib.h>
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "models/counter.h"
 #include "rig.h"
 
-enum { CLERK, WRITER }; /* the first two threads; the others are idle */
+enum { CLERK, WRITER, BOTH };
 
 struct office {
 	struct counter *counter;
-	int threads; /* that join: the writer, and the idle ones */
 	long reads;
-	double beside_ns, quiet_ns; /* a read */
-	int64_t behind, ahead;	    /* most that a read was */
-
-	alignas(128) atomic_int joined;
-	atomic_bool closing;	 /* tells the writer to stop */
-	atomic_bool writer_left; /* it added for the last time */
-	pthread_mutex_t mutex;
-	pthread_cond_t closed;
-	bool is_closed; /* tells the idle ones to leave; guarded */
-
+	double beside_ns, quiet_ns;	   /* a read */
+	int64_t behind, ahead;		   /* most that a read was */
+	alignas(128) atomic_bool closing;  /* tells the writer to stop */
+	atomic_bool writer_left;	   /* it added for the last time */
 	alignas(128) _Atomic int64_t done; /* additions that are over */
 };
 
@@ -38,17 +31,10 @@ write_on(struct office *office)
 		atomic_store_explicit(&office->done, done,
 		    memory_order_release);
 	}
+	counter_leave(office->counter, 0);
+	atomic_store(&office->writer_left, true);
 }
 /* ANCHOR_END: writer */
-
-static void
-stay_idle(struct office *office)
-{
-	pthread_mutex_lock(&office->mutex);
-	while (!office->is_closed)
-		pthread_cond_wait(&office->closed, &office->mutex);
-	pthread_mutex_unlock(&office->mutex);
-}
 
 /* ANCHOR: read */
 /* Nanoseconds that one read takes. */
@@ -88,54 +74,32 @@ read_often(struct office *office)
 	while (!atomic_load(&office->writer_left))
 		rig_sleep(20e-6);
 	office->quiet_ns = time_reads(office);
-	pthread_mutex_lock(&office->mutex);
-	office->is_closed = true;
-	pthread_cond_broadcast(&office->closed);
-	pthread_mutex_unlock(&office->mutex);
 }
 
 static void
 work(void *arg, int i)
 {
-	struct office *office = arg;
-
-	if (i == CLERK) {
-		while (atomic_load(&office->joined) < office->threads)
-			rig_sleep(20e-6);
-		read_often(office);
-		return;
-	}
-	counter_join(office->counter, i - WRITER);
-	atomic_fetch_add(&office->joined, 1);
-	if (i == WRITER) {
-		write_on(office);
-		counter_leave(office->counter, 0);
-		atomic_store(&office->writer_left, true);
-		return;
-	}
-	stay_idle(office);
-	counter_leave(office->counter, i - WRITER);
+	if (i == CLERK)
+		read_often(arg);
+	else
+		write_on(arg);
 }
 
 static void
 run(struct rig *rig, enum counter_kind kind, int64_t batch)
 {
 	struct office office = {
-		.threads = rig_number(rig, "threads"),
 		.reads = rig_number(rig, "reads"),
-		.mutex = PTHREAD_MUTEX_INITIALIZER,
-		.closed = PTHREAD_COND_INITIALIZER,
 	};
 
 	office.counter = counter_new(kind,
 	    &(struct counter_options) {
-		.threads = office.threads,
+		.threads = rig_number(rig, "threads"),
 		.batch = batch,
-		.limit = INT64_MAX / 2,
 	    });
-	rig_threads(rig, 1 + office.threads, work, &office);
-	rig_expect(rig, "the total, when all have left",
-	    atomic_load(&office.done), counter_read(office.counter));
+	rig_threads(rig, BOTH, work, &office);
+	rig_expect(rig, "the total in the end", atomic_load(&office.done),
+	    counter_read(office.counter));
 	/* One addition may be over before the writer can say so. */
 	rig_expect_least(rig, "1 less how far a read was ahead", 0,
 	    1 - office.ahead);
@@ -151,11 +115,8 @@ run(struct rig *rig, enum counter_kind kind, int64_t batch)
 	{                                                                      \
 		run(rig, kind, factor *rig_number(rig, "batch"));              \
 	}
-VARIANT(mutex, COUNTER_MUTEX, 1)
 VARIANT(atomic, COUNTER_ATOMIC, 1)
-VARIANT(packed, COUNTER_PACKED, 1)
 VARIANT(padded, COUNTER_PADDED, 1)
-VARIANT(own, COUNTER_OWN, 1)
 VARIANT(batched, COUNTER_BATCHED, 1)
 VARIANT(lazy, COUNTER_BATCHED, 10)
 
@@ -166,7 +127,7 @@ const struct rig_experiment rig_experiment = {
 	.params = {
 		{
 			.name = "threads",
-			.text = "threads that have joined; one of them adds",
+			.text = "threads that the counter is for; one of them adds",
 			.value = 1, .min = 1, .max = COUNTER_THREADS_MAX,
 			.whole = true,
 		}, {
@@ -181,25 +142,13 @@ const struct rig_experiment rig_experiment = {
 	},
 	.variants = {
 		{
-			.name = "mutex",
-			.text = "one number, in a mutex",
-			.run = mutex,
-		}, {
 			.name = "atomic",
 			.text = "one number, by atomic addition",
 			.run = atomic,
 		}, {
-			.name = "packed",
-			.text = "a number a thread, in one cache line",
-			.run = packed,
-		}, {
 			.name = "padded",
 			.text = "a number a thread, in a line of its own",
 			.run = padded,
-		}, {
-			.name = "own",
-			.text = "a thread-local number a thread",
-			.run = own,
 		}, {
 			.name = "batched",
 			.text = "a local number, spilled now and then",

@@ -2,6 +2,7 @@
  * Many that wait at the same time: a task of the event loop for each, or a
  * thread for each.  What does one that waits take, and how long until all do?
  */
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -130,7 +131,8 @@ make_threads(void *arg, int i)
 		abort();
 	scene->began_ns = rig_now_ns();
 	pthread_attr_init(&attributes);
-	pthread_attr_setstacksize(&attributes, scene->stack_size);
+	/* How small a stack may be depends on the system. */
+	error = pthread_attr_setstacksize(&attributes, scene->stack_size);
 	while (made < scene->waiters && error == 0) {
 		error = pthread_create(&threads[made], &attributes,
 		    wait_as_thread, scene);
@@ -143,7 +145,8 @@ make_threads(void *arg, int i)
 		pthread_mutex_unlock(&scene->mutex);
 		look(scene);
 	} else {
-		scene->refused = strerror(error);
+		scene->refused = error == EINVAL ? "their stack is too small" :
+						   strerror(error);
 	}
 	open_gate(scene);
 	for (int t = 0; t < made; t++)
@@ -243,7 +246,7 @@ const struct rig_experiment rig_experiment = {
 			.name = "stack",
 			.text = "the stack that a thread asks for",
 			.unit = "KiB",
-			.value = 64, .min = 16, .max = 8192, .whole = true,
+			.value = 256, .min = 16, .max = 8192, .whole = true,
 		}, {
 			.name = "nap",
 			.text = "how often a task looks whether it may go on",

@@ -35,25 +35,25 @@ do for [panel = 1 : NY] {
 	if (terminal) {
 		# An empty text names the row also where nothing was measured.
 		plot DATA index medians using (middle):1:(''):ytic(9) with labels, \
-		     '' index medians using (valid(5) ? column(5) * scale : away):1 with points pt 'O', \
+		     '' index medians using (valid(5) ? known(5) * scale : away):1 with points pt 'O', \
 		     '' index medians using (valid(5) ? away : left):1:8 with labels left offset 1, 0, \
-		     '' index medians using (valid(5) && column(5) * scale < middle ? column(5) * scale : away):1:8 \
+		     '' index medians using (valid(5) && known(5) * scale < middle ? known(5) * scale : away):1:8 \
 		         with labels left offset 2, 0, \
-		     '' index medians using (valid(5) && column(5) * scale >= middle ? column(5) * scale : away):1:8 \
+		     '' index medians using (valid(5) && known(5) * scale >= middle ? known(5) * scale : away):1:8 \
 		         with labels right offset -2, 0
 	} else {
 		plot DATA index medians using (left):($1 + MARK):(right - left):(0) \
 		         with vectors nohead lw 0.5 lc rgb GUIDE title 'rows', \
-		     '' index samples using (valid(4) && $5 == 0 ? column(4) * scale : away):($1 + MARK):(colour($2)) \
+		     '' index samples using (valid(4) && $5 == 0 ? known(4) * scale : away):($1 + MARK):(colour($2)) \
 		         with points pt 7 ps 0.25 lc rgb variable title 'samples', \
-		     '' index samples using (valid(4) && $5 == 1 ? column(4) * scale : away):($1 + MARK):(colour($2)) \
+		     '' index samples using (valid(4) && $5 == 1 ? known(4) * scale : away):($1 + MARK):(colour($2)) \
 		         with points pt 6 ps 0.45 lc rgb variable title 'tainted samples', \
-		     '' index samples using (valid(4) && column(4) * scale > right ? right : away):($1 + MARK):('›') \
+		     '' index samples using (valid(4) && known(4) * scale > right ? right : away):($1 + MARK):('›') \
 		         with labels title 'samples beyond', \
-		     '' index samples using (valid(4) && column(4) * scale < left ? left : away):($1 + MARK):('‹') \
+		     '' index samples using (valid(4) && known(4) * scale < left ? left : away):($1 + MARK):('‹') \
 		         with labels title 'samples beyond', \
-		     '' index medians using (valid(5) ? column(5) * scale : away):($1 + MARK):(valid(5) ? column(6) * scale : away): \
-		         (valid(5) ? column(7) * scale : away):(colour($2)) \
+		     '' index medians using (valid(5) ? known(5) * scale : away):($1 + MARK):(valid(5) ? known(6) * scale : away): \
+		         (valid(5) ? known(7) * scale : away):(colour($2)) \
 		         with xerrorbars pt 7 ps 0.9 lw 2 lc rgb variable title 'median and interval', \
 		     '' index medians using (left):($1 + NAME):9 with labels left title 'names', \
 		     '' index medians using (right):($1 + NAME):8 with labels right title 'median'

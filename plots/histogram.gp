@@ -32,7 +32,7 @@ do for [panel = 1 : NY] {
 	count(row, class, y) = (cell = (row - 1) * bins + bin(y) + 1, CLASS[int(row)] = class, \
 	    COUNT[int(cell)] = COUNT[int(cell)] + 1, most = COUNT[int(cell)] > most ? COUNT[int(cell)] : most, 0)
 	set table $COUNTED
-	plot DATA index samples using (valid(4) ? count($1, $2, column(4)) : 0):(0) with table
+	plot DATA index samples using (valid(4) ? count($1, $2, known(4)) : 0):(0) with table
 	unset table
 
 	left = edge(0)
@@ -68,7 +68,7 @@ do for [panel = 1 : NY] {
 		         with boxxyerror lc rgb variable title 'samples', \
 		     DATA index medians using (begin):($1 + FOOT):(end - begin):(0) \
 		         with vectors nohead lw 0.5 lc rgb GUIDE title 'rows', \
-		     '' index medians using (valid(5) ? column(5) * scale : away):($1 + FOOT):(0):(0.12) \
+		     '' index medians using (valid(5) ? known(5) * scale : away):($1 + FOOT):(0):(0.12) \
 		         with vectors nohead lw 3 lc rgb GUIDE title 'median', \
 		     '' index medians using (begin):($1 + NAME):9 with labels left title 'names', \
 		     '' index medians using (end):($1 + NAME):8 with labels right title 'median'

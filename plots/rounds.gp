@@ -12,7 +12,7 @@ array HIGH[strips]
 do for [i = 1 : strips] { LOW[i] = 1e300; HIGH[i] = -1e300 }
 reach(i, y) = (LOW[i] = y < LOW[i] ? y : LOW[i], HIGH[i] = y > HIGH[i] ? y : HIGH[i], 0)
 set table $REACHED
-plot DATA index 'rounds' using (valid(4) ? reach(int($1), $4) : 0):(0) with table
+plot DATA index 'rounds' using (valid(4) ? reach(int($1), known(4)) : 0):(0) with table
 unset table
 do for [i = 1 : strips] {
 	if (LOW[i] > HIGH[i]) { LOW[i] = 0; HIGH[i] = 1 }

@@ -22,7 +22,7 @@ if (terminal) {
 	set ylabel 'speed-up over the base (×)'
 } else {
 	set table $ENDS
-	plot DATA index 'scaling' using ($3 == most && valid(4) ? keep($4 / roof, strcol(2), $1) : 0):(0) with table
+	plot DATA index 'scaling' using ($3 == most && valid(4) ? keep(known(4) / roof, strcol(2), $1) : 0):(0) with table
 	unset table
 	room = 19.0 / (HEIGHT - 100)
 	eval NAMES

@@ -1,12 +1,15 @@
 # The one look of every plot. COLOUR comes from the style of the pages, which
 # gives each colour its meaning in light and dark; a terminal has none.
-terminal = (GPVAL_TERM eq 'dumb')
+terminal = (GPVAL_TERM eq 'dumb' || GPVAL_TERM eq 'block')
 colour(class) = COLOUR[(int(class) - 1) % |COLOUR| + 1]
 # The second six have another shape too: no twelve colours suit every eye.
 shape(class) = int(class) > 6 ? 13 : 7
 GUIDE = 0x888888
 
 set datafile missing 'NaN'
+# A number of the data beside valid(n). Where it is missing gnuplot 6 leaves out
+# every row that names the column in plain sight.
+known(n) = column(n)
 set border 1
 set tics nomirror
 unset key

@@ -115,7 +115,8 @@ made_sample(struct result *r, int round, int point, int variant, double wall_s,
 
 /*
  * Adds rounds in which the base takes 1 s, so that the speed-up of a variant
- * is the number given for it, give or take the spread.
+ * is the number given for it, give or take the spread. Least and most take
+ * turns: neighbours do not resemble each other.
  */
 static inline void
 made_rounds(struct result *r, int point, int rounds, double gil, double free,
@@ -124,7 +125,8 @@ made_rounds(struct result *r, int point, int rounds, double gil, double free,
 	int i;
 
 	for (i = 0; i < rounds; i++) {
-		double off = exp(spread * (2.0 * i / (rounds - 1) - 1));
+		int at = i % 2 ? rounds - 1 - i / 2 : i / 2;
+		double off = exp(spread * (2.0 * at / (rounds - 1) - 1));
 
 		made_sample(r, i, point, SEQUENTIAL, 1, 1);
 		made_sample(r, i, point, GIL, 1 / (gil * off), 2);

@@ -2,26 +2,20 @@
 #define MODELS_COUNTER_H
 
 /*
- * Ten ways in which threads can count together, after McKenney's "Is Parallel
+ * Ways in which threads can count together, after McKenney's "Is Parallel
  * Programming Hard, And, If So, What Can You Do About It?", chapter Counting
  * (CodeSamples/count).  What differs is who writes which cache line, how
  * often, and what a reader has to add up.
  */
 
-#include <stdbool.h>
 #include <stdint.h>
 
 enum counter_kind {
 	COUNTER_RACY,	 /* one number, loaded and stored: loses updates */
 	COUNTER_MUTEX,	 /* one number, in a mutex */
-	COUNTER_SPIN,	 /* one number, in a lock whose waiters spin */
-	COUNTER_CAS,	 /* one number, compare-and-swap in a loop */
 	COUNTER_ATOMIC,	 /* one number, atomic addition */
-	COUNTER_PACKED,	 /* a number a thread, side by side */
 	COUNTER_PADDED,	 /* a number a thread, each in its own cache lines */
-	COUNTER_OWN,	 /* a thread-local number, known to the readers */
 	COUNTER_BATCHED, /* a local number, added to a shared one at times */
-	COUNTER_LIMIT,	 /* a share of a limit for each thread */
 	COUNTER_KINDS,
 };
 
@@ -32,7 +26,6 @@ struct counter;
 struct counter_options {
 	int threads;   /* 1 to COUNTER_THREADS_MAX */
 	int64_t batch; /* BATCHED: a thread spills every so many adds, >= 1 */
-	int64_t limit; /* LIMIT: what is never exceeded, >= 0 */
 };
 
 /* What each kind is called: "racy", "mutex" and so on. */
@@ -49,18 +42,13 @@ counter_new(enum counter_kind kind, const struct counter_options *options);
 void counter_free(struct counter *counter);
 
 /*
- * A thread, numbered from 0, joins before it adds and leaves when it is done;
- * leaving makes what it kept to itself visible.  Two threads never have one
- * number at a time, and a thread has joined one OWN counter at a time.
+ * Add one, so many times, in the name of a thread, numbered from 0.  Two
+ * threads never add under one number at a time.
  */
-void counter_join(struct counter *counter, int thread);
-void counter_leave(struct counter *counter, int thread);
+void counter_add(struct counter *counter, int thread, int64_t times);
 
-/*
- * Add one, so many times.  Returns how many of them were counted: all, but
- * for a LIMIT, which refuses those beyond it.
- */
-int64_t counter_add(struct counter *counter, int thread, int64_t times);
+/* A thread is done; what it kept to itself becomes visible. */
+void counter_leave(struct counter *counter, int thread);
 
 /*
  * Read the total, at any time, from any thread.  While threads add, RACY may

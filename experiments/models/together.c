@@ -1,6 +1,6 @@
 /*
  * Knows how far each thread of a group has come, and which cores there are.
- * Refuses to know what a step is, and what time.
+ * Refuses to know what is done in a step.
  */
 #define _GNU_SOURCE /* sched_setaffinity, CPU_SET */
 #include "together.h"
@@ -12,8 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-enum { TIMES = 10 };
+enum { TIMES = 10, STRETCH_NS = 1000000 };
 
 struct together {
 	pthread_barrier_t all;
@@ -119,4 +120,42 @@ together_ran(struct together *group, int i)
 		ran = ran && taken[k] >= 1 && TIMES * taken[k] >= taken[i] &&
 		    taken[k] <= TIMES * taken[i];
 	return ran;
+}
+
+static int64_t
+read_ns(clockid_t clock)
+{
+	struct timespec now;
+
+	clock_gettime(clock, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+struct together_tally
+together_work(struct together *group, int i, int64_t time_ns,
+    void (*batch)(void *arg, int i), void *arg)
+{
+	struct together_tally tally = { 0 };
+	int64_t now_ns, until_ns;
+
+	together_meet(group, i);
+	now_ns = read_ns(CLOCK_MONOTONIC);
+	until_ns = now_ns + time_ns;
+	while (now_ns < until_ns) {
+		int64_t cpu_ns = -read_ns(CLOCK_THREAD_CPUTIME_ID), n = 0;
+		int64_t end_ns = now_ns + STRETCH_NS;
+
+		for (; now_ns < end_ns; n++) {
+			batch(arg, i);
+			together_step(together_steps(group, i));
+			now_ns = read_ns(CLOCK_MONOTONIC);
+		}
+		cpu_ns += read_ns(CLOCK_THREAD_CPUTIME_ID);
+		tally.batches += n;
+		if (!together_ran(group, i))
+			continue;
+		tally.counted += n;
+		tally.cpu_ns += cpu_ns;
+	}
+	return tally;
 }

@@ -10,6 +10,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 enum { TOGETHER_MAX = 64 };
 
@@ -45,5 +46,20 @@ together_step(atomic_long *steps)
  * not run for a part of that time.
  */
 bool together_ran(struct together *group, int i);
+
+/* What a thread did in together_work(). */
+struct together_tally {
+	int64_t batches; /* in all, */
+	int64_t counted; /* and those of the stretches in which all ran, */
+	int64_t cpu_ns;	 /* which took so much of its CPU time */
+};
+
+/*
+ * Thread i meets the others and then does batch after batch, for so long and
+ * to the end of the stretch of a millisecond that is under way.  Each batch is
+ * a step.
+ */
+struct together_tally together_work(struct together *group, int i,
+    int64_t time_ns, void (*batch)(void *arg, int i), void *arg);
 
 #endif

@@ -8,6 +8,7 @@ struct progress_step {
 	int done, total;    /* rounds or items; total 0: not countable */
 	const char *detail; /* the interval so far; may be NULL */
 	double left_s; /* estimated seconds left in this stage; < 0: unknown */
+	const char *note; /* beside id; may be NULL */
 };
 
 struct progress {

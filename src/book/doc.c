@@ -842,6 +842,13 @@ by_line(const void *a, const void *b)
 	return (x->line > y->line) - (x->line < y->line);
 }
 
+void
+doc_order(struct doc *doc)
+{
+	if (doc->nslots > 1)
+		qsort(doc->slots, doc->nslots, sizeof(*doc->slots), by_line);
+}
+
 static bool
 parse(struct parse *p, const char *text, size_t len)
 {
@@ -881,8 +888,7 @@ doc_parse(struct arena *arena, const char *file, const char *text, size_t len,
 	ok = parse(&p, text, len);
 	if (doc->title == NULL)
 		doc->title = title_of_file(arena, file);
-	if (doc->nslots > 1)
-		qsort(doc->slots, doc->nslots, sizeof(*doc->slots), by_line);
+	doc_order(doc);
 	if (!ok)
 		doc_fini(doc);
 	arena_free(p.scratch);
@@ -913,12 +919,74 @@ doc_point(struct doc *doc, const struct slot *slot, const char *url)
 	cmark_node_set_url(slot->node, url);
 }
 
+/* A node that is left out of one rendering, and where it belongs. */
+struct absent {
+	cmark_node *node, *above, *before; /* before: NULL if it is the first */
+};
+
+/* Does a node say nothing but what it encloses? */
+static bool
+is_wrapping(const struct doc *doc, cmark_node *node)
+{
+	size_t i;
+
+	switch (cmark_node_get_type(node)) {
+	case CMARK_NODE_LIST:
+	case CMARK_NODE_ITEM:
+	case CMARK_NODE_BLOCK_QUOTE:
+		return true;
+	case CMARK_NODE_CUSTOM_BLOCK:
+		for (i = 0; i < doc->nslots; i++)
+			if (doc->slots[i].node == node)
+				return doc->slots[i].kind == SLOT_ALERT ||
+				    doc->slots[i].kind == SLOT_TIE;
+		return false;
+	default:
+		return false;
+	}
+}
+
+/* Takes a node out, and with it what would enclose nothing any more. */
+static void
+leave_out(struct arena *arena, const struct doc *doc, cmark_node *node,
+    struct absent **absent, size_t *count)
+{
+	cmark_node *above = cmark_node_parent(node);
+
+	while (cmark_node_first_child(above) == cmark_node_last_child(above) &&
+	    cmark_node_parent(above) != NULL && is_wrapping(doc, above)) {
+		node = above;
+		above = cmark_node_parent(node);
+	}
+	*ARENA_PUSH(arena, *absent, *count) =
+	    (struct absent) { node, above, cmark_node_previous(node) };
+	cmark_node_unlink(node);
+}
+
+static void
+put_back(const struct absent *absent)
+{
+	if (absent->before != NULL)
+		cmark_node_insert_after(absent->before, absent->node);
+	else
+		cmark_node_prepend_child(absent->above, absent->node);
+}
+
 char *
 doc_html(struct arena *arena, const struct doc *doc)
 {
-	char *html = cmark_render_html(doc->root, CMARK_OPT_DEFAULT);
-	char *copy = arena_strdup(arena, html);
+	struct absent *absent = NULL;
+	size_t i, count = 0;
+	char *html, *copy;
 
+	for (i = 0; i < doc->nslots; i++)
+		if (doc->slots[i].hidden)
+			leave_out(arena, doc, doc->slots[i].node, &absent,
+			    &count);
+	html = cmark_render_html(doc->root, CMARK_OPT_DEFAULT);
+	copy = arena_strdup(arena, html);
 	free(html);
+	while (count > 0)
+		put_back(&absent[--count]);
 	return copy;
 }

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "book/advise.h"
 #include "book/embed.h"
+#include "book/tie.h"
 
 enum slot_kind {
 	SLOT_EMBED,   /* an experiment: embed */
@@ -34,6 +35,7 @@ enum slot_kind {
 	SLOT_TERM,	 /* and each of them: id, text is its names */
 	SLOT_REFERENCES, /* "references": the links that lead out of the book */
 	SLOT_ADVISE,	 /* which tool for which workload: advise */
+	SLOT_TIE,	 /* around a passage that is tied to claims: tie */
 };
 
 struct slot {
@@ -44,8 +46,11 @@ struct slot {
 	struct embed *embed;
 	struct advise_block *advise;
 	struct expr expr;
-	char align; /* of a cell: 'l', 'c', 'r' or 0 */
-	void *node; /* a cmark_node, for this room */
+	char align;		  /* of a cell: 'l', 'c', 'r' or 0 */
+	struct tie *tie;	  /* of a SLOT_TIE or a SLOT_ROW; or NULL */
+	const struct tie *within; /* the passage that the slot is in, or NULL */
+	bool hidden;		  /* with all that it encloses */
+	void *node;		  /* a cmark_node, for this room */
 };
 
 struct heading {
@@ -92,6 +97,9 @@ bool doc_parse(struct arena *arena, const char *file, const char *text,
     size_t len, struct doc *doc, struct err *err);
 void doc_fini(struct doc *doc);
 
+/* Puts slots in the order of their lines. */
+void doc_order(struct doc *doc);
+
 /* Puts HTML before and after what a slot encloses (exit may be ""). */
 void doc_fill(struct doc *doc, const struct slot *slot, const char *enter,
     const char *exit);
@@ -99,7 +107,7 @@ void doc_fill(struct doc *doc, const struct slot *slot, const char *enter,
 /* Lets the link of a SLOT_SOURCE lead to url. */
 void doc_point(struct doc *doc, const struct slot *slot, const char *url);
 
-/* The chapter's HTML; unfilled slots are empty. */
+/* The chapter's HTML; unfilled slots are empty, hidden ones are left out. */
 char *doc_html(struct arena *arena, const struct doc *doc);
 
 #endif

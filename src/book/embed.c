@@ -13,11 +13,11 @@
 #include "sys/file.h"
 
 static const char *const embed_keys[] = { "run", "id", "question", "predict",
-	"show", "with", "plot", "y", "claims", "samples", "limit", "expect",
-	"inputs", "env", NULL };
+	"answer", "show", "with", "plot", "y", "columns", "claims", "annotate",
+	"samples", "limit", "expect", "inputs", "env", NULL };
 static const char *const predict_keys[] = { "value", "ask", "choices", NULL };
 static const char *const claim_keys[] = { "id", "text", "holds", "needs",
-	"control", NULL };
+	"control", "alone", NULL };
 
 static bool
 check_id(const char *file, int line, const char *what, const char *id,
@@ -184,7 +184,7 @@ static bool
 parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
     struct err *err)
 {
-	const char *holds, *needs;
+	const char *holds, *needs, *alone;
 	struct err why;
 
 	if (!yaml_check_keys(arena, item, claim_keys, err) ||
@@ -192,6 +192,7 @@ parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
 	    !yaml_get_text(item, "text", &claim->text, err) ||
 	    !yaml_get_text(item, "holds", &holds, err) ||
 	    !yaml_get_text(item, "needs", &needs, err) ||
+	    !yaml_get_text(item, "alone", &alone, err) ||
 	    !check_id(item->file, item->line, "the claim's id", claim->id, err))
 		return false;
 	claim->line = item->line;
@@ -206,6 +207,10 @@ parse_claim(struct arena *arena, const struct yaml *item, struct claim *claim,
 	if (needs != NULL && !claim_parse_needs(needs, claim, &why))
 		return err_at(err, item->file, yaml_get(item, "needs")->line,
 		    "%s", why.text);
+	claim->alone = alone != NULL && strcmp(alone, "true") == 0;
+	if (alone != NULL && !claim->alone)
+		return err_at(err, item->file, yaml_get(item, "alone")->line,
+		    "alone is '%s', expected true", alone);
 	return parse_control(arena, item, claim, err);
 }
 
@@ -330,6 +335,58 @@ parse_predict(struct arena *arena, const struct yaml *root, struct embed *embed,
 		"predict does not parse: %s", why.text);
 }
 
+static int
+line_of(const struct yaml *root, const char *key)
+{
+	const struct yaml *value = yaml_get(root, key);
+
+	return value != NULL ? value->line : root->line;
+}
+
+static bool
+parse_answer(struct arena *arena, const struct yaml *root, struct embed *embed,
+    struct err *err)
+{
+	const char *text;
+	struct err why;
+
+	if (!yaml_get_text(root, "answer", &text, err))
+		return false;
+	embed->answer_line = line_of(root, "answer");
+	return text == NULL ||
+	    sentence_parse(arena, text, &embed->answer, &why) ||
+	    err_at(err, embed->file, embed->answer_line, "answer %s", why.text);
+}
+
+/* What a reader is told of the card's parts: a text each. */
+static bool
+parse_annotate(struct arena *arena, const struct yaml *root,
+    struct embed *embed, struct err *err)
+{
+	const struct yaml *annotate = yaml_get(root, "annotate");
+	enum card_part part;
+	size_t i;
+
+	if (annotate == NULL)
+		return true;
+	embed->annotate_line = annotate->line;
+	if (annotate->kind != YAML_MAP || annotate->count == 0)
+		return err_at(err, annotate->file, annotate->line,
+		    "'annotate' is no map, expected {part: what it is}");
+	for (i = 0; i < annotate->count; i++) {
+		part = card_part_find(annotate->keys[i]);
+		if (part == CARD_PARTS)
+			return err_at(err, annotate->file,
+			    annotate->key_lines[i],
+			    "a card has no part '%s', expected one of %s",
+			    annotate->keys[i], card_part_names(arena));
+		if (!yaml_get_text(annotate, annotate->keys[i],
+			&embed->annotated[part], err))
+			return false;
+	}
+	return true;
+}
+
 static bool
 parse_expect(const char *text, struct embed *embed)
 {
@@ -360,14 +417,6 @@ bad_expect(const char *file, int line, const char *text, struct err *err)
 	    text);
 }
 
-static int
-line_of(const struct yaml *root, const char *key)
-{
-	const struct yaml *value = yaml_get(root, key);
-
-	return value != NULL ? value->line : root->line;
-}
-
 static bool
 parse_rest(const struct yaml *root, struct embed *embed, struct err *err)
 {
@@ -388,6 +437,7 @@ parse_rest(const struct yaml *root, struct embed *embed, struct err *err)
 	embed->show_line = line_of(root, "show");
 	embed->plot_line = line_of(root, "plot");
 	embed->y_line = line_of(root, "y");
+	embed->columns_line = line_of(root, "columns");
 	if (embed->ny > EMBED_MOST_Y)
 		return err_at(err, embed->file, embed->y_line,
 		    "y names %zu metrics, expected at most %d", embed->ny,
@@ -412,6 +462,8 @@ embed_parse(struct arena *arena, const char *file, int line, const char *body,
 	    !yaml_get_text(root, "question", &embed->question, err) ||
 	    !yaml_get_text(root, "plot", &embed->plot, err) ||
 	    !yaml_get_list(arena, root, "y", &embed->y, &embed->ny, err) ||
+	    !yaml_get_list(arena, root, "columns", &embed->columns,
+		&embed->ncolumns, err) ||
 	    !yaml_get_list(arena, root, "show", &embed->show, &embed->nshow,
 		err))
 		return false;
@@ -421,6 +473,8 @@ embed_parse(struct arena *arena, const char *file, int line, const char *body,
 	    check_id(file, line_of(root, "id"), "id", embed->id, err) &&
 	    parse_with(arena, root, embed, err) &&
 	    parse_predict(arena, root, embed, err) &&
+	    parse_answer(arena, root, embed, err) &&
+	    parse_annotate(arena, root, embed, err) &&
 	    parse_claims(arena, root, embed, err) &&
 	    parse_names(arena, root, "inputs", embed, err) &&
 	    parse_names(arena, root, "env", embed, err) &&

@@ -6,9 +6,11 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "data/card_part.h"
 #include "data/choice.h"
 #include "data/claim.h"
 #include "data/experiment.h"
+#include "data/sentence.h"
 
 enum { EMBED_MOST_Y = 2 }; /* metrics that one plot shows */
 
@@ -32,6 +34,8 @@ struct embed {
 	const char *ask;	/* what the reader guesses, in words, or NULL */
 	struct choice *choices; /* to guess among; none: a number */
 	size_t nchoices;
+	struct sentence answer; /* that the card begins with, if any */
+	int answer_line;
 	const char **show; /* regions: NAME or FILE#NAME */
 	size_t nshow;
 	int show_line;
@@ -43,6 +47,11 @@ struct embed {
 	const char **y; /* the metrics that the plot shows; else none */
 	size_t ny;
 	int y_line;
+	const char **columns; /* that the table begins with; else none */
+	size_t ncolumns;
+	int columns_line;
+	const char *annotated[CARD_PARTS]; /* what the parts are, or NULL */
+	int annotate_line;		   /* 0: none is explained */
 	struct claim *claims;
 	size_t nclaims;
 	const char **inputs; /* files that it opens, from the book's folder */

@@ -102,6 +102,18 @@ add_node_words(struct walk *walk, cmark_node *node, bool enter)
 	}
 }
 
+/* Does the page leave it out? */
+static bool
+is_hidden(struct walk *walk, const cmark_node *node)
+{
+	const struct slot *slot =
+	    cmark_node_get_type((cmark_node *)node) == CMARK_NODE_CUSTOM_BLOCK ?
+	    slot_of(walk, node) :
+	    NULL;
+
+	return slot != NULL && slot->hidden;
+}
+
 static void
 begin_passage(struct walk *walk, const struct heading *heading)
 {
@@ -130,6 +142,10 @@ passages_of(struct arena *arena, const struct doc *doc,
 		cmark_node *node = cmark_iter_get_node(iter);
 		bool enter = event == CMARK_EVENT_ENTER;
 
+		if (enter && is_hidden(&walk, node)) {
+			cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+			continue;
+		}
 		if (cmark_node_get_type(node) != CMARK_NODE_HEADING) {
 			add_node_words(&walk, node, enter);
 		} else if (enter) {

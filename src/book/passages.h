@@ -13,7 +13,7 @@ struct passage {
 /*
  * The passages of a chapter in its order, one a heading, and one above the
  * first if anything stands there. An embed is its question and claims; a
- * live value is "…". To be called before doc_fini.
+ * live value is "…". What is hidden is left out. To be called before doc_fini.
  */
 size_t passages_of(struct arena *arena, const struct doc *doc,
     struct passage **passages);

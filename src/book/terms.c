@@ -39,16 +39,22 @@ is_prose(cmark_node *node)
 		cmark_node_get_type(node) == CMARK_NODE_SOFTBREAK);
 }
 
-/* Is the node a slot of this kind? */
+/*
+ * May what stands in this block of ours have links? A passage that is shown
+ * on some machines only is not where a term is first read.
+ */
 static bool
-is_slot(const struct search *s, cmark_node *node, enum slot_kind kind)
+slot_takes_links(const struct search *s, cmark_node *node)
 {
+	const struct slot *slot = NULL;
 	size_t i;
 
-	for (i = 0; i < s->doc->nslots; i++)
+	for (i = 0; i < s->doc->nslots && slot == NULL; i++)
 		if (s->doc->slots[i].node == node)
-			return s->doc->slots[i].kind == kind;
-	return false;
+			slot = &s->doc->slots[i];
+	return slot == NULL ||
+	    (slot->kind != SLOT_HEAD_CELL && slot->kind != SLOT_TERM &&
+		(slot->tie == NULL || slot->tie->kind == TIE_RESTS));
 }
 
 /* May what stands below this node have links of ours? */
@@ -62,8 +68,7 @@ takes_links(const struct search *s, cmark_node *node)
 		case CMARK_NODE_IMAGE:
 			return false;
 		case CMARK_NODE_CUSTOM_BLOCK:
-			if (is_slot(s, node, SLOT_HEAD_CELL) ||
-			    is_slot(s, node, SLOT_TERM))
+			if (!slot_takes_links(s, node))
 				return false;
 			break;
 		default:

@@ -28,6 +28,9 @@ compose(const struct progress_step *step, char *line, size_t room)
 	snprintf(line, room, "%s%s%s", step->stage, step->id[0] ? " " : "",
 	    step->id);
 	at = strlen(line);
+	if (step->note != NULL)
+		snprintf(line + at, room - at, " (%s)", step->note);
+	at = strlen(line);
 	if (step->total > 0 && step->done > 0)
 		snprintf(line + at, room - at, " round %d of %d", step->done,
 		    step->total);
@@ -57,7 +60,10 @@ tell(void *context, const struct progress_step *step)
 		if (strncmp(head, last,
 			strlen(step->stage) +
 			    (step->id[0] ? strlen(step->id) + 1 : 0)) != 0)
-			fprintf(stderr, "%s\n", head);
+			fprintf(stderr, "%s%s%s%s\n", head,
+			    step->note ? " (" : "",
+			    step->note ? step->note : "",
+			    step->note ? ")" : "");
 		strcpy(last, head);
 	}
 	fflush(stderr);

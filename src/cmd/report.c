@@ -1,6 +1,8 @@
 /* Knows how a terminal shows a result; colour only where it is wanted. */
 #include "cmd/report.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +24,20 @@ coloured(void)
 	return isatty(1) && (no == NULL || no[0] == '\0');
 }
 
+/* Does whoever reads this read UTF-8? */
+static bool
+is_utf8(void)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool yes;
+
+	if (locale == (locale_t)0)
+		return false;
+	yes = strcmp(nl_langinfo_l(CODESET, locale), "UTF-8") == 0;
+	freelocale(locale);
+	return yes;
+}
+
 /* Characters that a text takes: bytes that begin one. */
 static int
 width(const char *text)
@@ -34,14 +50,17 @@ width(const char *text)
 }
 
 static void
-print_table(struct build *build, const struct item *item)
+print_table(struct build *build, const struct item *item, bool all)
 {
 	struct grid grid;
 	int *widths, w;
-	size_t r, c;
+	size_t r, c, n;
+	const char *const *columns =
+	    build_columns(build_arena(build), item, &n);
 
-	grid_of_result(build_arena(build), &item->result, item->embed->y,
-	    item->embed->ny, &grid);
+	grid_of_result(build_arena(build), &item->result, columns, n, &grid);
+	if (!all)
+		grid.columns = grid.few;
 	widths = arena_alloc(build_arena(build),
 	    (grid.columns + 1) * sizeof(*widths));
 	for (c = 0; c < grid.columns; c++) {
@@ -113,7 +132,7 @@ print_plot(struct build *build, const struct item *item)
 		    "speedup" :
 		    "times";
 	figure_plot(a, &item->result, &asked, &plot);
-	drawn = plot_in_terminal(a, build_place(build), &plot, 76);
+	drawn = plot_in_terminal(a, build_place(build), &plot, 76, is_utf8());
 	if (drawn != NULL)
 		printf("%s\n", drawn);
 	else
@@ -124,31 +143,82 @@ print_plot(struct build *build, const struct item *item)
 }
 
 void
-report_item(struct build *build, const struct item *item, bool plot)
+report_item(struct build *build, const struct item *item, bool all)
 {
 	struct arena *a = build_arena(build);
 	const struct result *r = &item->result;
+	const struct answer answer = build_answer(a, item);
 	size_t i;
 
 	printf("%s%s%s\n", coloured() ? "\033[1m" : "", r->exp.title,
 	    coloured() ? "\033[0m" : "");
 	if (r->npoints == 1 && r->points[0].count > 0)
 		printf("%s\n", point_text(a, &r->points[0]));
+	if (answer.count > 0)
+		printf("%s\n", answer_text(a, &answer));
 	printf("\n");
-	print_table(build, item);
-	printf("\nmedian [interval at %.4g %%]%s%s\n", 100 * (1 - r->alpha),
+	print_table(build, item, all);
+	printf("\nmedian [interval at %.4g %%]%s%s%s\n", 100 * (1 - r->alpha),
 	    r->exp.nvariants > 1 ? "; speed-up is paired by round" : "",
+	    all ? "" : "; --all: more columns",
 	    strcmp(r->level, "quick") == 0 && !r->exp.plain ?
 		"; a quick run: verdicts are provisional" :
 		"");
 	if (r->exp.plain && r->samples[0].output != NULL)
 		printf("\nit printed:\n%s", r->samples[0].output);
-	if (plot)
-		print_plot(build, item);
-	else
-		printf("\n");
+	print_plot(build, item);
 	for (i = 0; i < item->embed->nclaims; i++)
 		report_verdict(build, item, i);
+}
+
+void
+report_failing(struct build *build, const char *place, bool single)
+{
+	struct item *items;
+	size_t i, k, n = build_items(build, &items);
+
+	for (i = 0; i < n; i++) {
+		const struct item *item = &items[i];
+
+		if (item->aside || !item->have)
+			continue;
+		for (k = 0; k < item->embed->nclaims; k++) {
+			if (item->verdicts[k].kind != VERDICT_FAILS)
+				continue;
+			report_verdict(build, item, k);
+			printf("    why: %s%s%s#claim.%s.%s\n", place,
+			    single ? "" : "/", single ? "" : item->page,
+			    item->embed->id, item->embed->claims[k].id);
+		}
+	}
+}
+
+static const char *
+counted(struct arena *arena, size_t n, const char *what)
+{
+	return arena_printf(arena, "%zu %s%s", n, what, n == 1 ? "" : "s");
+}
+
+void
+report_again(struct build *build)
+{
+	struct arena *a = build_arena(build);
+	struct second_round round = build_again(build);
+
+	if (round.wanted > 0)
+		printf("again: %s measured in %.0f s, %s kept%s%s\n",
+		    arena_printf(a, "%zu of %s", round.tried,
+			counted(a, round.wanted, "experiment")),
+		    round.spent_s, counted(a, round.kept, "new result"),
+		    round.ended != NULL ? "; " : "",
+		    round.ended != NULL ? round.ended : "");
+	if (round.claims > 0)
+		printf("%s of %s %s open because the machine was disturbed; "
+		       "measuring again takes about %.0f s:\n    %s\n",
+		    counted(a, round.claims, "claim"),
+		    counted(a, round.experiments, "experiment"),
+		    round.claims == 1 ? "is" : "are", ceil(round.expected_s),
+		    round.command);
 }
 
 void

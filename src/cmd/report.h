@@ -4,11 +4,26 @@
 
 #include "pipeline/build.h"
 
-/* Title, table, verdicts and, with plot, a plot drawn with characters. */
-void report_item(struct build *build, const struct item *item, bool plot);
+/*
+ * Title, answer, table, a plot drawn with characters, verdicts. The table has
+ * the columns that the question needs, or all.
+ */
+void report_item(struct build *build, const struct item *item, bool all);
 
 /* One claim of an item that has a result: verdict, interval, control. */
 void report_verdict(struct build *build, const struct item *item, size_t i);
+
+/*
+ * The claims that fail, each with where to read why: in a page below the
+ * folder place, or in the one file place.
+ */
+void report_failing(struct build *build, const char *place, bool single);
+
+/*
+ * What measuring again came to, and how many claims are open for the machine's
+ * sake; nothing, if there is nothing to say.
+ */
+void report_again(struct build *build);
 
 /* What went wrong with an item, on standard error. */
 void report_failure(const struct item *item);

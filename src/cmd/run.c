@@ -13,10 +13,11 @@
 static const char help[] =
     "usage: labbook [-C DIR] run ID [parameter=value ...] [options]\n"
     "\n"
-    "Measures one experiment now and shows table, plot and verdicts. With\n"
-    "the book's own parameters the recorded result is renewed; with others\n"
-    "nothing is recorded. A list is a sweep: workers=1,2,4.\n"
+    "Measures one experiment now and shows answer, table, plot and verdicts.\n"
+    "With the book's own parameters the recorded result is renewed; with\n"
+    "others nothing is recorded. A list is a sweep: workers=1,2,4.\n"
     "\n"
+    "      --all       show all columns of the table\n"
     "      --json      print the whole result as JSON instead\n"
     "      --csv       print a row a sample instead\n"
     "      --quick     fewer rounds, shorter samples (not recorded)\n"
@@ -27,9 +28,10 @@ static const char help[] =
     "\n"
     "Exit status: 0 fine; 1 the experiment or a claim failed; 64 wrong usage.\n";
 
-enum { JSON = 256, CSV, QUICK, THOROUGH, NO_WAIT, PATIENCE, HELP };
+enum { ALL = 256, JSON, CSV, QUICK, THOROUGH, NO_WAIT, PATIENCE, HELP };
 
 static const struct option longs[] = {
+	{ "all", no_argument, NULL, ALL },
 	{ "json", no_argument, NULL, JSON },
 	{ "csv", no_argument, NULL, CSV },
 	{ "quick", no_argument, NULL, QUICK },
@@ -45,7 +47,7 @@ struct request {
 	const char *id;
 	struct setting *settings;
 	size_t count;
-	bool json, csv;
+	bool all, json, csv;
 	bool record;
 };
 
@@ -63,7 +65,7 @@ print_result(struct build *build, const struct request *request,
 	else if (request->csv)
 		printf("%s", record_to_csv(arena, &item->result));
 	else
-		report_item(build, item, true);
+		report_item(build, item, request->all);
 }
 
 static int
@@ -125,6 +127,41 @@ open_and_measure(const struct request *request)
 	return status;
 }
 
+/* Takes an option that getopt_long found; -1: go on. */
+static int
+take_option(struct request *request, int option, char **argv)
+{
+	switch (option) {
+	case ALL:
+		request->all = true;
+		return -1;
+	case JSON:
+		request->json = true;
+		return -1;
+	case CSV:
+		request->csv = true;
+		return -1;
+	case QUICK:
+	case THOROUGH:
+		request->options.level =
+		    level_find(option == QUICK ? "quick" : "thorough");
+		request->record = false;
+		return -1;
+	case NO_WAIT:
+		request->options.no_wait = true;
+		return -1;
+	case PATIENCE:
+		return cmd_seconds(optarg, &request->options.patience_s) ?
+		    -1 :
+		    cmd_usage("run", "--patience wants seconds, not", optarg);
+	case HELP:
+		printf("%s", help);
+		return STATUS_FINE;
+	default:
+		return cmd_wrong_option(argv);
+	}
+}
+
 int
 cmd_run(int argc, char **argv, const char *root)
 {
@@ -137,40 +174,9 @@ cmd_run(int argc, char **argv, const char *root)
 	int c, status = -1;
 
 	opterr = 0;
-	while ((c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		switch (c) {
-		case JSON:
-			request.json = true;
-			break;
-		case CSV:
-			request.csv = true;
-			break;
-		case QUICK:
-			request.options.level = level_find("quick");
-			request.record = false;
-			break;
-		case THOROUGH:
-			request.options.level = level_find("thorough");
-			request.record = false;
-			break;
-		case NO_WAIT:
-			request.options.no_wait = true;
-			break;
-		case PATIENCE:
-			if (!cmd_seconds(optarg, &request.options.patience_s))
-				status = cmd_usage("run",
-				    "--patience wants "
-				    "seconds, not",
-				    optarg);
-			break;
-		case HELP:
-			printf("%s", help);
-			status = STATUS_FINE;
-			break;
-		default:
-			status = cmd_wrong_option(argv);
-		}
-	}
+	while (
+	    status < 0 && (c = getopt_long(argc, argv, "", longs, NULL)) != -1)
+		status = take_option(&request, c, argv);
 	if (status < 0 && optind == argc)
 		status = cmd_usage("run", "which experiment? expected", "ID");
 	if (status < 0)

@@ -9,8 +9,9 @@
 static const char help[] =
     "usage: labbook [-C DIR] show ID\n"
     "\n"
-    "Shows the recorded result of an experiment: table, plot, verdicts, and\n"
-    "where and how it was measured. Runs nothing.\n";
+    "Shows the recorded result of an experiment: answer, table with all\n"
+    "columns, plot, verdicts, and where and how it was measured. Runs\n"
+    "nothing.\n";
 
 static int
 show(struct build *build, const char *id)

@@ -12,7 +12,9 @@ static const char help[] =
     "usage: labbook [-C DIR] site [options]\n"
     "\n"
     "Measures the experiments that have no result of their present version,\n"
-    "and writes the pages that changed.\n"
+    "and writes the pages that changed. Where claims were left open because\n"
+    "the machine was busy, it measures again at the end, the quietest first:\n"
+    "of itself at most twice, in two calls.\n"
     "\n"
     "  -o, --output DIR  where the pages go (default: site in the book)\n"
     "      --single FILE write one file that needs no other, with figures, style,\n"
@@ -22,15 +24,23 @@ static const char help[] =
     "      --quick       fewer rounds, shorter samples; verdicts are\n"
     "                    provisional\n"
     "      --thorough    more rounds\n"
+    "      --again S     measure again for at most S seconds; 0: do not\n"
+    "                    (240; 75 with --quick, 720 with --thorough)\n"
     "      --no-run      measure nothing; render the recorded results\n"
+    "      --as-if WORD  measure nothing; render the book as a reader gets it\n"
+    "                    on whose machine every claim holds, fails, or is open\n"
+    "                    (could not be decided), into build/as-if/WORD\n"
     "      --force ID    measure ID even if its result is fresh\n"
     "      --no-wait     refuse if another labbook is measuring\n"
     "      --patience S  seconds to wait for a quiet host (20)\n"
     "      --timing      say where the time went\n"
     "      --help        this text\n"
     "\n"
-    "Exit status: 0 fine; 1 an experiment or a claim failed, or the book has\n"
-    "a mistake; 64 wrong usage.\n";
+    "Exit status: 0 every page is complete, also if claims fail on this\n"
+    "machine: these are named; 1 an experiment or a plot failed, or the book\n"
+    "has a mistake; 64 wrong usage.\n";
+
+enum { DAY_S = 86400 };
 
 enum {
 	SINGLE = 256,
@@ -38,9 +48,11 @@ enum {
 	QUICK,
 	THOROUGH,
 	NO_RUN,
+	AS_IF,
 	FORCE,
 	NO_WAIT,
 	PATIENCE,
+	AGAIN,
 	TIMING,
 	HELP
 };
@@ -52,9 +64,11 @@ static const struct option longs[] = {
 	{ "quick", no_argument, NULL, QUICK },
 	{ "thorough", no_argument, NULL, THOROUGH },
 	{ "no-run", no_argument, NULL, NO_RUN },
+	{ "as-if", required_argument, NULL, AS_IF },
 	{ "force", required_argument, NULL, FORCE },
 	{ "no-wait", no_argument, NULL, NO_WAIT },
 	{ "patience", required_argument, NULL, PATIENCE },
+	{ "again", required_argument, NULL, AGAIN },
 	{ "timing", no_argument, NULL, TIMING },
 	{ "help", no_argument, NULL, HELP },
 	{ NULL, 0, NULL, 0 },
@@ -86,6 +100,20 @@ print_timing(const struct item *items, size_t n)
 		printf("nothing was measured\n");
 }
 
+/* The one file that was written, or the folder. */
+static const char *
+place_of(struct build *build, const struct options *options)
+{
+	if (options->single != NULL)
+		return options->single;
+	if (options->as_if != NULL)
+		return arena_printf(build_arena(build), "%s/build/as-if/%s",
+		    options->root, options->as_if->word);
+	return options->out != NULL ?
+	    options->out :
+	    arena_printf(build_arena(build), "%s/site", options->root);
+}
+
 /* Says what became of the book; returns the status. */
 static int
 summary(struct build *build, const struct options *options, size_t pages,
@@ -93,6 +121,8 @@ summary(struct build *build, const struct options *options, size_t pages,
 {
 	int failed, inconclusive, broken;
 	struct item *items;
+	const char *place = place_of(build, options);
+	bool preview = options->as_if != NULL;
 	size_t i, n = build_items(build, &items), shown = 0;
 
 	progress_end();
@@ -107,12 +137,13 @@ summary(struct build *build, const struct options *options, size_t pages,
 		print_timing(items, n);
 	build_tally(build, &failed, &inconclusive, &broken);
 	if (options->single != NULL)
-		printf("%s: %zu %s", options->single, pages,
+		printf("%s: %zu %s", place, pages,
 		    pages == 1 ? "chapter" : "chapters");
 	else
-		printf("%s%s/index.html: %zu pages, %zu written",
-		    options->out ? options->out : options->root,
-		    options->out ? "" : "/site", pages, written);
+		printf("%s/index.html: %s%s%s%zu pages, %zu written", place,
+		    preview ? "a preview, " : "",
+		    preview ? options->as_if->banner : "", preview ? ": " : "",
+		    pages, written);
 	printf("; %zu %s", shown, shown == 1 ? "experiment" : "experiments");
 	if (broken > 0)
 		printf(", %d failed", broken);
@@ -123,7 +154,11 @@ summary(struct build *build, const struct options *options, size_t pages,
 		printf("; %d %s inconclusive", inconclusive,
 		    inconclusive == 1 ? "claim" : "claims");
 	printf("\n");
-	return failed > 0 || broken > 0 ? STATUS_FAILED : STATUS_FINE;
+	if (!preview) {
+		report_failing(build, place, options->single != NULL);
+		report_again(build);
+	}
+	return broken > 0 ? STATUS_FAILED : STATUS_FINE;
 }
 
 static int
@@ -137,6 +172,7 @@ make(const struct options *options)
 	if (build == NULL)
 		return cmd_fail(STATUS_FAILED, &err);
 	if (build_prepare(build, &err) && build_measure(build, &err) &&
+	    build_measure_again(build, &err) &&
 	    build_write(build, &pages, &written, &err)) {
 		status = summary(build, options, pages, written);
 	} else {
@@ -150,11 +186,25 @@ make(const struct options *options)
 
 /* Makes what is asked for, unless the options contradict each other. */
 static int
-make_unless_wrong(const struct options *options)
+make_unless_wrong(struct options *options)
 {
+	/* What measures nothing takes what there is. */
+	if (options->no_run || options->as_if != NULL)
+		options->level = level_find("quick");
 	if (options->no_run && options->force != NULL)
 		return cmd_usage("site", "--no-run contradicts --force",
 		    options->force);
+	if (options->as_if != NULL && options->force != NULL)
+		return cmd_usage("site", "--as-if contradicts --force",
+		    options->force);
+	if (options->as_if != NULL && options->out != NULL)
+		return cmd_usage("site", "--as-if contradicts --output",
+		    options->out);
+	if ((options->no_run || options->as_if != NULL) && options->again_s > 0)
+		return cmd_usage("site",
+		    options->no_run ? "--no-run contradicts" :
+				      "--as-if contradicts",
+		    "--again");
 	if (options->single != NULL && options->out != NULL)
 		return cmd_usage("site", "--single contradicts --output",
 		    options->out);
@@ -164,12 +214,38 @@ make_unless_wrong(const struct options *options)
 	return make(options);
 }
 
+static bool
+take_preview(struct options *options, const char *word)
+{
+	options->as_if = preview_find(word);
+	if (options->as_if == NULL)
+		cmd_usage("site", "--as-if wants holds, fails or open, not",
+		    word);
+	return options->as_if != NULL;
+}
+
+static bool
+take_seconds(struct options *options, int option, const char *word)
+{
+	bool again = option == AGAIN;
+	double *seconds = again ? &options->again_s : &options->patience_s;
+
+	if (cmd_seconds(word, seconds) && (!again || *seconds <= DAY_S))
+		return true;
+	cmd_usage("site",
+	    again ? "--again wants seconds, up to a day of them, not" :
+		    "--patience wants seconds, not",
+	    word);
+	return false;
+}
+
 int
 cmd_site(int argc, char **argv, const char *root)
 {
 	struct options options = { .root = root,
 		.level = level_find("default"),
 		.patience_s = 20,
+		.again_s = -1,
 		.progress = progress_printer() };
 	int c;
 
@@ -194,6 +270,10 @@ cmd_site(int argc, char **argv, const char *root)
 		case NO_RUN:
 			options.no_run = true;
 			break;
+		case AS_IF:
+			if (!take_preview(&options, optarg))
+				return STATUS_USAGE;
+			break;
 		case FORCE:
 			options.force = optarg;
 			break;
@@ -201,11 +281,9 @@ cmd_site(int argc, char **argv, const char *root)
 			options.no_wait = true;
 			break;
 		case PATIENCE:
-			if (!cmd_seconds(optarg, &options.patience_s))
-				return cmd_usage("site",
-				    "--patience wants "
-				    "seconds, not",
-				    optarg);
+		case AGAIN:
+			if (!take_seconds(&options, c, optarg))
+				return STATUS_USAGE;
 			break;
 		case TIMING:
 			timing = true;

@@ -60,6 +60,7 @@ struct claim {
 	enum claim_control controlled;
 	struct expr control; /* of CONTROL_EXPR */
 	int control_line;    /* where a fault of the control is reported */
+	bool alone;	     /* it says it all: no prose rests on it */
 };
 
 /* Reads an expression, all of text. Errors have no place in front. */

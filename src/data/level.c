@@ -6,9 +6,9 @@
 const double level_narrow = 0.05;
 
 static const struct level levels[] = {
-	{ "quick", { 6, 10 }, 50, 0.05, 3, false },
-	{ "default", { 10, 16, 24, 36 }, 200, 0.01, 20, true },
-	{ "thorough", { 10, 16, 24, 36, 48, 60 }, 200, 0.01, 60, true },
+	{ "quick", { 6, 10 }, 50, 0.05, 3, false, 75 },
+	{ "default", { 10, 16, 24, 36 }, 200, 0.01, 20, true, 240 },
+	{ "thorough", { 10, 16, 24, 36, 48, 60 }, 200, 0.01, 60, true, 720 },
 };
 
 const struct level *

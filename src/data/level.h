@@ -18,6 +18,7 @@ struct level {
 	 * decided is measured on until its interval is narrow.
 	 */
 	bool final;
+	double again_s; /* to measure again in, unless one says how long */
 };
 
 enum { LEVEL_NULL_PAIRS = 10 }; /* of the base with itself */

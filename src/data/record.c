@@ -317,6 +317,7 @@ claim_to_json(const struct claim *claim, const struct verdict *v)
 	json_object_set_new(json, "tolerance",
 	    claim->op == CLAIM_NEAR ? json_number_or_null(claim->tolerance) :
 				      json_null());
+	json_object_set_new(json, "stretch", json_number_or_null(v->stretch));
 	json_object_set_new(json, "margin", json_number_or_null(v->margin));
 	json_object_set_new(json, "verdict", json_string(verdict_name(v)));
 	json_object_set_new(json, "reason", json_text_or_null(v->reason));

@@ -7,6 +7,9 @@
 
 #include "base/mem.h"
 
+/* The most that values resemble their neighbours, and how roughly n tell. */
+static const double MOST_ALIKE = 0.9, ROUGHLY = 8;
+
 static int
 by_value(const void *a, const void *b)
 {
@@ -130,4 +133,18 @@ stats_lag1(const double *values, size_t n)
 			top += (values[i] - mean) * (values[i - 1] - mean);
 	}
 	return bottom > 0 ? top / bottom : NAN;
+}
+
+double
+stats_stretch(const double *values, size_t n)
+{
+	double r = stats_lag1(values, n);
+
+	/* It is too low by about (1 + 3r) / n. */
+	r = n > 3 ? (r * (double)n + 1) / ((double)n - 3) : 0;
+	if (!(r > 0))
+		r = 0;
+	if (r > MOST_ALIKE)
+		r = MOST_ALIKE;
+	return (1 + ROUGHLY / (double)n) * sqrt((1 + r) / (1 - r));
 }

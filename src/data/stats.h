@@ -43,4 +43,15 @@ double stats_rmad(const double *values, size_t n);
 /* Autocorrelation at lag 1, NaN below three values. */
 double stats_lag1(const double *values, size_t n);
 
+/*
+ * By how much the interval of values, which are in the order in which they
+ * were measured, is stretched before anything is decided by it: it takes them
+ * for independent, and neighbours may resemble each other. An autocorrelation
+ * r takes away sqrt((1 + r) / (1 - r)); r is that at lag 1 without its bias,
+ * from 0 to 0.9. Times 1 + 8 / n, since n values tell r but roughly. By both
+ * together, a verdict with the truth at the threshold is wrong in less than 1
+ * of 100 cases up to r = 0.5 (make bench).
+ */
+double stats_stretch(const double *values, size_t n);
+
 #endif

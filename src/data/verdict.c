@@ -9,7 +9,7 @@
 const struct verdict_rules verdict_rules = { .margin = 0.01,
 	.tainted = 0.25,
 	.rundelay = 0.05,
-	.wrong = 0.02 };
+	.wrong = 0.01 };
 
 /* Where a side of an expression is measured; the second is a ratio's b. */
 static bool
@@ -177,10 +177,42 @@ one_side(struct arena *arena, struct verdict v, const struct claim *claim,
 	return inconclusive(v, control_reason(arena, claim, result));
 }
 
-/* An end of an interval, moved outwards by the margin. */
-static double
-widen(double end, double margin)
+/* What the estimate of an expression is the middle of, by round. */
+static size_t
+values_of(struct arena *arena, const struct expr *expr,
+    const struct result *result, double **values)
 {
+	int base = experiment_role(&result->exp, ROLE_BASE);
+	struct cell a, b;
+	double *under;
+	size_t i, n;
+
+	if (!find_cell(arena, expr, false, result, &a))
+		return 0;
+	b = (struct cell) { a.point, base, NULL };
+	if (expr->kind != EXPR_SPEEDUP && expr->kind != EXPR_RATIO)
+		return result_values(arena, result, a.point, a.variant,
+		    a.metric, values);
+	if (expr->kind == EXPR_SPEEDUP ?
+		base < 0 :
+		!find_cell(arena, expr, true, result, &b))
+		return 0;
+	n = result_pairs(arena, result, &a, &b, values, &under);
+	for (i = 0; i < n; i++)
+		(*values)[i] = log((*values)[i]) - log(under[i]);
+	return n;
+}
+
+/* An end of the interval, stretched, and moved outwards by the margin. */
+static double
+widen(const struct verdict *v, double end, double margin)
+{
+	double mid = v->estimate.mid;
+
+	if (mid > 0 && end > 0)
+		end = mid * pow(end / mid, v->stretch);
+	else
+		end = mid + (end - mid) * v->stretch;
 	return end * exp(end < 0 ? -margin : margin);
 }
 
@@ -221,7 +253,8 @@ decide(struct arena *arena, const struct claim *claim,
 {
 	bool own = claim->controlled == CONTROL_EXPR;
 	struct verdict v = { .margin = verdict_rules.margin };
-	double lo, hi;
+	double lo, hi, *values;
+	size_t n;
 
 	if (result->null.n > 0)
 		v.margin = fmax(v.margin, fabs(log(result->null.mid)));
@@ -237,8 +270,10 @@ decide(struct arena *arena, const struct claim *claim,
 		return inconclusive(v, "too_few_rounds");
 	if (expr_is_exact(&claim->expr))
 		return decide_exact(v, claim); /* noise does not move it */
-	lo = widen(v.estimate.lo, -v.margin);
-	hi = widen(v.estimate.hi, v.margin);
+	n = values_of(arena, &claim->expr, result, &values);
+	v.stretch = stats_stretch(values, n);
+	lo = widen(&v, v.estimate.lo, -v.margin);
+	hi = widen(&v, v.estimate.hi, v.margin);
 	if (claim->op == CLAIM_NEAR)
 		return decide_near(v, claim, lo, hi);
 	if (hi < claim->threshold)

@@ -12,9 +12,10 @@ enum verdict_kind { VERDICT_INCONCLUSIVE, VERDICT_HOLDS, VERDICT_FAILS };
 struct verdict {
 	enum verdict_kind kind;
 	const char *reason;	  /* a reason code; NULL unless inconclusive */
-	struct estimate estimate; /* of the expression, without the margin */
-	double margin;		 /* epsilon: both ends are moved by e^epsilon */
-	bool controlled;	 /* does control say something? */
+	struct estimate estimate; /* of the expression, as it is shown */
+	double stretch;	 /* of the interval, before; 0 where it is exact */
+	double margin;	 /* epsilon: both ends are moved by e^epsilon */
+	bool controlled; /* does control say something? */
 	struct estimate control; /* its own, else the capacity control */
 };
 

@@ -50,27 +50,27 @@ alone_take(struct arena *arena, struct alone *alone, const struct place *place,
 	return true;
 }
 
-void
+bool
 alone_wait_quiet(struct arena *arena, struct alone *alone,
     const struct progress *progress)
 {
 	double end_ns = clock_now_ns() + alone->patience_s * 1e9, left_s;
 	char *busiest;
 
-	if (alone->quiet)
-		return;
-	alone->quiet = true;
-	for (;;) {
+	while (!alone->looked) {
 		alone->foreign = host_busy(arena, 0.2, &busiest);
+		alone->busiest = busiest;
 		left_s = (end_ns - clock_now_ns()) / 1e9;
-		if (!(alone->foreign > QUIET) || left_s <= 0)
-			return;
+		alone->looked = !(alone->foreign > QUIET) || left_s <= 0;
+		if (alone->looked)
+			break;
 		tell(progress, "wait for a quiet host",
 		    arena_printf(arena,
 			"others use %.0f %% of the CPUs, most of it %s",
 			alone->foreign * 100, busiest),
 		    left_s);
 	}
+	return !(alone->foreign > QUIET);
 }
 
 void

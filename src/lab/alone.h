@@ -13,11 +13,12 @@
 #include "base/progress.h"
 
 struct alone {
-	bool no_wait;	   /* refuse rather than wait for another labbook */
-	double patience_s; /* how long to wait for a quiet host */
-	int fd;		   /* of the lock; 0: not held */
-	bool quiet;	   /* the host was looked at */
-	double foreign;	   /* share of the CPUs that others used then */
+	bool no_wait;	     /* refuse rather than wait for another labbook */
+	double patience_s;   /* how long to wait for a quiet host */
+	int fd;		     /* of the lock; 0: not held */
+	bool looked;	     /* at how busy the host is; and then, */
+	double foreign;	     /* the share of the CPUs that others used, */
+	const char *busiest; /* and who used most */
 };
 
 /*
@@ -31,8 +32,9 @@ alone_take(struct arena *arena, struct alone *alone, const struct place *place,
 /*
  * Looks, once, how busy the others are, and waits until they are quiet or
  * patience ends. Afterwards foreign is what was last seen (NaN: unreadable).
+ * False if they were not quiet then.
  */
-void alone_wait_quiet(struct arena *arena, struct alone *alone,
+bool alone_wait_quiet(struct arena *arena, struct alone *alone,
     const struct progress *progress);
 
 void alone_end(struct alone *alone);

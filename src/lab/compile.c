@@ -51,7 +51,7 @@ compile_units(struct crew *crew, size_t first)
 		return false;
 	if (crew->progress != NULL) {
 		struct progress_step step = { "compile", stale[0]->name, 0,
-			(int)count, NULL, -1 };
+			(int)count, NULL, -1, NULL };
 
 		crew->progress->tell(crew->progress->context, &step);
 	}

@@ -85,13 +85,19 @@ tell(struct lab *lab)
 	const struct result *r = lab->result;
 	int base = experiment_role(&r->exp, ROLE_BASE);
 	int v = compared(&r->exp), done = lab->rounds - lab->start_rounds;
-	struct progress_step step = { "measure", lab->plan->id, lab->rounds,
-		lab->goal, NULL, -1 };
+	struct progress_step step = { .stage = lab->plan->again != NULL ?
+		    "again" :
+		    "measure",
+		.id = lab->plan->id,
+		.done = lab->rounds,
+		.total = lab->goal,
+		.left_s = -1,
+		.note = lab->plan->again };
 	struct estimate e;
 
 	if (lab->progress == NULL)
 		return;
-	if (done > 0)
+	if (done > 0 && lab->plan->again == NULL)
 		step.left_s = spent_s(lab) / done * (lab->goal - lab->rounds);
 	if (v >= 0 && r->nsamples > 0) {
 		e = result_ratio(r, 0, base, v);
@@ -717,6 +723,7 @@ measure_run(struct arena *arena, const struct place *place,
 		return false;
 	outcome->run_ns = clock_now_ns() - began_ns;
 	host_read_now(arena, &lab.result->env, "_end");
+	facts_number(arena, &lab.result->env, "run_s", outcome->run_ns / 1e9);
 	outcome->inside_ns = lab.sampler.inside_ns;
 	outcome->mishap = lab.sampler.mishap;
 	outcome->measured = good;

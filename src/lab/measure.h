@@ -30,6 +30,7 @@ struct plan {
 	size_t nclaims;
 	bool null; /* measure the base against itself too */
 	struct estimate null_of_chapter; /* else: what another one found */
+	const char *again; /* it was measured before: which of how many */
 };
 
 /* How a measurement ended: with a result, or why not. */

@@ -125,6 +125,45 @@ points_of(struct build *build, struct item *item, struct err *err)
 	return err_at(err, embed->file, embed->line, "%s", why.text);
 }
 
+/* What is not said of the parameters that it is run with is left out. */
+static bool
+check_answer(struct build *build, struct item *item, struct err *err)
+{
+	struct embed *e = item->embed;
+	struct err why;
+
+	if (sentence_check(build->arena, &e->answer, &item->program->exp,
+		item->points, item->npoints, &why))
+		return true;
+	e->answer.count = 0;
+	return item->changed ||
+	    err_at(err, e->file, e->answer_line, "%s in answer", why.text);
+}
+
+static bool
+check_columns(struct build *build, struct item *item, struct err *err)
+{
+	const struct embed *e = item->embed;
+	const struct experiment *exp = &item->program->exp;
+	bool faster =
+	    exp->nvariants > 1 && experiment_role(exp, ROLE_BASE) >= 0;
+	size_t i;
+
+	for (i = 0; i < e->ncolumns; i++)
+		if (!(faster && strcmp(e->columns[i], "speedup") == 0) &&
+		    experiment_metric(exp, e->columns[i]) < 0 &&
+		    sample_builtin(e->columns[i]) == NULL)
+			return err_at(err, e->file, e->columns_line,
+			    "unknown column '%s', expected one of %s%s%s%s",
+			    e->columns[i], faster ? "speedup, " : "",
+			    exp->nmetrics > 0 ?
+				experiment_metrics(build->arena, exp) :
+				"",
+			    exp->nmetrics > 0 ? ", " : "",
+			    sample_builtins(build->arena));
+	return true;
+}
+
 /* Do predict, claims and plot name things that the experiment has? */
 static bool
 check_embed(struct build *build, struct item *item, struct err *err)
@@ -134,11 +173,16 @@ check_embed(struct build *build, struct item *item, struct err *err)
 	struct err why;
 	size_t i;
 
-	if (e->predict != NULL && !item->changed &&
+	if (e->predict != NULL &&
 	    !expr_check(build->arena, &e->predict_expr, exp, item->points,
-		item->npoints, &why))
-		return err_at(err, e->file, e->predict_line, "%s in predict",
-		    why.text);
+		item->npoints, &why)) {
+		if (!item->changed)
+			return err_at(err, e->file, e->predict_line,
+			    "%s in predict", why.text);
+		e->predict = NULL;
+	}
+	if (!check_answer(build, item, err) || !check_columns(build, item, err))
+		return false;
 	for (i = 0; i < e->nclaims; i++) {
 		const struct claim *claim = &e->claims[i];
 		bool sound = expr_check(build->arena, &claim->expr, exp,
@@ -230,15 +274,21 @@ load_result(struct build *build, struct item *item)
 void
 part_judge(struct build *build, struct item *item)
 {
+	const struct preview *preview = build->options.as_if;
 	const struct embed *embed = item->embed;
 	size_t i;
 
 	result_show_all(build->arena, &item->result);
 	item->verdicts = arena_alloc(build->arena,
 	    (embed->nclaims + 1) * sizeof(*item->verdicts));
-	for (i = 0; i < embed->nclaims; i++)
+	for (i = 0; i < embed->nclaims; i++) {
 		item->verdicts[i] =
 		    claim_judge(build->arena, &embed->claims[i], &item->result);
+		if (preview == NULL)
+			continue;
+		item->verdicts[i].kind = preview->verdict.kind;
+		item->verdicts[i].reason = preview->verdict.reason;
+	}
 }
 
 const struct facts *

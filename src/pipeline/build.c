@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "book/ties.h"
 #include "lab/store.h"
 #include "pipeline/parts.h"
 #include "sys/clock.h"
@@ -90,12 +91,20 @@ add_item(struct build *build, struct embed *embed, const char *page,
     struct err *err)
 {
 	struct item *same = build_find(build, embed->id), *item;
+	size_t i;
 
 	if (same != NULL)
 		return err_at(err, embed->file, embed->line,
 		    "experiment id "
 		    "'%s' stands also at %s:%d, expected an id of its own",
 		    embed->id, same->embed->file, same->embed->line);
+	for (i = 0; embed->annotate_line > 0 && i < build->nitems; i++)
+		if (build->items[i].embed->annotate_line > 0)
+			return err_at(err, embed->file, embed->annotate_line,
+			    "'annotate' stands also at %s:%d, expected one "
+			    "card in the book",
+			    build->items[i].embed->file,
+			    build->items[i].embed->annotate_line);
 	item = ARENA_PUSH(build->arena, build->items, build->nitems);
 	item->embed = embed;
 	item->page = page;
@@ -142,7 +151,7 @@ read_chapter(struct build *build, const char *name, struct err *err)
 	chapter->parsed = file_read(scratch, chapter->path, &text, &len, err) &&
 	    doc_parse(a, chapter->path, text, len, &chapter->doc, err);
 	arena_free(scratch);
-	if (!chapter->parsed)
+	if (!chapter->parsed || !ties_find(a, &chapter->doc, err))
 		return false;
 	for (i = 0; i < chapter->doc.nslots; i++) {
 		const struct slot *slot = &chapter->doc.slots[i];
@@ -174,6 +183,36 @@ read_book(struct build *build, struct err *err)
 	    part_link_terms(build, err);
 }
 
+static const struct preview previews[] = {
+	{ "holds", "as if every claim held", { .kind = VERDICT_HOLDS } },
+	{ "fails", "as if every claim failed",
+	    { .kind = VERDICT_FAILS, .reason = "preview" } },
+	{ "open", "as if no claim could be decided",
+	    { .kind = VERDICT_INCONCLUSIVE, .reason = "preview" } },
+};
+
+const struct preview *
+preview_find(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(previews) / sizeof(previews[0]); i++)
+		if (strcmp(previews[i].word, word) == 0)
+			return &previews[i];
+	return NULL;
+}
+
+/* A preview is never taken for the site, and leaves the results alone. */
+static void
+become_preview(struct build *build)
+{
+	struct options *options = &build->options;
+
+	options->no_run = true;
+	options->out = arena_printf(build->arena, "%s/build/as-if/%s",
+	    options->root, options->as_if->word);
+}
+
 struct build *
 build_open(const struct options *options, struct err *err)
 {
@@ -183,6 +222,8 @@ build_open(const struct options *options, struct err *err)
 	build->arena = arena;
 	build->view = arena_new();
 	build->options = *options;
+	if (options->as_if != NULL)
+		become_preview(build);
 	build->ours = (struct buf)BUF_INIT;
 	build->bound = (struct buf)BUF_INIT;
 	build->renewed_ns = clock_now_ns();
@@ -223,7 +264,8 @@ build_prepare(struct build *build, struct err *err)
 	if (!part_bind(build, build->items, build->nitems, err))
 		return false;
 	for (i = 0; i < build->nchapters; i++)
-		if (!part_check_values(build, &build->chapters[i], err))
+		if (!part_check_values(build, &build->chapters[i], err) ||
+		    !part_check_ties(build, &build->chapters[i], err))
 			return false;
 	if (!part_check_advise(build, err))
 		return false;
@@ -262,6 +304,44 @@ plan_null(struct build *build, struct item *item)
 }
 
 bool
+part_measure(struct build *build, struct item *item, bool record,
+    struct outcome *outcome, struct err *err)
+{
+	plan_null(build, item);
+	if (!measure_run(build->arena, &build->place, &item->plan, record,
+		build->alone.foreign, build->options.progress, outcome, err))
+		return false;
+	item->run_ns += outcome->run_ns;
+	item->inside_ns += outcome->inside_ns;
+	return true;
+}
+
+bool
+part_take(struct build *build, struct item *item, const struct outcome *outcome,
+    bool record, struct err *err)
+{
+	item->running = false;
+	item->failed = !outcome->measured;
+	item->failure = outcome->mishap.failure;
+	part_weigh_failure(build, item, outcome);
+	if (outcome->measured) {
+		item->result = outcome->result;
+		item->have = true;
+		item->stale = false;
+		part_judge(build, item);
+	}
+	if (!record)
+		return true;
+	/* A success that the chapter calls a failure is none to keep. */
+	if (outcome->measured && !item->failed &&
+	    !store_save(build->arena, &build->place, &item->result,
+		item->embed->claims, item->verdicts, item->embed->nclaims, err))
+		return false;
+	measure_forget(build->arena, &build->place, &item->plan);
+	return true;
+}
+
+bool
 build_measure_item(struct build *build, struct item *item, bool record,
     struct err *err)
 {
@@ -276,39 +356,12 @@ build_measure_item(struct build *build, struct item *item, bool record,
 	/* A plain program's time is shown, not compared. */
 	if (!item->program->exp.plain)
 		alone_wait_quiet(build->arena, alone, build->options.progress);
-	plan_null(build, item);
-	if (!measure_run(build->arena, &build->place, &item->plan, record,
-		alone->foreign, build->options.progress, &outcome, err))
-		return false;
-	item->run_ns = outcome.run_ns;
-	item->inside_ns = outcome.inside_ns;
-	item->running = false;
-	item->failed = !outcome.measured;
-	item->failure = outcome.mishap.failure;
-	part_weigh_failure(build, item, &outcome);
-	if (outcome.measured) {
-		item->result = outcome.result;
-		item->have = true;
-		item->stale = false;
-		part_judge(build, item);
-	}
-	if (!record)
-		return true;
-	/* A success that the chapter calls a failure is none to keep. */
-	if (outcome.measured && !item->failed &&
-	    !store_save(build->arena, &build->place, &item->result,
-		item->embed->claims, item->verdicts, item->embed->nclaims, err))
-		return false;
-	measure_forget(build->arena, &build->place, &item->plan);
-	return true;
+	return part_measure(build, item, record, &outcome, err) &&
+	    part_take(build, item, &outcome, record, err);
 }
 
-/*
- * Writes the pages with what there is so far, so that the book can be read
- * from the first second on; not more often than a reader would notice.
- */
-static bool
-renew(struct build *build, bool now, struct err *err)
+bool
+part_renew(struct build *build, bool now, struct err *err)
 {
 	double start_ns = clock_now_ns(),
 	       since_ns = start_ns - build->renewed_ns;
@@ -346,8 +399,8 @@ build_measure(struct build *build, struct err *err)
 
 		/* The first that takes its time must not be waited for. */
 		if (item->running &&
-		    (!renew(build, !build->renewed && !item->program->exp.plain,
-			 err) ||
+		    (!part_renew(build,
+			 !build->renewed && !item->program->exp.plain, err) ||
 			!build_measure_item(build, item, true, err)))
 			return false;
 	}

@@ -17,6 +17,7 @@
 #include "data/verdict.h"
 #include "lab/measure.h"
 #include "press/advice.h"
+#include "press/answer.h"
 #include "press/headline.h"
 
 struct options {
@@ -25,10 +26,14 @@ struct options {
 	const char *single;  /* write only this file, with all in it; or NULL */
 	const char *chapter; /* and only this one into it, or NULL: the book */
 	const struct level *level;
-	bool no_run;	   /* render what is recorded */
-	const char *force; /* the id of one to rerun, or NULL */
-	bool no_wait;	   /* refuse while another labbook measures */
-	double patience_s; /* to wait for a quiet host */
+	bool no_run;		     /* render what is recorded */
+	const struct preview *as_if; /* render this instead; or NULL */
+	const char *force;	     /* the id of one to rerun, or NULL */
+	bool no_wait;		     /* refuse while another labbook measures */
+	double patience_s;	     /* to wait for a quiet host */
+	/* To measure again in; < 0: as the level says, if not done too often.
+	 */
+	double again_s;
 	const struct progress *progress; /* or NULL */
 };
 
@@ -60,6 +65,20 @@ struct item {
 
 struct build;
 
+/*
+ * The book as a reader of another machine gets it: as if every claim had one
+ * verdict. Such a build measures nothing, and writes into build/as-if/WORD of
+ * the book unless options ask for a single file.
+ */
+struct preview {
+	const char *word;   /* "holds", "fails" or "open" */
+	const char *banner; /* what every page says of it */
+	struct verdict verdict;
+};
+
+/* The preview of that word, or NULL. */
+const struct preview *preview_find(const char *word);
+
 /* Reads the book: chapters and what they embed. NULL and err if it cannot. */
 struct build *build_open(const struct options *options, struct err *err);
 void build_close(struct build *build);
@@ -72,6 +91,24 @@ bool build_prepare(struct build *build, struct err *err);
  * writes the pages that changed before the first and after each.
  */
 bool build_measure(struct build *build, struct err *err);
+
+/*
+ * Measures again, while the time for it lasts, the experiments with claims
+ * that are open for the machine's sake: see data/again.h.
+ */
+bool build_measure_again(struct build *build, struct err *err);
+
+/* What that came to, and what is open still. */
+struct second_round {
+	size_t wanted, tried, kept; /* experiments; kept: results */
+	double spent_s;
+	const char *ended; /* why it ended before all were tried, or NULL */
+	int vain;	   /* tries in a row that were disturbed again */
+	size_t claims, experiments; /* open for the machine's sake */
+	double expected_s;	    /* it takes to measure these again, */
+	const char *command;	    /* and this does it */
+};
+struct second_round build_again(struct build *build);
 
 /*
  * Draws and writes every page that changed; *written counts the pages that
@@ -95,6 +132,17 @@ struct item *build_find(struct build *build, const char *id);
 bool build_single(struct build *build, const char *id,
     const struct setting *settings, size_t count, struct item **item,
     struct err *err);
+
+/* The answer to the question of an item that has a result. */
+struct answer build_answer(struct arena *arena, const struct item *item);
+
+/*
+ * The columns that its question needs, as grid_of_result takes them: those
+ * that the author names; else what the figure shows, and what the prediction
+ * and the answer are figures of.
+ */
+const char *const *
+build_columns(struct arena *arena, const struct item *item, size_t *count);
 
 /* What the result of an item comes to; says is NULL if it has none. */
 struct headline build_headline(struct arena *arena, const struct item *item);
@@ -127,6 +175,12 @@ const struct place *build_place(const struct build *build);
 
 /* The plots that could not be drawn: one line each. */
 size_t build_plot_errors(const struct build *build, const char *const **lines);
+
+/*
+ * Claims that no passage rests on, and passages that tell live values and rest
+ * on no claim, as "file:line: what": to be called after build_prepare.
+ */
+size_t build_prose(struct build *build, const char *const **lines);
 
 /* What is odd but did not stop the build: one line each. */
 size_t build_warnings(const struct build *build, const char *const **lines);

@@ -4,14 +4,13 @@
 #include "base/text.h"
 #include "pipeline/parts.h"
 
-static const char *
-rerun_command(struct build *build, const struct embed *embed)
+const char *
+part_command(struct build *build, struct arena *arena)
 {
 	if (strcmp(build->place.root, ".") == 0)
-		return arena_printf(build->view, "./labbook run %s",
-		    embed->id);
-	return arena_printf(build->view, "labbook -C %s run %s",
-	    text_shell_word(build->view, build->place.root), embed->id);
+		return "./labbook";
+	return arena_printf(arena, "labbook -C %s",
+	    text_shell_word(arena, build->place.root));
 }
 
 const struct facts *
@@ -23,6 +22,27 @@ part_measured_machine(struct build *build)
 		if (build->items[i].have)
 			return &build->items[i].result.env;
 	return NULL;
+}
+
+/* Where a book says what a verdict means; else the page of the method. */
+static const char *
+meaning_of(struct build *build, const char *root)
+{
+	struct buf href = BUF_INIT;
+	const char *page = page_lookup_file(LOOKUP_METHOD), *text;
+	const char *place = "page.verdicts";
+	size_t i;
+
+	for (i = 0; i < build->nitems; i++)
+		if (build->items[i].page != NULL &&
+		    build->items[i].embed->annotated[CARD_CLAIMS] != NULL) {
+			page = build->items[i].page;
+			place = "reading.claims";
+		}
+	page_link(&href, root, page);
+	text = arena_printf(build->view, "%s#%s", href.data, place);
+	buf_fini(&href);
+	return text;
 }
 
 void
@@ -39,8 +59,8 @@ part_card(struct build *build, const struct item *item, const char *root,
 		.claims = e->claims,
 		.verdicts = item->verdicts,
 		.nclaims = e->nclaims,
-		.y = e->y,
-		.ny = e->ny,
+		.annotated = e->annotate_line > 0 ? e->annotated : NULL,
+		.meaning = meaning_of(build, root),
 		.figure = item->figure,
 		.figure_words = item->figure_words,
 		.rounds = item->rounds,
@@ -55,7 +75,56 @@ part_card(struct build *build, const struct item *item, const char *root,
 		.failure =
 		    item->failed || item->expected ? &item->failure : NULL,
 		.expected = item->expected,
-		.command = rerun_command(build, e) };
+		.command = arena_printf(build->view, "%s run %s",
+		    part_command(build, build->view), e->id) };
+	card->columns = build_columns(build->view, item, &card->ncolumns);
+	if (item->have)
+		card->answer = build_answer(build->view, item);
+}
+
+/* What an expression is a figure of. */
+static void
+add_column(struct arena *arena, const struct expr *expr, const char ***names,
+    size_t *count)
+{
+	if (expr->kind == EXPR_SPEEDUP)
+		*ARENA_PUSH(arena, *names, *count) = "speedup";
+	*ARENA_PUSH(arena, *names, *count) =
+	    expr->metric != NULL ? expr->metric : "wall";
+	if (expr->metric_b != NULL)
+		*ARENA_PUSH(arena, *names, *count) = expr->metric_b;
+}
+
+const char *const *
+build_columns(struct arena *arena, const struct item *item, size_t *count)
+{
+	const struct embed *e = item->embed;
+	const char **names = NULL;
+	size_t i;
+
+	*count = e->ncolumns;
+	if (e->ncolumns > 0)
+		return e->columns;
+	for (i = 0; i < e->ny; i++)
+		*ARENA_PUSH(arena, names, *count) = e->y[i];
+	if (e->predict != NULL)
+		add_column(arena, &e->predict_expr, &names, count);
+	for (i = 0; i < e->answer.count; i++)
+		if (e->answer.phrases[i].text == NULL)
+			add_column(arena, &e->answer.phrases[i].expr, &names,
+			    count);
+	return names;
+}
+
+struct answer
+build_answer(struct arena *arena, const struct item *item)
+{
+	const struct embed *e = item->embed;
+	struct prediction predict;
+
+	return answer_of(arena, &item->result, &e->answer,
+	    part_prediction(item, &predict) ? &predict : NULL, e->claims,
+	    e->nclaims);
 }
 
 struct headline

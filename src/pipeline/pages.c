@@ -42,6 +42,9 @@ part_describe_site(struct build *build, struct site *site)
 	size_t i, k;
 
 	*site = (struct site) { .title = build->manifest.title,
+		.preview = build->options.as_if != NULL ?
+		    build->options.as_if->banner :
+		    NULL,
 		.summary = build->manifest.summary,
 		.lang = build->manifest.lang };
 	for (i = 0; i < build->manifest.count; i++) {
@@ -89,9 +92,24 @@ part_download_name(struct arena *arena, const struct item *item,
 	return arena_printf(arena, "data/%s.%s", item->embed->id, kinds[which]);
 }
 
+/* Those of the result, which a preview does not show. */
+static const struct verdict *
+true_verdicts(struct arena *arena, const struct item *item)
+{
+	const struct embed *embed = item->embed;
+	struct verdict *verdicts =
+	    arena_alloc(arena, (embed->nclaims + 1) * sizeof(*verdicts));
+	size_t i;
+
+	for (i = 0; i < embed->nclaims; i++)
+		verdicts[i] =
+		    claim_judge(arena, &embed->claims[i], &item->result);
+	return verdicts;
+}
+
 const char *
-part_download_text(struct arena *arena, const struct item *item,
-    enum download which)
+part_download_text(const struct build *build, struct arena *arena,
+    const struct item *item, enum download which)
 {
 	const struct embed *embed = item->embed;
 
@@ -102,7 +120,9 @@ part_download_text(struct arena *arena, const struct item *item,
 		return record_to_csv(arena, &item->result);
 	case DOWNLOAD_JSON:
 		return record_to_json(arena, &item->result, embed->claims,
-		    item->verdicts, embed->nclaims);
+		    build->options.as_if != NULL ? true_verdicts(arena, item) :
+						   item->verdicts,
+		    embed->nclaims);
 	case DOWNLOAD_DATA:
 		return item->script != NULL ? item->data : NULL;
 	case DOWNLOAD_SCRIPT:
@@ -123,7 +143,8 @@ put_downloads(struct build *build, struct err *err)
 
 	for (i = 0; i < build->nitems; i++)
 		for (k = 0; k < DOWNLOADS; k++) {
-			text = part_download_text(a, &build->items[i], k);
+			text =
+			    part_download_text(build, a, &build->items[i], k);
 			if (text != NULL &&
 			    !part_put(build,
 				part_download_name(a, &build->items[i], k),

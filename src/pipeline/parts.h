@@ -18,6 +18,11 @@ struct explained {
 	size_t count;
 };
 
+/* A claim of the book: of which item, and which of its claims. */
+struct tied {
+	size_t item, claim;
+};
+
 struct chapter {
 	const char *path; /* of the Markdown */
 	const char *page; /* of the HTML, from the output folder */
@@ -28,6 +33,7 @@ struct chapter {
 	struct listing **listings; /* a slot each */
 	size_t *nlistings;
 	struct explained *explained; /* a definition each */
+	struct tied **tied;	     /* a slot each: what its tie names */
 };
 
 /* A page as it was before this build, and as it is now: hashes. */
@@ -64,6 +70,7 @@ struct build {
 	size_t nprograms;
 	struct facts *machine; /* read when first needed */
 	struct alone alone;
+	struct second_round again;
 	struct source *sources;
 	size_t nsources;
 	bool drawn; /* was a picture of this machine asked for? */
@@ -82,6 +89,21 @@ struct build {
 	size_t nwarnings;
 };
 
+/* build.c: measures an item, which is not changed by that. */
+bool part_measure(struct build *build, struct item *item, bool record,
+    struct outcome *outcome, struct err *err);
+
+/* build.c: makes that its result, or its failure; with record, keeps it. */
+bool part_take(struct build *build, struct item *item,
+    const struct outcome *outcome, bool record, struct err *err);
+
+/*
+ * build.c: writes the pages with what there is so far, so that the book can
+ * be read from the first second on; not more often than a reader would
+ * notice, unless it is to be now.
+ */
+bool part_renew(struct build *build, bool now, struct err *err);
+
 /* bind.c: cuts the source regions that a chapter shows. */
 bool part_cut_listings(struct build *build, struct chapter *chapter,
     struct err *err);
@@ -97,6 +119,21 @@ bool part_bind(struct build *build, struct item *items, size_t count,
 /* bind.c: do the live values of a chapter name things that exist? */
 bool part_check_values(struct build *build, const struct chapter *chapter,
     struct err *err);
+
+/* tie.c: do the claims that passages are tied to exist? */
+bool
+part_check_ties(struct build *build, struct chapter *chapter, struct err *err);
+
+/* tie.c: hides the passages that are not for readers of this machine. */
+void part_settle(struct build *build);
+
+/* tie.c: what goes around a row, or a passage that is tied. */
+struct markup part_tied(struct build *build, struct arena *arena,
+    const struct chapter *chapter, size_t slot);
+
+/* tie.c: does what stands in a passage with this tie not show here? */
+bool part_is_aside(const struct build *build, const struct chapter *chapter,
+    const struct tie *tie);
 
 /* bind.c: decides the claims of an item that has a result. */
 void part_judge(struct build *build, struct item *item);
@@ -156,6 +193,9 @@ bool part_prediction(const struct item *item, struct prediction *prediction);
 /* render.c: the picture and the table of the machine. */
 void part_machine_html(struct build *build, struct buf *html);
 
+/* catalogue.c: how a reader calls labbook for this book, without command. */
+const char *part_command(struct build *build, struct arena *arena);
+
 /* catalogue.c: the machine that the results are of, or NULL. */
 const struct facts *part_measured_machine(struct build *build);
 
@@ -178,8 +218,8 @@ const char *part_download_name(struct arena *arena, const struct item *item,
     enum download which);
 
 /* pages.c: its text, or NULL if the item has none. */
-const char *part_download_text(struct arena *arena, const struct item *item,
-    enum download which);
+const char *part_download_text(const struct build *build, struct arena *arena,
+    const struct item *item, enum download which);
 
 /* pages.c: all sources that the book shows or names, in colour. */
 bool part_colour_sources(struct build *build, struct arena *arena,

@@ -140,6 +140,7 @@ value_of(struct build *build, struct arena *a, const struct chapter *chapter,
     const struct slot *slot)
 {
 	const struct item *item = build_find(build, slot->id);
+	bool aside = part_is_aside(build, chapter, slot->within);
 	struct estimate estimate;
 	const char *page = "";
 
@@ -147,10 +148,10 @@ value_of(struct build *build, struct arena *a, const struct chapter *chapter,
 		page = arena_printf(a, "%s%s", page_root(a, chapter->page),
 		    item->page);
 	if (!item->have)
-		return markup_value(a, page, slot->id, NULL, "", false);
+		return markup_value(a, page, slot->id, NULL, "", false, aside);
 	estimate = expr_value(a, &slot->expr, &item->result);
 	return markup_value(a, page, slot->id, &estimate,
-	    expr_unit(&slot->expr, &item->result.exp), item->stale);
+	    expr_unit(&slot->expr, &item->result.exp), item->stale, aside);
 }
 
 /* The machine that the results are of, else the one that we are on. */
@@ -251,7 +252,8 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 	case SLOT_TABLE:
 		return markup_table();
 	case SLOT_ROW:
-		return markup_row();
+	case SLOT_TIE:
+		return part_tied(build, a, chapter, i);
 	case SLOT_HEAD_CELL:
 	case SLOT_CELL:
 		return markup_cell(a, slot->kind == SLOT_HEAD_CELL,
@@ -339,6 +341,7 @@ part_render(struct build *build, bool last, struct err *err)
 	if (!draw_machine(build, err) || !colour(build, err))
 		return false;
 	buf_clear(&build->ours);
+	part_settle(build);
 	part_describe_site(build, &site);
 	if (build->options.single != NULL)
 		return part_single(build, &site, err);

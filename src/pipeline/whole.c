@@ -66,9 +66,24 @@ part_whole_put(struct build *build, const struct site *site,
 	return ok;
 }
 
-/* Does a chapter show an experiment, or a value of it? */
+/* Is a passage of the chapter tied to a claim of an experiment? */
 static bool
-needs(const struct chapter *chapter, const char *id)
+is_tied(const struct build *build, const struct chapter *chapter, size_t slot,
+    const char *id)
+{
+	const struct tie *tie = chapter->doc.slots[slot].tie;
+	size_t i;
+
+	for (i = 0; tie != NULL && i < tie->nclaims; i++)
+		if (strcmp(build->items[chapter->tied[slot][i].item].embed->id,
+			id) == 0)
+			return true;
+	return false;
+}
+
+/* Does a chapter show an experiment, or tell something of it? */
+static bool
+needs(const struct build *build, const struct chapter *chapter, const char *id)
 {
 	size_t i;
 
@@ -77,7 +92,8 @@ needs(const struct chapter *chapter, const char *id)
 
 		if ((slot->kind == SLOT_EMBED &&
 			strcmp(slot->embed->id, id) == 0) ||
-		    (slot->kind == SLOT_VALUE && strcmp(slot->id, id) == 0))
+		    (slot->kind == SLOT_VALUE && strcmp(slot->id, id) == 0) ||
+		    is_tied(build, chapter, i, id))
 			return true;
 	}
 	return false;
@@ -103,7 +119,7 @@ part_check_single(struct build *build, struct err *err)
 		    build->options.chapter, text_join(build->view, names, n));
 	for (i = 0; build->options.chapter != NULL && i < build->nitems; i++)
 		build->items[i].aside =
-		    !needs(chapter, build->items[i].embed->id);
+		    !needs(build, chapter, build->items[i].embed->id);
 	return file_writable(build->options.single, err);
 }
 
@@ -128,7 +144,7 @@ take_downloads(struct build *build, const struct item *item)
 	for (k = 0; k < DOWNLOADS; k++) {
 		text = NULL;
 		if (k == DOWNLOAD_CSV || build->options.chapter != NULL)
-			text = part_download_text(a, item, k);
+			text = part_download_text(build, a, item, k);
 		if (text != NULL)
 			text = arena_printf(a, "data:%s;base64,%s", types[k],
 			    text_base64(a, text, strlen(text)));

@@ -1,17 +1,18 @@
 /* Knows how an experiment looks on a page; all text from it is escaped. */
 #include "press/card.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "data/gate.h"
-#include "data/noise.h"
 #include "press/format.h"
 #include "press/grid.h"
-#include "press/machine.h"
 #include "press/page.h"
+#include "press/provenance.h"
 #include "press/reason.h"
+
+/* So many rows are looked at beside a figure, and not behind it. */
+enum { SHORT = 8 };
 
 /* The numbers of a listing's lines, beside it. */
 static void
@@ -54,85 +55,184 @@ card_listing(struct buf *out, const struct listing *listing)
 	buf_puts(out, "</code></pre></div></figure>\n");
 }
 
-/* HOLDS, FAILS or INCONCLUSIVE. */
+/* Its number, where a part of a card is explained below it; else 0. */
+static int
+number_of(const struct card *card, enum card_part part)
+{
+	int i, number = 0;
+
+	if (card->annotated == NULL || card->annotated[part] == NULL)
+		return 0;
+	for (i = 0; i <= (int)part; i++)
+		number += card->annotated[i] != NULL;
+	return number;
+}
+
+/* The number as a link to the explanation; "" where there is none. */
+static const char *
+mark_of(struct arena *arena, const struct card *card, enum card_part part)
+{
+	const char *name = card_part_name(part);
+	int number = number_of(card, part);
+
+	return number == 0 ?
+	    "" :
+	    arena_printf(arena,
+		"<a class=\"part\" href=\"#reading.%s\" "
+		"aria-label=\"%d, %s: explained below\">%d</a>\n",
+		name, number, name, number);
+}
+
 static void
-badge(struct buf *out, const struct verdict *verdict)
+mark(struct buf *out, const struct card *card, enum card_part part)
+{
+	struct arena *arena = arena_new();
+
+	buf_puts(out, mark_of(arena, card, part));
+	arena_free(arena);
+}
+
+/* What each numbered part of the card is. */
+static void
+explained(struct buf *out, const struct card *card)
+{
+	int i;
+
+	if (card->annotated == NULL)
+		return;
+	buf_puts(out, "<ol class=\"parts\">\n");
+	for (i = 0; i < CARD_PARTS; i++) {
+		if (card->annotated[i] == NULL)
+			continue;
+		buf_printf(out, "<li id=\"reading.%s\">",
+		    card_part_name((enum card_part)i));
+		text_put_html(out, card->annotated[i]);
+		buf_puts(out, "</li>\n");
+	}
+	buf_puts(out, "</ol>\n");
+}
+
+/* HOLDS, FAILS or INCONCLUSIVE: a link to what that means, if there is one. */
+static void
+badge(struct buf *out, const struct verdict *verdict, const char *meaning)
 {
 	static const char *const words[] = { "INCONCLUSIVE", "HOLDS", "FAILS" };
 
-	buf_printf(out, "<strong class=\"badge %s\">%s</strong>",
-	    verdict_name(verdict), words[verdict->kind]);
+	if (verdict == NULL) {
+		buf_puts(out, "<strong class=\"badge\">NOT YET</strong>");
+		return;
+	}
+	buf_printf(out, "<%s class=\"badge %s\"", meaning ? "a" : "strong",
+	    verdict_name(verdict));
+	if (meaning != NULL) {
+		buf_puts(out, " href=\"");
+		text_put_html(out, meaning);
+		buf_puts(out, "\"");
+	}
+	buf_printf(out, ">%s</%s>", words[verdict->kind],
+	    meaning ? "a" : "strong");
 }
 
-/* The claim's own control with its value, or the capacity control's. */
+/* What was measured and what was claimed, and why a verdict is open. */
 static void
-control(struct buf *out, struct arena *arena, const struct claim *c,
+gist(struct buf *out, struct arena *arena, const struct claim *c,
     const struct verdict *v, const char *unit)
 {
+	if (v != NULL && v->estimate.n > 0) {
+		buf_puts(out, "measured ");
+		text_put_html(out, format_estimate(arena, &v->estimate, unit));
+		buf_puts(out, ", ");
+	}
+	buf_puts(out, "claimed ");
+	text_put_html(out, claim_threshold(arena, c, unit));
+	if (v != NULL && v->controlled) {
+		buf_puts(out, ", control ");
+		text_put_html(out, format_estimate(arena, &v->control, unit));
+	}
+	if (v != NULL && v->reason != NULL) {
+		buf_puts(out, "; ");
+		text_put_html(out, reason_meaning(v->reason));
+	}
+}
+
+/* The inequality itself, and what else decides it. */
+static void
+grounds(struct buf *out, const struct claim *c, const struct verdict *v)
+{
+	buf_puts(out, "<code>");
+	text_put_html(out, c->source);
+	buf_puts(out, "</code>");
+	if (v != NULL)
+		buf_printf(out, ", n = %d %s", v->estimate.n,
+		    v->estimate.n == 1 ? "round" : "rounds");
+	if (v != NULL && v->estimate.k > 0)
+		buf_printf(out, ", %.4g %% confidence", v->estimate.conf * 100);
 	if (c->controlled == CONTROL_NONE)
 		buf_puts(out, ", no control: an invariant");
-	else if (c->controlled == CONTROL_EXPR || (v != NULL && v->controlled))
-		buf_puts(out, ", control ");
 	if (c->controlled == CONTROL_EXPR) {
-		buf_puts(out, "<code>");
+		buf_puts(out, ", control <code>");
 		text_put_html(out, c->control.source);
-		buf_puts(out, v != NULL ? "</code> = " : "</code>");
+		buf_puts(out, "</code>");
 	}
-	if (v != NULL && v->controlled)
-		text_put_html(out, format_estimate(arena, &v->control, unit));
+	if (v != NULL && v->reason != NULL)
+		buf_printf(out, ", <code>%s</code>", v->reason);
+}
+
+/* Verdict, words and gist of a claim: the start of a list item. */
+static void
+claim_item(struct buf *out, const char *id, const struct claim *c,
+    const struct verdict *v, const struct experiment *exp, const char *meaning)
+{
+	struct arena *arena = arena_new();
+
+	buf_printf(out, "<li id=\"claim.%s.%s\">", id, c->id);
+	badge(out, v, meaning);
+	buf_puts(out, " <span class=\"claim\">");
+	text_put_html(out, c->text);
+	buf_puts(out, "</span><br><small>");
+	gist(out, arena, c, v, expr_unit(&c->expr, exp));
+	buf_puts(out, "</small>");
+	arena_free(arena);
 }
 
 void
 card_claim(struct buf *out, const char *id, const struct claim *c,
     const struct verdict *v, const struct experiment *exp)
 {
-	struct arena *arena = arena_new();
-	const char *unit = expr_unit(&c->expr, exp);
-
-	buf_printf(out, "<li id=\"claim.%s.%s\">", id, c->id);
-	if (v != NULL)
-		badge(out, v);
-	else
-		buf_puts(out, "<strong class=\"badge\">NOT YET</strong>");
-	buf_puts(out, " <span class=\"claim\">");
-	text_put_html(out, c->text);
-	buf_puts(out, "</span><br><small><code>");
-	text_put_html(out, c->expr.source);
-	buf_puts(out, "</code>");
-	if (v != NULL && v->estimate.n > 0) {
-		buf_puts(out, " = ");
-		text_put_html(out, format_estimate(arena, &v->estimate, unit));
-		if (v->estimate.k > 0)
-			buf_printf(out, " %.4g %%", v->estimate.conf * 100);
-	}
-	buf_puts(out, ", claimed ");
-	text_put_html(out, claim_threshold(arena, c, unit));
-	if (v != NULL)
-		buf_printf(out, ", n = %d %s", v->estimate.n,
-		    v->estimate.n == 1 ? "round" : "rounds");
-	control(out, arena, c, v, unit);
-	if (v != NULL && v->reason != NULL) {
-		buf_printf(out, ". <code>%s</code>: ", v->reason);
-		text_put_html(out, reason_meaning(v->reason));
-	}
-	buf_puts(out, ".</small></li>\n");
-	arena_free(arena);
+	claim_item(out, id, c, v, exp, NULL);
+	buf_puts(out, "<br><small>");
+	grounds(out, c, v);
+	buf_puts(out, "</small></li>\n");
 }
 
+/* The claims at a glance, and behind a disclosure what decides them. */
 static void
 claims(struct buf *out, const struct card *card)
 {
 	static const struct experiment none;
+	const struct verdict *verdict;
 	size_t i;
 
 	if (card->nclaims == 0)
 		return;
+	mark(out, card, CARD_CLAIMS);
 	buf_puts(out, "<ul class=\"claims\">\n");
-	for (i = 0; i < card->nclaims; i++)
-		card_claim(out, card->id, &card->claims[i],
-		    card->result ? &card->verdicts[i] : NULL,
-		    card->result ? &card->result->exp : &none);
-	buf_puts(out, "</ul>\n");
+	for (i = 0; i < card->nclaims; i++) {
+		verdict = card->result ? &card->verdicts[i] : NULL;
+		claim_item(out, card->id, &card->claims[i], verdict,
+		    card->result ? &card->result->exp : &none, card->meaning);
+		buf_puts(out, "</li>\n");
+	}
+	buf_puts(out,
+	    "</ul>\n<details class=\"grounds\"><summary>What decides "
+	    "this</summary>\n<ul>\n");
+	for (i = 0; i < card->nclaims; i++) {
+		buf_puts(out, "<li>");
+		grounds(out, &card->claims[i],
+		    card->result ? &card->verdicts[i] : NULL);
+		buf_puts(out, "</li>\n");
+	}
+	buf_puts(out, "</ul></details>\n");
 }
 
 /*
@@ -160,43 +260,74 @@ two_lines(struct buf *out, const char *words)
 }
 
 static void
-table(struct buf *out, struct arena *arena, const struct card *card)
+table_rows(struct buf *out, const struct grid *grid)
 {
-	struct grid grid;
 	size_t r, c;
 
-	grid_of_result(arena, card->result, card->y, card->ny, &grid);
-	if (card->figure != NULL)
-		buf_puts(out,
-		    "<details class=\"numbers\"><summary>The same in "
-		    "numbers</summary>\n");
-	buf_puts(out,
-	    "<div class=\"wide\" role=\"group\" tabindex=\"0\" "
-	    "aria-label=\"Results\"><table class=\"results\"><thead><tr>");
-	for (c = 0; c < grid.columns; c++) {
-		buf_puts(out, "<th scope=\"col\"");
-		if (grid.notes[c][0] != '\0') {
-			buf_puts(out, " title=\"");
-			text_put_html(out, grid.notes[c]);
-			buf_puts(out, "\"");
-		}
-		buf_puts(out, ">");
-		text_put_html(out, grid.head[c]);
+	buf_puts(out, "<thead><tr>");
+	for (c = 0; c < grid->columns; c++) {
+		buf_puts(out, "<th scope=\"col\">");
+		text_put_html(out, grid->head[c]);
 		buf_puts(out, "</th>");
 	}
 	buf_puts(out, "</tr></thead>\n<tbody>\n");
-	for (r = 0; r < grid.nrows; r++) {
+	for (r = 0; r < grid->nrows; r++) {
 		buf_puts(out, "<tr>");
-		for (c = 0; c < grid.columns; c++) {
+		for (c = 0; c < grid->columns; c++) {
 			buf_puts(out, c ? "<td>" : "<th scope=\"row\">");
-			two_lines(out, grid.rows[r][c]);
+			two_lines(out, grid->rows[r][c]);
 			buf_puts(out, c ? "</td>" : "</th>");
 		}
 		buf_puts(out, "</tr>\n");
 	}
-	buf_puts(out, "</tbody></table></div>\n");
-	if (card->figure != NULL)
-		buf_puts(out, "</details>\n");
+	buf_puts(out, "</tbody>");
+}
+
+/* What columns mean, from one to before another. */
+static void
+legend(struct buf *out, const struct grid *grid, size_t from, size_t to)
+{
+	bool any = false;
+
+	for (; from < to; from++) {
+		if (grid->notes[from][0] == '\0')
+			continue;
+		buf_puts(out, any ? "; <b>" : "<b>");
+		text_put_html(out, grid->head[from]);
+		buf_puts(out, "</b>: ");
+		text_put_html(out, grid->notes[from]);
+		any = true;
+	}
+}
+
+/*
+ * The few columns that the question needs; the style shows the others once
+ * the disclosure below them is open. A long table stays closed itself.
+ */
+static void
+table(struct buf *out, struct arena *arena, const struct card *card)
+{
+	struct grid grid;
+
+	grid_of_result(arena, card->result, card->columns, card->ncolumns,
+	    &grid);
+	mark(out, card, CARD_TABLE);
+	buf_printf(out,
+	    "<details class=\"numbers\"%s><summary>%s</summary>\n"
+	    "<p>",
+	    card->figure == NULL || grid.nrows <= SHORT ? " open" : "",
+	    card->figure == NULL ? "In numbers" : "The same in numbers");
+	legend(out, &grid, 1, grid.few - 1);
+	buf_printf(out,
+	    "</p>\n<div class=\"wide\" role=\"group\" tabindex=\"0\" "
+	    "aria-label=\"Results\"><table class=\"results few-%zu\">",
+	    grid.few);
+	table_rows(out, &grid);
+	buf_puts(out,
+	    "</table></div>\n<details class=\"all\"><summary>All "
+	    "columns</summary>\n<p>");
+	legend(out, &grid, grid.few - 1, grid.columns);
+	buf_puts(out, "</p></details></details>\n");
 }
 
 static void
@@ -216,197 +347,69 @@ figure(struct buf *out, const char *svg, const char *words)
 	}
 }
 
-/* Which cells are noisy, and how: nobody should have to guess. */
-static void
-noisy(struct buf *out, struct arena *arena, const struct result *r)
-{
-	const char **words;
-	size_t p, v, i, n, shown = 0;
+/* A sign of noise, and the rows that show it. */
+struct sign {
+	const char *word, *rows;
+	size_t count;
+};
 
-	for (p = 0; p < r->npoints; p++)
-		for (v = 0; v < r->exp.nvariants; v++) {
-			n = gate_flags(arena, r, (int)p, (int)v, &words);
-			if (n == 0)
-				continue;
-			buf_puts(out,
-			    shown++ ?
-				"; <b>" :
-				"<p class=\"noisy\"><strong class=\"badge "
-				"inconclusive\">NOISY</strong> <b>");
-			text_put_html(out,
-			    grid_label(arena, r, (int)p, (int)v));
-			buf_puts(out, "</b>: ");
-			for (i = 0; i < n; i++) {
-				buf_puts(out, i ? ", " : "");
-				text_put_html(out, gate_meaning(words[i]));
-			}
+/* The signs that any row shows, the commonest first; how many rows do. */
+static size_t
+signs_of(struct arena *arena, const struct result *r, struct sign **signs,
+    size_t *nsigns)
+{
+	const char **words, *label;
+	size_t cell, i, k, n, rows = 0;
+
+	*signs = NULL;
+	*nsigns = 0;
+	for (cell = 0; cell < r->npoints * r->exp.nvariants; cell++) {
+		int p = (int)(cell / r->exp.nvariants);
+		int v = (int)(cell % r->exp.nvariants);
+
+		n = gate_flags(arena, r, p, v, &words);
+		label = grid_label(arena, r, p, v);
+		rows += n > 0;
+		for (i = 0; i < n; i++) {
+			for (k = 0; k < *nsigns; k++)
+				if (strcmp((*signs)[k].word, words[i]) == 0)
+					break;
+			if (k == *nsigns)
+				*ARENA_PUSH(arena, *signs, *nsigns) =
+				    (struct sign) { words[i], NULL, 0 };
+			(*signs)[k].rows = arena_printf(arena, "%s%s%s",
+			    (*signs)[k].rows ? (*signs)[k].rows : "",
+			    (*signs)[k].rows ? ", " : "", label);
+			(*signs)[k].count++;
 		}
-	if (shown > 0)
-		buf_puts(out, ".</p>\n");
-}
-
-/* A link to a page of the site that says more. */
-static void
-link_to(struct buf *out, const struct card *card, enum lookup which,
-    const char *words)
-{
-	buf_printf(out, "<a href=\"%s%s\">", card->root,
-	    page_lookup_file(which));
-	text_put_html(out, words);
-	buf_puts(out, "</a>");
-}
-
-/* One line that names the host and what disturbed it. */
-static void
-strip(struct buf *out, struct arena *arena, const struct card *card)
-{
-	const struct result *r = card->result;
-	const char *model = facts_get_text(&r->env, "cpu_model");
-	const char *virtual = facts_get_text(&r->env, "hypervisor");
-	const char *governor = facts_get_text(&r->env, "governor");
-	struct noise noise = noise_of(arena, &r, 1);
-
-	buf_puts(out, "<p class=\"rerun\">Measured ");
-	page_time(out, facts_get_text(&r->env, "utc_start"));
-	buf_puts(out, " on ");
-	link_to(out, card, LOOKUP_MACHINE, model ? model : "an unknown CPU");
-	buf_printf(out, ", %s CPUs%s, governor ",
-	    format_number(arena, facts_get_number(&r->env, "effective_cpus"),
-		""),
-	    virtual && strcmp(virtual, "yes") == 0 ? ", a virtual machine" :
-						     "");
-	text_put_html(out, governor ? governor : "not readable");
-	buf_printf(out,
-	    ". Others used %s of the CPUs (median of %zu samples); %zu of %zu "
-	    "samples are tainted.</p>\n",
-	    isnan(noise.foreign) ?
-		"an unreadable share" :
-		arena_printf(arena, "%.1f %%", noise.foreign * 100),
-	    noise.foreign_samples, noise.tainted, noise.samples);
-}
-
-const char *
-card_stop_reason(const struct result *r)
-{
-	bool quick = strcmp(r->level, "quick") == 0;
-
-	if (strcmp(r->stop_reason, "budget") == 0)
-		return "its time was up";
-	if (strcmp(r->stop_reason, "settled") != 0)
-		return "all planned looks were taken";
-	return quick ? "every claim was decided" :
-		       "every claim was decided and intervals were narrow";
-}
-
-/* What is particular to this result; the protocol has a page of its own. */
-static void
-protocol(struct buf *out, struct arena *arena, const struct card *card)
-{
-	const struct result *r = card->result;
-	size_t i;
-
-	buf_puts(out, "<p>The result was looked at after ");
-	for (i = 0; i < r->nlooks; i++)
-		buf_printf(out, "%s%d",
-		    i == 0		   ? "" :
-			i + 1 == r->nlooks ? " and " :
-					     ", ",
-		    r->looks[i]);
-	if (r->nlooks == 0)
-		buf_puts(out, "all");
-	buf_printf(out, " rounds. The measuring ended because %s (level ",
-	    card_stop_reason(r));
-	text_put_html(out, r->level);
-	buf_printf(out,
-	    "). Intervals are at %.4g %% confidence%s; the order of variants was "
-	    "shuffled with seed %.0f. ",
-	    100 * (1 - r->alpha),
-	    strcmp(r->level, "quick") == 0 ?
-		" each, not corrected for several" :
-		"",
-	    r->seed);
-	if (r->warmup)
-		buf_puts(out,
-		    "Each sample warmed up by a pass of the same "
-		    "work. ");
-	if (r->null.n > 0)
-		buf_printf(out,
-		    "The base measured against itself gave %s; verdicts allow "
-		    "for that much error. ",
-		    format_estimate(arena, &r->null, "×"));
-	buf_puts(out, "What all this means: ");
-	link_to(out, card, LOOKUP_METHOD, "how this is measured");
-	buf_puts(out, ".</p>\n");
-}
-
-/* Has machine.html the same? */
-static bool
-is_told(struct arena *arena, const struct facts *machine,
-    const struct fact *fact)
-{
-	const struct fact *there =
-	    machine != NULL ? facts_find(machine, fact->name) : NULL;
-
-	return there != NULL && machine_has(fact->name) &&
-	    strcmp(machine_fact(arena, there), machine_fact(arena, fact)) == 0;
-}
-
-static void
-parameters(struct buf *out, struct arena *arena, const struct result *r)
-{
-	size_t i;
-
-	buf_puts(out, "<dt>parameters</dt>");
-	for (i = 0; i < r->npoints; i++) {
-		buf_puts(out, "<dd>");
-		text_put_html(out,
-		    r->points[i].count ? point_text(arena, &r->points[i]) :
-					 "none");
-		if (r->exp.scales)
-			buf_printf(out, ", the task repeated %g times a sample",
-			    r->work[i]);
-		buf_puts(out, "</dd>\n");
 	}
+	return rows;
 }
 
-/* How this result came about: what other results do not share with it. */
+/* How many rows are noisy, in a line; which, and how, behind it. */
 static void
-provenance(struct buf *out, struct arena *arena, const struct card *card)
+noisy(struct buf *out, struct arena *arena, const struct card *card)
 {
 	const struct result *r = card->result;
-	size_t i;
+	struct sign *signs;
+	size_t n, i, most = 0, rows = signs_of(arena, r, &signs, &n);
 
-	buf_puts(out,
-	    "<details class=\"provenance\"><summary>How this was "
-	    "measured</summary>\n");
-	if (card->rounds != NULL)
-		figure(out, card->rounds, NULL);
-	if (!r->exp.plain)
-		protocol(out, arena, card);
-	buf_puts(out, "<dl>\n");
-	parameters(out, arena, r);
-	for (i = 0; i < r->env.count; i++) {
-		const struct fact *fact = &r->env.list[i];
-
-		if (is_told(arena, card->machine, fact))
-			continue;
-		buf_puts(out, "<dt>");
-		text_put_html(out, fact->name);
-		buf_puts(out, "</dt><dd>");
-		text_put_html(out, machine_fact(arena, fact));
-		buf_puts(out, "</dd>\n");
+	if (rows == 0)
+		return;
+	for (i = 1; i < n; i++)
+		most = signs[i].count > signs[most].count ? i : most;
+	mark(out, card, CARD_NOISE);
+	buf_printf(out,
+	    "<details class=\"noisy\"><summary>Noisy: %zu of %zu rows (%s%s)"
+	    "</summary>\n<ul>\n",
+	    rows, r->npoints * r->exp.nvariants, gate_meaning(signs[most].word),
+	    n > 1 ? "; and more" : "");
+	for (i = 0; i < n; i++) {
+		buf_printf(out, "<li><b>%s</b>: ", gate_meaning(signs[i].word));
+		text_put_html(out, signs[i].rows);
+		buf_puts(out, "</li>\n");
 	}
-	buf_puts(out, "</dl>\n<p>All else of the machine: ");
-	link_to(out, card, LOOKUP_MACHINE, "this machine");
-	buf_puts(out, ".</p></details>\n");
-}
-
-static void
-download(struct buf *out, const struct card *card, const char *kind,
-    const char *what)
-{
-	buf_printf(out, " <a href=\"%sdata/%s.%s\">%s</a>", card->root,
-	    card->id, kind, what);
+	buf_puts(out, "</ul></details>\n");
 }
 
 static void
@@ -470,49 +473,16 @@ card_plot(struct buf *out, const char *id, const char *svg, const char *words)
 	buf_puts(out, "</section>\n");
 }
 
-/* How to run it again, and what to take along. */
-static void
-rerun(struct buf *out, const struct card *card)
-{
-	const struct result *r = card->result;
-
-	buf_puts(out, "<p class=\"rerun\">");
-	if (r->exp.plain) {
-		buf_puts(out, "Measured ");
-		page_time(out, facts_get_text(&r->env, "utc_start"));
-		buf_puts(out, ". ");
-	}
-	buf_puts(out, "Run it again: <code>");
-	text_put_html(out, card->command);
-	buf_puts(out, "</code>");
-	if (card->source != NULL) {
-		buf_puts(out, ". Read <a href=\"");
-		text_put_html(out, card->source);
-		buf_puts(out, "\">its whole source</a>");
-	}
-	buf_puts(out, "<br><span class=\"take\">Take it with you:");
-	download(out, card, "json", "everything as JSON");
-	download(out, card, "csv", "samples as CSV");
-	if (card->has_svg)
-		download(out, card, "svg", "the figure as SVG");
-	if (card->has_script) {
-		download(out, card, "dat", "the figure's data");
-		download(out, card, "gp", "its gnuplot script");
-	}
-	buf_puts(out, "</span></p>\n");
-}
-
 static void
 measured(struct buf *out, struct arena *arena, const struct card *card)
 {
 	const struct result *r = card->result;
-	const char *utc = facts_get_text(&r->env, "utc_start");
 
 	if (card->stale) {
 		buf_puts(out,
 		    "<p class=\"stale\">These results are of an "
 		    "older version of the experiment, measured ");
-		page_time(out, utc);
+		page_time(out, facts_get_text(&r->env, "utc_start"));
 		buf_puts(out,
 		    card->running ? ". New ones are being "
 				    "measured.</p>\n" :
@@ -522,58 +492,92 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 		buf_puts(out,
 		    "<p class=\"stale\">A quick run: its verdicts "
 		    "are provisional.</p>\n");
+	if (card->answer.count > 0)
+		mark(out, card, CARD_ANSWER);
+	answer_html(out, &card->answer);
+	output(out, r);
+	if (card->figure != NULL)
+		mark(out, card, CARD_FIGURE);
 	figure(out, card->figure, card->figure_words);
 	if (!r->exp.plain || r->nsamples > 1)
 		table(out, arena, card);
 	claims(out, card);
 	if (!r->exp.plain)
-		noisy(out, arena, r);
-	output(out, r);
-	if (!r->exp.plain)
-		strip(out, arena, card);
-	rerun(out, card);
-	provenance(out, arena, card);
+		noisy(out, arena, card);
+	mark(out, card, CARD_RERUN);
+	buf_puts(out, "<p class=\"rerun\">Rerun: <code>");
+	text_put_html(out, card->command);
+	buf_puts(out, "</code></p>\n");
+	mark(out, card, CARD_DETAILS);
+	provenance_html(out, arena,
+	    &(struct provenance) { card->id, r, card->rounds, card->root,
+		card->machine, card->has_script, card->has_svg, card->source });
 }
 
+/* A card whose experiment has no result, and how to get one. */
+static void
+unmeasured(struct buf *out, const struct card *card)
+{
+	claims(out, card);
+	mark(out, card, CARD_RERUN);
+	buf_puts(out, "<p class=\"rerun\">");
+	if (card->failure == NULL)
+		buf_puts(out,
+		    card->running ? "This figure is still "
+				    "to come: it is being measured now. Load "
+				    "the page again in a while. " :
+				    "Not measured yet. ");
+	buf_puts(out, "Run it: <code>");
+	text_put_html(out, card->command);
+	buf_puts(out, "</code></p>\n");
+}
+
+static void
+code(struct buf *out, const struct card *card)
+{
+	size_t i;
+
+	if (card->nlistings > 0)
+		mark(out, card, CARD_CODE);
+	for (i = 0; i < card->nlistings; i++)
+		card_listing(out, &card->listings[i]);
+}
+
+/*
+ * The answer follows the question, and the code comes last; but a card that
+ * asks nothing is about its code.
+ */
 void
 card_html(struct buf *out, const struct card *card)
 {
 	struct arena *arena = arena_new();
-	size_t i;
 
 	buf_printf(out,
 	    "<section class=\"experiment\" "
 	    "id=\"experiment.%s\" aria-label=\"Experiment %s\">\n",
 	    card->id, card->id);
 	if (card->question != NULL) {
+		mark(out, card, CARD_QUESTION);
 		buf_puts(out, "<p class=\"question\">");
 		text_put_html(out, card->question);
 		buf_puts(out, "</p>\n");
+	} else {
+		code(out, card);
 	}
-	for (i = 0; i < card->nlistings; i++)
-		card_listing(out, &card->listings[i]);
 	if (card->failure != NULL)
 		failure(out, card);
 	if (card->predict != NULL)
-		predict_open(out, card->predict);
-	if (card->result != NULL) {
+		predict_open(out, card->predict,
+		    mark_of(arena, card, CARD_GUESS));
+	if (card->result != NULL)
 		measured(out, arena, card);
-	} else {
-		claims(out, card);
-		buf_puts(out, "<p class=\"rerun\">");
-		if (card->failure == NULL)
-			buf_puts(out,
-			    card->running ?
-				"This figure is still "
-				"to come: it is being measured now. Load the "
-				"page again in a while. " :
-				"Not measured yet. ");
-		buf_puts(out, "Run it: <code>");
-		text_put_html(out, card->command);
-		buf_puts(out, "</code></p>\n");
-	}
+	else
+		unmeasured(out, card);
 	if (card->predict != NULL)
 		predict_close(out);
+	if (card->question != NULL)
+		code(out, card);
 	buf_puts(out, "</section>\n");
+	explained(out, card);
 	arena_free(arena);
 }

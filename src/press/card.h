@@ -1,13 +1,15 @@
-/* An experiment on a page: question, source, figure, verdicts, provenance. */
+/* An experiment on a page: question, answer, figure, claims, code. */
 #ifndef PRESS_CARD_H
 #define PRESS_CARD_H
 
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "data/card_part.h"
 #include "data/failure.h"
 #include "data/result.h"
 #include "data/verdict.h"
+#include "press/answer.h"
 #include "press/predict.h"
 
 struct listing {
@@ -31,8 +33,11 @@ struct card {
 	const struct claim *claims;
 	const struct verdict *verdicts; /* one a claim; none without result */
 	size_t nclaims;
-	const char *const *y; /* metrics that the figure shows */
-	size_t ny;
+	struct answer answer;	    /* of a result */
+	const char *const *columns; /* that the question needs; see grid.h */
+	size_t ncolumns;
+	const char *const *annotated; /* its parts, explained; or NULL */
+	const char *meaning;	  /* link to what a verdict means, or NULL */
 	const char *figure;	  /* inline SVG, or NULL */
 	const char *figure_words; /* why there is none, or NULL */
 	const char *rounds;	  /* the same of every round */
@@ -50,14 +55,11 @@ struct card {
 void card_html(struct buf *out, const struct card *card);
 
 /*
- * One claim as a list item: badge, words, interval, threshold, control; id is
- * the experiment's.
+ * One claim as a list item: badge, words, what was measured and claimed, and
+ * what decides it; id is the experiment's.
  */
 void card_claim(struct buf *out, const char *id, const struct claim *claim,
     const struct verdict *verdict, const struct experiment *exp);
-
-/* Why the measuring of a result ended, in words. */
-const char *card_stop_reason(const struct result *result);
 
 /* Code with its file name and first line. */
 void card_listing(struct buf *out, const struct listing *listing);

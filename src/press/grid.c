@@ -18,15 +18,33 @@ grid_label(struct arena *arena, const struct result *result, int point,
 			       arena_printf(arena, "%s · %s", name, at);
 }
 
-static void
-column(struct arena *arena, struct grid *grid, const char *head,
-    const char *note)
-{
-	size_t same = grid->columns;
+/* A column between a row's name and n. */
+struct field {
+	enum { MEDIAN, SHARE, SPEEDUP } kind;
+	const char *name, *head, *unit, *note;
+};
 
-	*ARENA_PUSH(arena, grid->notes, same) = note;
-	*ARENA_PUSH(arena, grid->head, grid->columns) = head;
-}
+/* What every result has, as a reader knows it. */
+static const struct field usual[] = {
+	{ SPEEDUP, "speedup", "speed-up", "×",
+	    "how many times as long the base takes, paired by round" },
+	{ MEDIAN, "wall", "wall time", "s", "time by the clock" },
+	{ MEDIAN, "overlap", "U", "",
+	    "CPU time of all threads over wall time" },
+	{ MEDIAN, "nvcsw", "voluntary switches", "",
+	    "how often a thread went to sleep" },
+	{ SHARE, "rundelay", "run-queue delay", "",
+	    "share of the threads' time in which they could run and had no "
+	    "CPU" },
+};
+
+enum { USUAL = sizeof(usual) / sizeof(usual[0]) };
+
+/* Columns, each of them once. */
+struct fields {
+	struct field *list;
+	size_t count;
+};
 
 static char *
 median(struct arena *arena, const struct result *result, int point, int variant,
@@ -78,114 +96,126 @@ count(struct arena *arena, const struct result *result, int point, int variant)
 	return arena_printf(arena, "%d (%d tainted)", rounds, tainted);
 }
 
-static bool
-is_among(const char *name, const char *const *names, size_t count)
+static void
+add(struct arena *arena, struct fields *fields, const struct field *field)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++)
-		if (strcmp(names[i], name) == 0)
-			return true;
-	return false;
-}
-
-/*
- * The metrics of a grid: first those that are asked for and have no column in
- * every grid, then the others that the experiment declares.
- */
-struct choice {
-	const struct metric **metrics;
-	size_t first, count; /* first: how many are asked for */
-};
-
-static struct choice
-choice_of(struct arena *arena, const struct result *r, const char *const *y,
-    size_t ny)
-{
-	static const char *const always[] = { "wall", "overlap", "nvcsw",
-		"rundelay" };
-	const struct experiment *exp = &r->exp;
-	struct choice choice = { NULL, 0, 0 };
-	size_t m;
-	int declared;
-
-	for (m = 0; m < ny; m++) {
-		declared = experiment_metric(exp, y[m]);
-		if (declared < 0 && is_among(y[m], always, 4))
-			continue;
-		*ARENA_PUSH(arena, choice.metrics, choice.count) =
-		    declared < 0 ? sample_builtin(y[m]) :
-				   &exp->metrics[declared];
-	}
-	choice.first = choice.count;
-	for (m = 0; m < exp->nmetrics; m++)
-		if (!is_among(exp->metrics[m].name, y, ny))
-			*ARENA_PUSH(arena, choice.metrics, choice.count) =
-			    &exp->metrics[m];
-	return choice;
+	for (i = 0; i < fields->count; i++)
+		if (fields->list[i].kind == field->kind &&
+		    strcmp(fields->list[i].name, field->name) == 0)
+			return;
+	*ARENA_PUSH(arena, fields->list, fields->count) = *field;
 }
 
 static void
-row(struct arena *arena, const struct result *r, const struct choice *choice,
+add_usual(struct arena *arena, struct fields *fields, const struct result *r,
+    const struct field *field)
+{
+	if ((field->kind == SPEEDUP && !has_speedup(&r->exp)) ||
+	    (field->kind == SHARE && r->exp.plain))
+		return;
+	add(arena, fields, field);
+}
+
+static void
+add_metric(struct arena *arena, struct fields *fields,
+    const struct metric *metric)
+{
+	const struct field field = { MEDIAN, metric->name, metric->name,
+		metric->unit, metric->text };
+
+	add(arena, fields, &field);
+}
+
+/* The column of that name, if there is one: a metric is first its own. */
+static void
+add_named(struct arena *arena, struct fields *fields, const struct result *r,
+    const char *name)
+{
+	int own = experiment_metric(&r->exp, name);
+	size_t i = 0;
+
+	while (i < USUAL && strcmp(usual[i].name, name) != 0)
+		i++;
+	if (own >= 0)
+		add_metric(arena, fields, &r->exp.metrics[own]);
+	else if (i < USUAL)
+		add_usual(arena, fields, r, &usual[i]);
+	else if (sample_builtin(name) != NULL)
+		add_metric(arena, fields, sample_builtin(name));
+}
+
+static char *
+cell(struct arena *arena, const struct result *r, int point, int variant,
+    const struct field *field)
+{
+	if (field->kind == SPEEDUP)
+		return speedup(arena, r, point, variant);
+	if (field->kind == SHARE)
+		return percent(arena, r, point, variant, field->name);
+	return median(arena, r, point, variant, field->name, field->unit);
+}
+
+static void
+column(struct arena *arena, struct grid *grid, const char *head,
+    const char *note)
+{
+	size_t same = grid->columns;
+
+	*ARENA_PUSH(arena, grid->notes, same) = note;
+	*ARENA_PUSH(arena, grid->head, grid->columns) = head;
+}
+
+/* n stands behind what is asked for: so many fields. */
+static void
+row(struct arena *arena, const struct result *r, const struct fields *fields,
     struct grid *grid, int point, int variant)
 {
 	const char **cells =
 	    arena_alloc(arena, (grid->columns + 1) * sizeof(*cells));
-	size_t c = 0, m;
+	size_t c = 0, i;
 
 	cells[c++] = grid_label(arena, r, point, variant);
-	for (m = 0; m < choice->first; m++)
-		cells[c++] = median(arena, r, point, variant,
-		    choice->metrics[m]->name, choice->metrics[m]->unit);
-	cells[c++] = median(arena, r, point, variant, "wall", "s");
-	if (has_speedup(&r->exp))
-		cells[c++] = speedup(arena, r, point, variant);
-	cells[c++] = median(arena, r, point, variant, "overlap", "");
-	cells[c++] = median(arena, r, point, variant, "nvcsw", "");
-	if (!r->exp.plain)
-		cells[c++] = percent(arena, r, point, variant, "rundelay");
-	for (; m < choice->count; m++)
-		cells[c++] = median(arena, r, point, variant,
-		    choice->metrics[m]->name, choice->metrics[m]->unit);
-	cells[c++] = count(arena, r, point, variant);
+	for (i = 0; i <= fields->count; i++) {
+		if (i == grid->asked)
+			cells[c++] = count(arena, r, point, variant);
+		if (i < fields->count)
+			cells[c++] =
+			    cell(arena, r, point, variant, &fields->list[i]);
+	}
 	*ARENA_PUSH(arena, grid->rows, grid->nrows) = cells;
 }
 
 void
-grid_of_result(struct arena *arena, const struct result *result,
-    const char *const *y, size_t ny, struct grid *grid)
+grid_of_result(struct arena *arena, const struct result *r,
+    const char *const *asked, size_t nasked, struct grid *grid)
 {
-	const struct experiment *exp = &result->exp;
-	struct choice choice = choice_of(arena, result, y, ny);
-	size_t p, v, m;
+	struct fields fields = { NULL, 0 };
+	bool none;
+	size_t i, p, v;
 
 	*grid = (struct grid) { 0 };
+	for (i = 0; i < nasked; i++)
+		add_named(arena, &fields, r, asked[i]);
+	none = fields.count == 0;
+	for (i = 0; none && i < 2; i++)
+		add_usual(arena, &fields, r, &usual[i]);
+	grid->asked = fields.count;
+	grid->few = fields.count + 2;
+	for (i = 0; i < USUAL; i++)
+		add_usual(arena, &fields, r, &usual[i]);
+	for (i = 0; i < r->exp.nmetrics; i++)
+		add_metric(arena, &fields, &r->exp.metrics[i]);
 	column(arena, grid, "variant", "");
-	for (m = 0; m < choice.first; m++)
-		column(arena, grid, choice.metrics[m]->name,
-		    choice.metrics[m]->text);
-	column(arena, grid, "wall time",
-	    "median of the rounds, with its "
-	    "interval");
-	if (has_speedup(exp))
-		column(arena, grid, "speed-up",
-		    "how many times as long the "
-		    "base takes, paired by round");
-	column(arena, grid, "U",
-	    "overlap: CPU time of all threads over wall "
-	    "time");
-	column(arena, grid, "voluntary switches",
-	    "how often "
-	    "a thread went to sleep");
-	if (!exp->plain)
-		column(arena, grid, "run-queue delay",
-		    "share of the "
-		    "threads' time in which they could run and had no CPU");
-	for (; m < choice.count; m++)
-		column(arena, grid, choice.metrics[m]->name,
-		    choice.metrics[m]->text);
-	column(arena, grid, "n", "rounds");
-	for (p = 0; p < result->npoints; p++)
-		for (v = 0; v < exp->nvariants; v++)
-			row(arena, result, &choice, grid, (int)p, (int)v);
+	for (i = 0; i <= fields.count; i++) {
+		if (i == grid->asked)
+			column(arena, grid, "n", "rounds");
+		if (i < fields.count)
+			column(arena, grid, fields.list[i].head,
+			    fields.list[i].note);
+	}
+	for (p = 0; p < r->npoints; p++)
+		for (v = 0; v < r->exp.nvariants; v++)
+			row(arena, r, &fields, grid, (int)p, (int)v);
 }

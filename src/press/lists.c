@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "press/answer.h"
 #include "press/reason.h"
 #include "press/score.h"
 
@@ -92,21 +93,6 @@ verdicts(struct buf *out, const struct card *card)
 			    count[i] == 1 && i > 0 ? "S" : "");
 }
 
-/* "1.99×" stands out before its interval. */
-static void
-value(struct buf *out, const char *says)
-{
-	const char *interval = strstr(says, " [");
-	size_t len =
-	    interval != NULL ? (size_t)(interval - says) : strlen(says);
-
-	buf_puts(out, "<span class=\"value\"><b>");
-	buf_escape(out, says, len);
-	buf_puts(out, "</b>");
-	text_put_html(out, says + len);
-	buf_puts(out, "</span>");
-}
-
 /* What came out, in one line; or why nothing did. */
 static void
 finding(struct buf *out, const struct listed *listed)
@@ -124,7 +110,7 @@ finding(struct buf *out, const struct listed *listed)
 		buf_puts(out, "<code>");
 		text_put_html(out, headline->of);
 		buf_puts(out, "</code> = ");
-		value(out, headline->says);
+		answer_value(out, headline->says);
 	} else if (headline->says != NULL) {
 		text_put_html(out, headline->says);
 	}

@@ -167,7 +167,7 @@ basis_of(struct arena *arena, const struct estimate *e, const char *unit)
 
 struct markup
 markup_value(struct arena *arena, const char *page, const char *experiment,
-    const struct estimate *estimate, const char *unit, bool stale)
+    const struct estimate *estimate, const char *unit, bool stale, bool aside)
 {
 	const char *class = stale ? " stale" : "", *words, *tip;
 
@@ -181,6 +181,8 @@ markup_value(struct arena *arena, const char *page, const char *experiment,
 		tip = "it could not be read on this machine";
 	} else {
 		words = format_number(arena, estimate->mid, unit);
+		if (aside)
+			words = arena_printf(arena, "(here %s)", words);
 		tip = basis_of(arena, estimate, unit);
 	}
 	return (struct markup) {

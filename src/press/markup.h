@@ -57,9 +57,10 @@ struct markup markup_cell(struct arena *arena, bool head, char align);
 /*
  * A live value in prose, linked to the experiment that it comes from (page
  * is "" on its own page); a NULL estimate says that there is no result yet.
+ * aside: the words around it are of other machines, and it is of this one.
  */
 struct markup
 markup_value(struct arena *arena, const char *page, const char *experiment,
-    const struct estimate *estimate, const char *unit, bool stale);
+    const struct estimate *estimate, const char *unit, bool stale, bool aside);
 
 #endif

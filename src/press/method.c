@@ -217,6 +217,35 @@ example(struct buf *out, const struct catalogue *catalogue)
 	}
 }
 
+/* Of rounds that resemble none of their neighbours, for their number alone. */
+static double
+least_stretch(int n)
+{
+	double zero[128] = { 0 };
+
+	return stats_stretch(zero, (size_t)n);
+}
+
+static void
+stretch(struct buf *out, const struct level *level)
+{
+	int few = level->looks[0], many = few, i;
+
+	for (i = 0; level->looks[i] > 0; i++)
+		many = level->looks[i];
+	buf_printf(out,
+	    "<p>A coin does not know what it showed last. A round often is a "
+	    "little like the one before it, and rounds that are alike say less "
+	    "than their number. So before an interval is judged it is "
+	    "<em>stretched</em> from its middle to both sides: the more, the "
+	    "more its rounds resemble their neighbours, and the more, the "
+	    "fewer they are, since a few cannot show that they do not. "
+	    "That of %d rounds becomes %.1f times as long at least, that of %d "
+	    "%.1f times. What is shown is the interval as it was "
+	    "measured.</p>\n",
+	    few, least_stretch(few), many, least_stretch(many));
+}
+
 static void
 intervals(struct buf *out, struct arena *arena,
     const struct catalogue *catalogue)
@@ -244,6 +273,7 @@ intervals(struct buf *out, struct arena *arena,
 	    "them, and each interval is a little wider.</p>\n",
 	    100 * (1 - level->alpha), fewest(level->alpha));
 	ranks(out, arena, level);
+	stretch(out, level);
 }
 
 static void
@@ -379,8 +409,8 @@ verdicts(struct buf *out, const struct catalogue *catalogue)
 	section(out, "verdicts", "What a verdict says");
 	paragraph(out,
 	    "A claim is an inequality about what was measured. It "
-	    "<strong>holds</strong> if the whole interval, widened by the "
-	    "margin, lies on the claimed side, and its control shows that it "
+	    "<strong>holds</strong> if the whole interval, stretched and "
+	    "widened by the margin, lies on the claimed side, and its control shows that it "
 	    "need not have been so. It <strong>fails</strong> if the interval "
 	    "lies wholly on the other side. All else is "
 	    "<strong>inconclusive</strong>: this machine could not decide it "

@@ -287,6 +287,19 @@ footer(struct buf *out, const struct site *site)
 	buf_puts(out, ".");
 }
 
+/* What stands above each page that shows what was not measured. */
+static const char *
+banner(struct arena *arena, const struct site *site)
+{
+	if (site->preview == NULL)
+		return "";
+	return arena_printf(arena,
+	    "<p class=\"preview\" role=\"note\"><strong>A preview, not this "
+	    "machine's results:</strong> the verdicts and the text are shown %s. "
+	    "The figures are those that were measured.</p>\n",
+	    site->preview);
+}
+
 static const char *
 hash_of(struct arena *arena, const char *bytes)
 {
@@ -314,6 +327,7 @@ shell_around(struct arena *arena, const struct shell *shell, const char *body)
 			{ "early", theme_early },
 			{ "book", text_html(arena, site->title) },
 			{ "nav", nav.data },
+			{ "preview", banner(arena, site) },
 			{ "main", body },
 			{ "here", places.data },
 			{ "footer", foot.data },
@@ -415,6 +429,7 @@ page_single(struct arena *arena, const struct site *site, const char *title,
 			{ "style", theme_style },
 			{ "book", text_html(arena, site->title) },
 			{ "nav", nav },
+			{ "preview", banner(arena, site) },
 			{ "main", body },
 			{ "footer", foot.data },
 		};

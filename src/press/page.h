@@ -38,6 +38,7 @@ enum lookup {
 
 struct site {
 	const char *title, *summary, *lang; /* summary may be NULL */
+	const char *preview; /* "as if ...": nothing here is true; or NULL */
 	const struct entry *entries;
 	size_t count;
 	const struct facts *machine; /* NULL: nothing was measured */

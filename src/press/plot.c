@@ -349,9 +349,27 @@ plot_draw(struct arena *arena, const struct place *place, struct plot *plots,
 	return true;
 }
 
+/* Blanks that a search finds, for those that are not to be broken at. */
+static char *
+common_blanks(char *text)
+{
+	static const char blank[] = "\u00A0";
+	char *from = text, *to = text;
+
+	for (; *from != '\0'; to++)
+		if (text_starts(from, blank)) {
+			*to = ' ';
+			from += sizeof(blank) - 1;
+		} else {
+			*to = *from++;
+		}
+	*to = '\0';
+	return text;
+}
+
 char *
 plot_in_terminal(struct arena *arena, const struct place *place,
-    const struct plot *plot, int columns)
+    const struct plot *plot, int columns, bool blocks)
 {
 	const char *const argv[] = { plot_program, "-d", "/dev/stdin", NULL };
 	struct proc_spec spec = { .argv = argv, .limits = limits };
@@ -362,14 +380,23 @@ plot_in_terminal(struct arena *arena, const struct place *place,
 	bool must, ok;
 
 	buf_printf(&script,
-	    "set encoding utf8\nset terminal dumb size "
-	    "%d,%d noenhanced\n",
+	    "set encoding utf8\nset terminal dumb size %d,%d noenhanced\n",
 	    columns, lines(plot));
+	/* Only gnuplot knows what it can. */
+	if (blocks)
+		buf_printf(&script,
+		    "if (strstrt(GPVAL_TERMINALS, ' block ')) "
+		    "set terminal block quadrants mono size %d,%d noenhanced\n",
+		    columns, lines(plot));
 	body(arena, place, plot, lines(plot), &script);
 	spec.input = script.data;
 	spec.input_len = script.len;
 	ok = prepare(arena, place, &copy, &must, &ignored) &&
 	    proc_run(arena, &spec, &result, &ignored) && proc_ok(&result);
 	buf_fini(&script);
-	return ok ? result.out + strspn(result.out, "\f\n") : NULL;
+	if (!ok && blocks)
+		return plot_in_terminal(arena, place, plot, columns, false);
+	if (!ok)
+		return NULL;
+	return common_blanks(result.out + strspn(result.out, "\f\n"));
 }

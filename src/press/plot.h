@@ -51,8 +51,11 @@ char *plot_download(struct arena *arena, const struct place *place,
 bool plot_draw(struct arena *arena, const struct place *place,
     struct plot *plots, size_t count, struct err *err);
 
-/* Draws one with characters, this many columns wide; NULL if it fails. */
+/*
+ * Draws one with characters, this many columns wide; NULL if it fails. With
+ * blocks it is drawn finer, with Unicode's, where gnuplot can (6.0 and later).
+ */
 char *plot_in_terminal(struct arena *arena, const struct place *place,
-    const struct plot *plot, int columns);
+    const struct plot *plot, int columns, bool blocks);
 
 #endif

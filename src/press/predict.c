@@ -128,6 +128,21 @@ asked_of(struct arena *arena, const struct prediction *p)
 	return asked;
 }
 
+struct predicted
+predict_outcome(struct arena *arena, const struct prediction *p)
+{
+	struct asked asked = asked_of(arena, p);
+	char *choices = NULL;
+	size_t i;
+
+	for (i = asked.first;
+	     asked.measured != NULL && p->nchoices > 0 && i <= asked.last; i++)
+		choices =
+		    arena_printf(arena, "%s%s“%s”", choices ? choices : "",
+			choices ? " or " : "", p->choices[i].text);
+	return (struct predicted) { asked.ask, asked.measured, choices };
+}
+
 /* What the axis of a figure must show for the guess to be drawn on it. */
 static const char *
 shown_as(const struct expr *e)
@@ -231,7 +246,7 @@ choice_field(struct buf *out, const struct asked *asked)
 }
 
 void
-predict_open(struct buf *out, const struct prediction *p)
+predict_open(struct buf *out, const struct prediction *p, const char *mark)
 {
 	struct arena *arena = arena_new();
 	struct asked asked = asked_of(arena, p);
@@ -239,7 +254,7 @@ predict_open(struct buf *out, const struct prediction *p)
 	buf_printf(out, "<span id=\"ask.%s\"></span>", p->id);
 	buf_puts(out, "<form class=\"guess needs-js\"");
 	attributes(out, &asked);
-	buf_puts(out, ">\n<div class=\"asking\">\n");
+	buf_printf(out, ">\n%s<div class=\"asking\">\n", mark);
 	if (p->nchoices > 0)
 		choice_field(out, &asked);
 	else
@@ -292,12 +307,11 @@ predict_list(struct buf *out)
 
 /* What was measured, behind a disclosure: it may not be guessed yet. */
 static void
-measured(struct buf *out, const struct asked *asked)
+measured(struct buf *out, struct arena *arena, const struct prediction *p)
 {
-	const struct prediction *p = asked->p;
-	size_t i;
+	struct predicted predicted = predict_outcome(arena, p);
 
-	if (asked->measured == NULL) {
+	if (predicted.measured == NULL) {
 		buf_puts(out,
 		    p->result == NULL ?
 			"<p class=\"stale\">Not measured yet.</p>\n" :
@@ -306,11 +320,10 @@ measured(struct buf *out, const struct asked *asked)
 		return;
 	}
 	buf_puts(out, "<details><summary>What was measured</summary>\n<p>");
-	text_put_html(out, asked->measured);
-	for (i = asked->first; p->nchoices > 0 && i <= asked->last; i++) {
-		buf_puts(out, i == asked->first ? ": “" : " or “");
-		text_put_html(out, p->choices[i].text);
-		buf_puts(out, "”");
+	text_put_html(out, predicted.measured);
+	if (predicted.choices != NULL) {
+		buf_puts(out, ": ");
+		text_put_html(out, predicted.choices);
 	}
 	buf_puts(out,
 	    p->stale ? " (of an older version of the experiment)</p>\n" :
@@ -346,7 +359,7 @@ predict_item(struct buf *out, const struct prediction *p)
 	if (p->nchoices > 0)
 		buf_puts(out, "</ul>\n");
 	buf_puts(out, "<p class=\"verdict needs-js\"></p>\n");
-	measured(out, &asked);
+	measured(out, arena, p);
 	buf_puts(out, "</li>\n");
 	arena_free(arena);
 }

@@ -27,8 +27,22 @@ struct prediction {
 	bool stale;		      /* it is of an older version */
 };
 
-/* The form, and the start of what it hides; predict_close ends that. */
-void predict_open(struct buf *out, const struct prediction *prediction);
+/* What a prediction asks, and what came out, in words. */
+struct predicted {
+	const char *ask;
+	const char *measured; /* or NULL: nothing was, or not readable here */
+	const char *choices; /* that are right: "“a” or “b”"; or NULL */
+};
+
+struct predicted
+predict_outcome(struct arena *arena, const struct prediction *prediction);
+
+/*
+ * The form, which begins with mark (HTML, or ""), and the start of what it
+ * hides; predict_close ends that.
+ */
+void predict_open(struct buf *out, const struct prediction *prediction,
+    const char *mark);
 void predict_close(struct buf *out);
 
 /*

@@ -32,7 +32,9 @@ static const struct {
 	{ "too_few_rounds", "too few rounds for an interval",
 	    "Measure again at a level with more rounds, or when fewer of them "
 	    "are tainted." },
-	{ "ci_straddles", "the interval lies on both sides of the threshold",
+	{ "ci_straddles",
+	    "the interval, widened before it is judged, lies on both sides of "
+	    "the threshold",
 	    "Measure again with --thorough: more rounds make the interval "
 	    "narrower. It may also be that the truth is close to the "
 	    "threshold." },
@@ -56,6 +58,9 @@ reason_meaning(const char *code)
 {
 	size_t i = find(code);
 
+	/* No reason that a verdict has: see struct preview. */
+	if (strcmp(code, "preview") == 0)
+		return "this preview supposes so";
 	return i < REASONS ? reasons[i].meaning : code;
 }
 

@@ -196,6 +196,41 @@ test('the key Enter sends a guess, and the focus goes to what is said', (t) =>
 		assert.ok(await duel.form.getByRole('status').isVisible());
 	}));
 
+test('what became of claims is not told before the guess', (t) =>
+	withPage(t, {site: golden, page: threads}, async (page) => {
+		const duel = new Card(page, 'duel');
+		const passage = page.getByText('One desk is <one> desk.');
+		const told = [page.getByText('Not shown on this machine:').first(),
+			page.getByText('Not here.'),
+			page.getByRole('row', {name: '1 no'})];
+		const bullet = page.locator('li').filter({hasText: 'Not here.'});
+		const visible = async (expected) => {
+			assert.ok(await passage.isVisible());
+			for (const one of told)
+				assert.equal(await one.isVisible(), expected);
+			assert.equal(await bullet.isVisible(), expected);
+		};
+
+		await visible(false);
+		await duel.guess('1');
+		await visible(true);
+		await duel.press('Forget this guess');
+		await visible(false);
+		await page.emulateMedia({media: 'print'});
+		await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+		await visible(true);
+		await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+		await visible(false);
+	}));
+
+test('without scripts it is told at once', (t) =>
+	withPage(t, {site: golden, page: threads, scripts: false},
+		async (page) => {
+			assert.ok(await page.getByText('Not here.').isVisible());
+			assert.ok(await page.getByText(
+				'Not shown on this machine:').first().isVisible());
+		}));
+
 test('a choice is right, wrong, or too close to call', (t) => {
 	const site = changing();
 

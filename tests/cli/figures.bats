@@ -161,10 +161,11 @@ attribute() {
 }
 
 @test "the table shows the metrics of the figure first" {
-	has site/one.html '>nivcsw</th>' 'title="turns in a second">rate</th>'
-	order=$(grep -o '>\(variant\|rate\|late\|wall time\)</th>' \
-		site/one.html | head -n 4 | tr -d '\n')
-	[ "$order" = '>variant</th>>rate</th>>late</th>>wall time</th>' ]
+	has site/one.html '>nivcsw</th>' '<b>rate</b>: turns in a second' \
+		'<table class="results few-4">'
+	order=$(grep -o '>\(variant\|rate\|late\|n\|wall time\)</th>' \
+		site/one.html | head -n 5 | tr -d '\n')
+	[ "$order" = '>variant</th>>rate</th>>late</th>>n</th>>wall time</th>' ]
 }
 
 @test "only the first round keeps its spans" {

@@ -42,14 +42,16 @@ chapter() {
 }
 
 # Runs labbook; its streams go to $output and $stderr. Only a test that says
-# so waits for a quiet host: what is measured here decides nothing.
+# so waits for a quiet host, or measures again: what is measured here decides
+# nothing.
 labbook() {
-	local patience=()
+	local calm=()
 
 	case $1 in
-	run | site) patience=(--patience 0) ;;
+	run) calm=(--patience 0) ;;
+	site) calm=(--patience 0 --again 0) ;;
 	esac
-	run --separate-stderr "$LABBOOK" "${@:1:1}" "${patience[@]}" "${@:2}"
+	run --separate-stderr "$LABBOOK" "${@:1:1}" "${calm[@]}" "${@:2}"
 }
 
 ended() {
@@ -62,7 +64,7 @@ ended() {
 
 # Standard error without the lines that tell of progress.
 complaints() {
-	grep -vE '^(compile|measure|draw|render) [^ ]+$|^wait for ' \
+	grep -vE '^(compile|measure|draw|render) [^ ]+$|^(wait for|again) ' \
 		<<<"$stderr" |
 		sed '/^$/d'
 }
@@ -122,6 +124,20 @@ one_line() {
 		return 1
 	}
 	holds "$lines" "$@"
+}
+
+# A busy loop on every CPU, until end_loops.
+loops=()
+busy_loops() {
+	local i
+	for i in $(seq "$(nproc)"); do
+		timeout 120 sh -c 'while :; do :; done' &
+		loops+=($!)
+	done
+}
+end_loops() {
+	[ "${#loops[@]}" = 0 ] || kill "${loops[@]}" 2>/dev/null || true
+	loops=()
 }
 
 # Every file below a folder: name, time of change, content.

@@ -167,6 +167,33 @@ nap() {
 	mistake chapters/a.md:5 "'beds' is 10" "expected 1 to 9"
 }
 
+@test "an unknown metric in an answer" {
+	nap <<-'END'
+		with: {beds: 2}
+		answer: There were {value(together.naps)} naps and
+		  {value(together.dreams)} dreams.
+	END
+	mistake chapters/a.md:6 "unknown metric 'dreams'" "in answer"
+}
+
+@test "an unknown column" {
+	nap <<-'END'
+		with: {beds: 2}
+		columns: [naps, wall, dreams]
+	END
+	mistake chapters/a.md:6 "unknown column 'dreams'" \
+		"expected one of speedup, naps" wall overlap
+}
+
+@test "two cards that are explained" {
+	printf '# A\n\n```experiment\nrun: nap\nannotate:\n  answer: A.\n```\n' |
+		chapter a
+	printf '# B\n\n```experiment\nrun: nap\nid: b\nannotate: {table: A.}\n```\n' |
+		chapter b
+	mistake chapters/b.md:6 "'annotate' stands also at" \
+		"chapters/a.md:6" "expected one card in the book"
+}
+
 @test "an unknown metric" {
 	nap <<-'END'
 		claims:

@@ -401,7 +401,7 @@ well_formed() { iconv -f UTF-8 -t UTF-8 "$1" >/dev/null; }
 	labbook -C "it's" site
 	ended 0
 	command=$(sed -n "s/&#39;/'/g; s/&quot;/\"/g; s/&amp;/\&/g
-		s/.*Run it again: <code>\(.*\)<\/code>.*/\1/p" "it's/site/a.html")
+		s/.*Rerun: <code>\(.*\)<\/code>.*/\1/p" "it's/site/a.html")
 	holds "$command" "run prints"
 	PATH=$TOP:$PATH run bash -c "$command"
 	ended 0

@@ -10,17 +10,7 @@ setup() {
 	export LABBOOK_LOCK=$BATS_TEST_TMPDIR/lock
 }
 
-teardown() {
-	[ "${#loops[@]}" = 0 ] || kill "${loops[@]}" 2>/dev/null || true
-}
-
-busy_loops() {
-	local i
-	for i in $(seq "$(nproc)"); do
-		timeout 120 sh -c 'while :; do :; done' &
-		loops+=($!)
-	done
-}
+teardown() { end_loops; }
 
 lock_free_book() {
 	cp "$BATS_TEST_DIRNAME/nolock.c" experiments
@@ -58,8 +48,7 @@ verdict() { jq -r '.claims[0] | "\(.verdict) \(.reason)"' build/results/nolock.j
 	verdict=$(verdict)
 	echo "quiet: $verdict"
 	case $verdict in
-	"fails null") ended 1 ;;
-	"inconclusive "[a-z]*) ended 0 ;;
+	"fails null" | "inconclusive "[a-z]*) ended 0 ;;
 	*) false ;;
 	esac
 }
@@ -158,6 +147,66 @@ runs() { grep '^measure' <<<"$stderr" | sort -u; }
 	ended 2
 	holds "$output" "nolock: no recorded result" "1 not measured" \
 	    "Expected number of wrong verdicts"
+}
+
+# verdicts OF...: a chapter with claims of nap that hold, fail, or are open.
+verdicts() {
+	local word
+	{
+		printf '# Naps\n\n```experiment\nrun: nap\nclaims:\n'
+		for word; do
+			case $word in
+			holds) echo '  - {id: yes, text: They nap.,' \
+				'holds: count(together.naps) > 0}' ;;
+			fails) echo '  - {id: no, text: They nap once.,' \
+				'holds: max(together.naps) < 1, control: none}' ;;
+			open) echo '  - {id: many, text: They nap anywhere.,' \
+				'holds: value(together.naps) > 1,' \
+				'needs: cores >= 4096}' ;;
+			esac
+		done
+		echo '```'
+	} | chapter naps
+}
+
+@test "a claim that fails breaks no site; check says so, --strict of open ones" {
+	verdicts fails open holds
+	labbook site --quick
+	ended 0
+	holds "$output" "1 claim fails; 1 claim inconclusive" \
+		"FAILS  They nap once." "claimed < 1" \
+		"why: ./site/naps.html#claim.nap.no"
+	[ "$(grep -c 'why:' <<<"$output")" = 1 ]
+	has site/naps.html 'id="claim.nap.no"'
+	labbook site --no-run --single one.html
+	ended 0
+	holds "$output" "why: one.html#claim.nap.no"
+	has one.html 'id="claim.nap.no"'
+	labbook site --no-run -o out
+	holds "$output" "why: out/naps.html#claim.nap.no"
+	labbook check
+	ended 1
+	labbook check --strict
+	ended 1
+	verdicts open holds
+	labbook site --no-run
+	ended 0
+	labbook check
+	ended 0
+	labbook check --strict
+	ended 2
+	verdicts holds
+	labbook check --strict
+	ended 0
+	# What is broken is: an experiment, and a plot.
+	printf '```gnuplot plot=odd\nplot nonsense(\n```\n' | chapter plot
+	labbook site --no-run
+	ended 1
+	rm chapters/plot.md
+	sed -i 's/rig_metric(rig, "naps", 2)/_exit(3)/; 1i #include <unistd.h>' \
+		experiments/nap.c
+	labbook site --quick
+	ended 1
 }
 
 @test "doctor names tools, CPUs, capacity and pressure" {

@@ -1,6 +1,8 @@
 /* Cards, values and pages: nothing from outside becomes markup. */
 #include "made.h"
 
+#include <math.h>
+
 #include "base/text.h"
 #include "press/card.h"
 #include "press/machine.h"
@@ -68,14 +70,267 @@ a_card_shows_question_verdict_and_provenance(void **state)
 	assert_contains(html, "<svg></svg>");
 	assert_contains(html, "HOLDS");
 	assert_contains(html, "It is not faster.");
-	assert_contains(html, "1.00× [1.00, 1.00] 99.5 %");
-	assert_contains(html, "&lt; 1.5, n = 12 rounds, control 1.90×");
+	assert_contains(html,
+	    "measured 1.00× [1.00, 1.00], claimed &lt; 1.5, control 1.90×");
+	assert_contains(html, "</code>, n = 12 rounds, 99.5 % confidence");
 	assert_contains(html, "./labbook run made");
 	assert_contains(html, "2026-01-31T12:00:00Z");
 	assert_contains(html, "<dt>governor</dt><dd>not readable here");
 	assert_contains(html, "href=\"../data/made.json\"");
 	assert_contains(html, "<li id=\"claim.made.c\">");
 	assert_lacks(html, "failed");
+}
+
+/* These parts stand in the text, in this order; NULL ends them. */
+static void
+assert_order(const char *text, const char *const *parts)
+{
+	const char *at = text;
+	size_t i;
+
+	for (i = 0; parts[i] != NULL; i++) {
+		at = strstr(at, parts[i]);
+		if (at == NULL)
+			fail_msg("'%s' is not behind '%s' in:\n%s", parts[i],
+			    i > 0 ? parts[i - 1] : "", text);
+	}
+}
+
+/* A card with all parts that there are, of a result with a noisy row. */
+static struct card
+full_card(struct result *r, struct claim *claim, struct verdict *verdict)
+{
+	static const struct listing listing = { .text = "x", .html = "CODE" };
+	static const char *const columns[] = { "late", "speedup" };
+	static struct expr expr;
+	static struct prediction predict;
+	struct sentence sentence;
+	struct err err;
+	size_t i;
+
+	*r = measured();
+	for (i = 0; i < r->nsamples; i++)
+		if (r->samples[i].variant == FREE && i % 2 == 0)
+			r->samples[i].wall_ns *= 1.2;
+	*claim = (struct claim) { .id = "c", .text = "CLAIM" };
+	if (!claim_parse(arena, "speedup(gil) < 1.5", claim, &err) ||
+	    !expr_parse(arena, "speedup(gil)", &expr, &err) ||
+	    !sentence_parse(arena, "It was {speedup(gil)} as fast.", &sentence,
+		&err))
+		fail_msg("%s", err.text);
+	*verdict = claim_judge(arena, claim, r);
+	predict = (struct prediction) { .id = "made",
+		.page = "a.html",
+		.expr = &expr,
+		.exp = &r->exp,
+		.result = r };
+	return (struct card) { .id = "made",
+		.root = "../",
+		.question = "QUESTION",
+		.predict = &predict,
+		.listings = &listing,
+		.nlistings = 1,
+		.result = r,
+		.claims = claim,
+		.verdicts = verdict,
+		.nclaims = 1,
+		.answer = answer_of(arena, r, &sentence, &predict, claim, 1),
+		.columns = columns,
+		.ncolumns = 2,
+		.figure = "FIGURE",
+		.command = "RUN" };
+}
+
+/* Question, guess, answer, figure: nothing stands between them. */
+static void
+a_card_answers_first(void **state)
+{
+	static const char *const order[] = { "QUESTION</p>", "<form",
+		"<details class=\"reveal\"><summary>The result</summary>\n",
+		"<p class=\"answer\">It was <span class=\"value\"><b>1.00×</b> "
+		"<small>[1.00, 1.00]</small></span> as fast.</p>\n"
+		"<figure class=\"plot\">FIGURE</figure>\n"
+		"<details class=\"numbers\" open>",
+		"<ul class=\"claims\">", "CLAIM", "<details class=\"grounds\">",
+		"<details class=\"noisy\">", "<p class=\"rerun\">",
+		"<code>RUN</code>", "<details class=\"provenance\">",
+		"Measured ", "Take it with you",
+		"</details>\n</details>\n<figure class=\"listing", "CODE",
+		"</section>", NULL };
+	static const char *const program[] = { "CODE", "FIGURE", NULL };
+	struct claim claim;
+	struct verdict verdict;
+	struct result r;
+	struct card card = full_card(&r, &claim, &verdict);
+
+	(void)state;
+	assert_order(card_text(&card), order);
+	/* A card that asks nothing is about its program. */
+	card.question = NULL;
+	card.predict = NULL;
+	assert_order(card_text(&card), program);
+}
+
+/* A guess is not given away by what is not folded. */
+static void
+all_that_tells_the_result_is_folded(void **state)
+{
+	struct claim claim;
+	struct verdict verdict;
+	struct result r;
+	struct card card = full_card(&r, &claim, &verdict);
+	char *html = card_text(&card);
+	char *fold = strstr(html, "<details class=\"reveal\">");
+
+	(void)state;
+	assert_contains(strstr(fold, "</details>\n<figure class=\"listing"),
+	    "CODE");
+	*fold = '\0';
+	assert_lacks(strstr(html, "<div class=\"asking\">"), "1.00×");
+	assert_lacks(html, "FIGURE");
+	assert_lacks(html, "HOLDS");
+	assert_lacks(html, "answer");
+}
+
+static void
+a_table_has_the_columns_that_the_question_needs(void **state)
+{
+	static const char *const order[] = { "<p><b>late</b>: how late; "
+					     "<b>speed-up</b>: ",
+		"<table class=\"results few-4\">", ">variant</th>",
+		">late</th>", ">speed-up</th>", ">n</th>", ">wall time</th>",
+		">lost</th>",
+		"<details class=\"all\"><summary>All columns</summary>",
+		"<b>n</b>: rounds; <b>wall time</b>: ", NULL };
+	struct claim claim;
+	struct verdict verdict;
+	struct result r;
+	struct card card = full_card(&r, &claim, &verdict);
+	int i;
+
+	(void)state;
+	assert_order(card_text(&card), order);
+	card.columns = NULL;
+	card.ncolumns = 0;
+	assert_contains(card_text(&card), "results few-4");
+	assert_contains(card_text(&card),
+	    ">speed-up</th><th scope=\"col\">wall time</th><th "
+	    "scope=\"col\">n</th>");
+	/* A long one does not stand between the figure and the claims. */
+	r = made_result("n", "1,2,3");
+	for (i = 0; i < 3; i++)
+		made_rounds(&r, i, 12, 1, 1.9, 0.01);
+	assert_contains(card_text(&card), "<details class=\"numbers\"><summ");
+	card.figure = NULL;
+	assert_contains(card_text(&card), "<details class=\"numbers\" open>");
+}
+
+static void
+noise_is_one_line(void **state)
+{
+	struct claim claim;
+	struct verdict verdict;
+	struct result r;
+	struct card card = full_card(&r, &claim, &verdict);
+	size_t i;
+
+	(void)state;
+	assert_contains(card_text(&card),
+	    "<details class=\"noisy\"><summary>Noisy: 3 of 3 rows "
+	    "(neighbouring rounds resemble each other; and more)</summary>\n"
+	    "<ul>\n<li><b>over 10 % of the times are equal</b>: sequential"
+	    "</li>\n<li><b>neighbouring rounds resemble each other</b>: gil, "
+	    "free</li>\n");
+	assert_contains(card_text(&card),
+	    "<li><b>the times differ by over 5 %</b>: free</li>");
+	/* Steady times, of which no two are equal, in no order. */
+	r = made_result(NULL, NULL);
+	for (i = 0; i < 36; i++)
+		made_sample(&r, (int)i / 3, 0, (int)i % 3,
+		    1 + (double)(i * 29 % 37) / 1e4, 1);
+	assert_lacks(card_text(&card), "class=\"noisy\"");
+}
+
+static void
+a_verdict_leads_to_what_it_means(void **state)
+{
+	struct claim claim;
+	struct verdict verdict;
+	struct result r;
+	struct card card = full_card(&r, &claim, &verdict);
+
+	(void)state;
+	assert_contains(card_text(&card),
+	    "<strong class=\"badge holds\">HOLDS</strong> <span "
+	    "class=\"claim\">CLAIM</span><br><small>measured 1.00× [1.00, 1.00], claimed "
+	    "&lt; 1.5, control ");
+	card.meaning = "a.html#" EVIL;
+	assert_contains(card_text(&card),
+	    "<a class=\"badge holds\" href=\"a.html#" TAMED
+	    "\">HOLDS</a> <span");
+	assert_contains(card_text(&card),
+	    "<li><code>speedup(gil) &lt; 1.5</code>, n = 12 rounds");
+}
+
+static void
+a_card_can_be_explained(void **state)
+{
+	const char *parts[CARD_PARTS] = { [CARD_GUESS] = "Guess.",
+		[CARD_ANSWER] = EVIL,
+		[CARD_CODE] = "Code." };
+	static const char *const order[] = { "<form",
+		"<a class=\"part\" href=\"#reading.guess\"", ">1</a>",
+		"<a class=\"part\" href=\"#reading.answer\"", ">2</a>",
+		"<p class=\"answer\">",
+		"<a class=\"part\" href=\"#reading.code\"", ">3</a>", "CODE",
+		"</section>\n<ol class=\"parts\">\n"
+		"<li id=\"reading.guess\">Guess.</li>\n"
+		"<li id=\"reading.answer\">" TAMED "</li>\n"
+		"<li id=\"reading.code\">Code.</li>\n</ol>\n",
+		NULL };
+	struct claim claim;
+	struct verdict verdict;
+	struct result r;
+	struct card card = full_card(&r, &claim, &verdict);
+
+	(void)state;
+	assert_lacks(card_text(&card), "reading.");
+	card.annotated = parts;
+	assert_order(card_text(&card), order);
+	assert_lacks(card_text(&card), "reading.figure");
+}
+
+/* What the answer is without one of the author's. */
+static void
+every_result_has_an_answer(void **state)
+{
+	static const struct sentence none;
+	static const struct choice choices[] = { { "no <faster>", 1.5 },
+		{ "faster", INFINITY } };
+	struct claim claim;
+	struct verdict verdict;
+	struct result r;
+	struct card card = full_card(&r, &claim, &verdict);
+	struct prediction predict = *card.predict;
+	struct answer answer = answer_of(arena, &r, &none, &predict, NULL, 0);
+
+	(void)state;
+	assert_string_equal(answer_text(arena, &answer),
+	    "How many times as fast is gil as sequential? 1.00× [1.00, 1.00].");
+	predict.ask = "How <fast>";
+	predict.choices = choices;
+	predict.nchoices = 2;
+	card.answer = answer_of(arena, &r, &none, &predict, NULL, 0);
+	assert_contains(card_text(&card),
+	    "<p class=\"answer\">How &lt;fast&gt;: <span class=\"value\">"
+	    "<b>1.00×</b> <small>[1.00, 1.00]</small></span>: “no &lt;faster&gt;”.</p>");
+	answer = answer_of(arena, &r, &none, NULL, &claim, 1);
+	assert_string_equal(answer_text(arena, &answer),
+	    "speedup(gil) = 1.00× [1.00, 1.00]");
+	answer = answer_of(arena, &r, &none, NULL, NULL, 0);
+	assert_contains(answer_text(arena, &answer), "gil");
+	r.exp.plain = true;
+	assert_int_equal(answer_of(arena, &r, &none, NULL, NULL, 0).count, 0);
 }
 
 /* What machine.html says once, no card repeats; all else stays in it. */
@@ -145,30 +400,33 @@ a_claim_shows_the_control_that_it_has(void **state)
 
 	(void)state;
 	assert_contains(html,
-	    "HOLDS</strong> <span class=\"claim\">T</span><br><small>"
-	    "<code>count(gil.lost)</code> = 0, claimed = 0, n = 12 rounds, "
-	    "control <code>count(free.nvcsw)</code> = 36.</small>");
+	    "HOLDS</strong> <span class=\"claim\">T</span><br><small>measured "
+	    "0, claimed = 0, control 36</small><br><small><code>count(gil.lost) "
+	    "= 0</code>, n = 12 rounds, control <code>count(free.nvcsw)</code>"
+	    "</small></li>");
 	html = claim_line("count(gil.lost) = 0", "count(free.lost)", &r);
 	assert_contains(html,
-	    "control <code>count(free.lost)</code> = 0. "
-	    "<code>no_control</code>: the control did not show the opposite");
-	html = claim_line("max(gil.nvcsw) = 3", "none", &r);
+	    "control 0; the control did not show the opposite");
 	assert_contains(html,
-	    "</code> = 3, claimed = 3, n = 12 rounds, no control: an "
-	    "invariant.</small>");
+	    "control <code>count(free.lost)</code>, <code>no_control</code>");
+	html = claim_line("max(gil.nvcsw) = 3", "none", &r);
+	assert_contains(html, "measured 3, claimed = 3</small>");
+	assert_contains(html,
+	    "n = 12 rounds, no control: an invariant</small>");
 	html = claim_line("ratio(gil.late, free.late) < 2",
 	    "ratio(gil.late, free.late)", &r);
-	assert_contains(html, "= 1.00× [1.00, 1.00] 99.5 %, claimed &lt; 2");
+	assert_contains(html, "measured 1.00× [1.00, 1.00], claimed &lt; 2");
 	/* Before it is measured it says what it will be held against. */
 	html = claim_line("count(gil.lost) = 0", "count(free.nvcsw)", &none);
 	assert_contains(html,
-	    "claimed = 0, control <code>count(free.nvcsw)</code>.</small>");
+	    "<small>claimed = 0</small><br><small><code>count(gil.lost) = 0"
+	    "</code>, control <code>count(free.nvcsw)</code></small>");
 }
 
 static void
 a_card_without_result_says_so(void **state)
 {
-	struct claim claim = { .id = "c", .text = "T", .expr.source = "x" };
+	struct claim claim = { .id = "c", .text = "T", .source = "x < 1" };
 	struct card card = { .id = "made",
 		.root = "../",
 		.claims = &claim,
@@ -314,19 +572,21 @@ live_values_are_linked_and_explained(void **state)
 	struct markup m;
 
 	(void)state;
-	m = markup_value(arena, "", "made", &e, "×", false);
+	m = markup_value(arena, "", "made", &e, "×", false, false);
 	assert_contains(m.enter, ">0.98×<span class=\"tip\">");
 	assert_contains(m.enter, "href=\"#experiment.made\"");
 	assert_contains(m.enter,
 	    "0.98× [0.97, 1.00], 99 % confidence, "
 	    "24 rounds");
-	m = markup_value(arena, "../a b.html", "made", &e, "×", true);
+	m = markup_value(arena, "../a b.html", "made", &e, "×", true, false);
 	assert_contains(m.enter, "#experiment.made\"");
 	assert_contains(m.enter, "older version");
-	m = markup_value(arena, "", "made", &exact, "", false);
+	m = markup_value(arena, "", "made", &exact, "", false, false);
 	assert_contains(m.enter,
 	    ">732<span class=\"tip\"> (made: 732, exact, 12 rounds)</span>");
-	m = markup_value(arena, "", "made", NULL, "", false);
+	m = markup_value(arena, "", "made", &exact, "", false, true);
+	assert_contains(m.enter, ">(here 732)<");
+	m = markup_value(arena, "", "made", NULL, "", false, false);
 	assert_contains(m.enter, "not measured yet");
 }
 
@@ -337,7 +597,8 @@ a_hostile_unit_is_tamed_in_a_live_value(void **state)
 	struct estimate e = { 1.5, 1.2, 1.7, 24, 6, 0.99 };
 
 	(void)state;
-	assert_lacks(markup_value(arena, "", "made", &e, EVIL, false).enter,
+	assert_lacks(markup_value(arena, "", "made", &e, EVIL, false, false)
+			 .enter,
 	    "<script");
 }
 
@@ -513,6 +774,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_card_shows_question_verdict_and_provenance),
+		TEST(a_card_answers_first),
+		TEST(all_that_tells_the_result_is_folded),
+		TEST(a_table_has_the_columns_that_the_question_needs),
+		TEST(noise_is_one_line),
+		TEST(a_verdict_leads_to_what_it_means),
+		TEST(a_card_can_be_explained),
+		TEST(every_result_has_an_answer),
 		TEST(a_card_leaves_out_what_the_machine_has),
 		TEST(a_claim_shows_the_control_that_it_has),
 		TEST(a_card_without_result_says_so),

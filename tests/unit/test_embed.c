@@ -101,6 +101,38 @@ every_key_knows_its_line(void **state)
 	assert_int_equal(e.claims[3].control_line, 33);
 }
 
+/* What the card says of the result, and of itself. */
+static void
+answer_columns_and_parts_are_read(void **state)
+{
+	(void)state;
+	assert_null(parse("run: x\n"
+			  "answer: \"{speedup(a)} and\n"
+			  "  {value(b.c, n=2)}.\"\n"
+			  "columns: [speedup, c]\n"
+			  "annotate:\n"
+			  "  code: The code.\n"));
+	assert_int_equal(e.answer.count, 4);
+	assert_string_equal(e.answer.phrases[0].expr.a, "a");
+	assert_string_equal(e.answer.phrases[1].text, " and ");
+	assert_string_equal(e.answer.phrases[2].expr.metric, "c");
+	assert_string_equal(e.answer.phrases[3].text, ".");
+	assert_int_equal(e.answer_line, 7);
+	assert_int_equal(e.ncolumns, 2);
+	assert_int_equal(e.columns_line, 9);
+	assert_string_equal(e.annotated[CARD_CODE], "The code.");
+	assert_null(e.annotated[CARD_ANSWER]);
+	assert_true(e.annotate_line > 0);
+	assert_null(parse("run: x\n"));
+	assert_int_equal(e.answer.count + e.ncolumns, 0);
+	assert_int_equal(e.annotate_line, 0);
+	assert_non_null(parse("run: x\nanswer: [a]\n"));
+	assert_non_null(parse("run: x\nanswer: \"{}\"\n"));
+	assert_non_null(parse("run: x\nanswer: \"{count(a.b)\"\n"));
+	assert_non_null(parse("run: x\nannotate: {code: [a]}\n"));
+	assert_non_null(parse("run: x\nannotate: {}\n"));
+}
+
 static void
 little_is_needed(void **state)
 {
@@ -343,6 +375,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(every_key_is_read),
 		TEST(every_key_knows_its_line),
+		TEST(answer_columns_and_parts_are_read),
 		TEST(little_is_needed),
 		TEST(a_prediction_may_be_a_choice),
 		TEST(a_plot_shows_up_to_two_metrics),

@@ -12,6 +12,7 @@
 #include "book/manifest.h"
 #include "book/region.h"
 #include "book/terms.h"
+#include "book/ties.h"
 #include "data/claim.h"
 #include "scratch.h"
 
@@ -128,6 +129,26 @@ tell_predict(const struct embed *e)
 }
 
 static void
+tell_answer(const struct embed *e)
+{
+	size_t i;
+
+	if (e->answer.count == 0)
+		return;
+	buf_printf(&told, "  answer (line %d): ", e->answer_line);
+	for (i = 0; i < e->answer.count; i++) {
+		const struct phrase *phrase = &e->answer.phrases[i];
+
+		buf_puts(&told, phrase->text != NULL ? phrase->text : "{");
+		if (phrase->text != NULL)
+			continue;
+		tell_expr(&phrase->expr);
+		buf_putc(&told, '}');
+	}
+	buf_putc(&told, '\n');
+}
+
+static void
 tell_embed_parts(const struct embed *e)
 {
 	size_t i;
@@ -135,6 +156,7 @@ tell_embed_parts(const struct embed *e)
 	if (e->question != NULL)
 		buf_printf(&told, "  question: %s\n", e->question);
 	tell_predict(e);
+	tell_answer(e);
 	if (e->nshow > 0)
 		buf_printf(&told, "  show (line %d): %s\n", e->show_line,
 		    text_join(arena, e->show, e->nshow));
@@ -147,6 +169,9 @@ tell_embed_parts(const struct embed *e)
 	if (e->ny > 0)
 		buf_printf(&told, "  y (line %d): %s\n", e->y_line,
 		    text_join(arena, e->y, e->ny));
+	if (e->ncolumns > 0)
+		buf_printf(&told, "  columns (line %d): %s\n", e->columns_line,
+		    text_join(arena, e->columns, e->ncolumns));
 	if (e->samples != 1)
 		buf_printf(&told, "  samples: %d\n", e->samples);
 	if (e->limit_s > 0)
@@ -158,6 +183,10 @@ tell_embed_parts(const struct embed *e)
 	if (e->nvariables > 0)
 		buf_printf(&told, "  env: %s\n",
 		    text_join(arena, e->variables, e->nvariables));
+	for (i = 0; i < CARD_PARTS; i++)
+		if (e->annotated[i] != NULL)
+			buf_printf(&told, "  %s explained: %s\n",
+			    card_part_name((enum card_part)i), e->annotated[i]);
 	for (i = 0; i < e->nclaims; i++) {
 		buf_printf(&told, "  claim %s (line %d): ", e->claims[i].id,
 		    e->claims[i].line);
@@ -232,6 +261,21 @@ tell_advise(const struct advise_block *block)
 }
 
 static void
+tell_tie(const struct tie *tie)
+{
+	static const char *const words[] = { " rests on ",
+		" where it fails: ", " where it is open: " };
+
+	buf_printf(&told, "%s%s", words[tie->kind],
+	    tie->why ? tie->why : text_join(arena, tie->claims, tie->nclaims));
+	if (tie->instead != NULL)
+		buf_printf(&told, ", instead of that at line %d",
+		    tie->instead->line);
+	if (tie->outer != NULL)
+		buf_printf(&told, ", in that of line %d", tie->outer->line);
+}
+
+static void
 tell_slot(const struct doc *doc, const struct slot *slot)
 {
 	buf_printf(&told, "line %d: ", slot->line);
@@ -245,6 +289,9 @@ tell_slot(const struct doc *doc, const struct slot *slot)
 	case SLOT_VALUE:
 		buf_printf(&told, "value of %s: ", slot->id);
 		tell_expr(&slot->expr);
+		if (slot->within != NULL)
+			buf_printf(&told, ", in the passage of line %d",
+			    slot->within->line);
 		buf_putc(&told, '\n');
 		break;
 	case SLOT_CODE:
@@ -273,7 +320,15 @@ tell_slot(const struct doc *doc, const struct slot *slot)
 		buf_puts(&told, "table\n");
 		break;
 	case SLOT_ROW:
-		buf_puts(&told, "row\n");
+		buf_puts(&told, "row");
+		if (slot->tie != NULL)
+			tell_tie(slot->tie);
+		buf_putc(&told, '\n');
+		break;
+	case SLOT_TIE:
+		buf_puts(&told, "passage");
+		tell_tie(slot->tie);
+		buf_putc(&told, '\n');
 		break;
 	case SLOT_EXAMPLE:
 		buf_printf(&told, "example in %d lines\n",
@@ -306,6 +361,11 @@ read_chapter(const char *input, const char *words)
 	(void)words;
 	if (!doc_parse(arena, "chapter.md", input, strlen(input), &doc, &err)) {
 		tell_error();
+		return;
+	}
+	if (!ties_find(arena, &doc, &err)) {
+		tell_error();
+		doc_fini(&doc);
 		return;
 	}
 	/* A title that is only the name of the file goes without saying. */

@@ -39,7 +39,7 @@ form(void)
 	struct buf buf = BUF_INIT;
 	char *html;
 
-	predict_open(&buf, &p);
+	predict_open(&buf, &p, "");
 	predict_close(&buf);
 	html = arena_strdup(arena, buf.data);
 	buf_fini(&buf);

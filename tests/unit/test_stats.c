@@ -254,6 +254,29 @@ spread_and_autocorrelation(void **state)
 	assert_true(isnan(stats_lag1(zeros, 10)));
 }
 
+/* Alike neighbours say less than their number; few say little of that. */
+static void
+intervals_are_stretched_where_neighbours_are_alike(void **state)
+{
+	double mixed[40], alike[40], steps[40];
+	int i;
+
+	(void)state;
+	for (i = 0; i < 40; i++) {
+		mixed[i] = i % 2 ? i : -i;
+		alike[i] = i;
+		steps[i] = i / 4 % 2;
+	}
+	assert_near(stats_stretch(mixed, 40), 1.2);
+	assert_near(stats_stretch(mixed, 10), 1.8);
+	assert_near(stats_stretch(alike, 40), 1.2 * sqrt(1.9 / 0.1));
+	assert_near(stats_lag1(steps, 40), 0.525);
+	assert_near(stats_stretch(steps, 40),
+	    1.2 * sqrt((37 + 22) / (37 - 22.)));
+	assert_near(stats_stretch(zeros, 10), 1.8);
+	assert_near(stats_stretch(mixed, 2), 5);
+}
+
 int
 main(void)
 {
@@ -269,6 +292,7 @@ main(void)
 		TEST(ratios_are_symmetric),
 		TEST(the_same_values_give_the_same_bits),
 		TEST(spread_and_autocorrelation),
+		TEST(intervals_are_stretched_where_neighbours_are_alike),
 	};
 
 	return cmocka_run_group_tests_name("stats", tests, NULL, NULL);

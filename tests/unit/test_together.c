@@ -131,6 +131,58 @@ test_nobody_begins_before_all_are_there(void **state)
 	together_free(NULL);
 }
 
+/* What the other thread does meanwhile is told, not left to a scheduler. */
+struct pair {
+	struct together *group;
+	int seen[2], others;
+};
+
+static void
+work_beside_another(void *arg, int i)
+{
+	struct pair *pair = arg;
+
+	pair->seen[i]++;
+	take(pair->group, 1 - i, pair->others);
+	usleep(100);
+}
+
+static struct together_tally
+tally_beside(int others)
+{
+	struct pair pair = { .group = together_new(2), .others = others };
+	struct together_tally tally;
+	pthread_t thread;
+	struct guest guest = { .group = pair.group, .i = 1 };
+	_Atomic int came = 0;
+
+	guest.came = &came;
+	assert_int_equal(0, pthread_create(&thread, NULL, come, &guest));
+	tally =
+	    together_work(pair.group, 0, 3000000, work_beside_another, &pair);
+	pthread_join(thread, NULL);
+	assert_int_equal(pair.seen[0], tally.batches);
+	assert_int_equal(0, pair.seen[1]);
+	together_free(pair.group);
+	return tally;
+}
+
+static void
+test_only_what_was_done_together_counts(void **state)
+{
+	struct together_tally tally = tally_beside(1);
+
+	(void)state;
+	assert_in_range(tally.batches, 1, 30);
+	assert_int_equal(tally.batches, tally.counted);
+	assert_in_range(tally.cpu_ns, 1, 1000000000);
+
+	tally = tally_beside(0);
+	assert_in_range(tally.batches, 1, 30);
+	assert_int_equal(0, tally.counted);
+	assert_int_equal(0, tally.cpu_ns);
+}
+
 int
 main(void)
 {
@@ -140,6 +192,7 @@ main(void)
 		cmocka_unit_test(test_each_looks_back_for_itself),
 		cmocka_unit_test(test_ten_times_as_many_is_the_most),
 		cmocka_unit_test(test_nobody_begins_before_all_are_there),
+		cmocka_unit_test(test_only_what_was_done_together_counts),
 	};
 
 	alarm(WATCHDOG_S);

@@ -452,11 +452,30 @@ const guesses = (() => {
 		value.classList.toggle('veiled', hide);
 	}
 
+	/* So would words on what became of its claims. */
+	const telling = new Map();
+
+	function hush(one, id, hide) {
+		const untold = telling.get(one) || new Set();
+		const box = one.parentElement.matches('li') &&
+			one.parentElement.children.length === 1 ?
+			one.parentElement : one;
+
+		telling.set(one, untold);
+		if (hide)
+			untold.add(id);
+		else
+			untold.delete(id);
+		box.hidden = untold.size > 0;
+	}
+
 	/* The form of a card, and the result that it hides. */
 	function card(form) {
 		const q = questionOf(form), reveal = form.nextElementSibling;
 		const values = document.querySelectorAll(
 			`a.live[href="#experiment.${q.id}"]:not(.missing)`);
+		const words = document.querySelectorAll(
+			`[data-tells~="${q.id}"]`);
 		const part = (name) => form.querySelector(name);
 		const first = part('input'), { show, forget } = form.elements;
 
@@ -471,6 +490,7 @@ const guesses = (() => {
 				grade(q, entry).words : '';
 			reveal.open = entry !== null;
 			values.forEach((one) => veil(one, entry === null));
+			words.forEach((one) => hush(one, q.id, entry === null));
 			draw(q, entry, reveal);
 		}
 		function complain(words) {
@@ -518,6 +538,8 @@ const guesses = (() => {
 	addEventListener('beforeprint', () => { /* paper unfolds all */
 		for (const value of document.querySelectorAll('.veiled'))
 			veil(value, false);
+		for (const [one, untold] of telling)
+			[...untold].forEach((id) => hush(one, id, false));
 	});
 	addEventListener('afterprint', refresh);
 	addEventListener('pageshow', (event) => {
