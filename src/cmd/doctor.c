@@ -9,7 +9,7 @@
 #include "data/stats.h"
 #include "lab/alone.h"
 #include "lab/capacity.h"
-#include "lab/compile.h"
+#include "lab/compiler.h"
 #include "press/format.h"
 #include "press/machine.h"
 #include "press/plot.h"
@@ -64,11 +64,12 @@ tool(struct doctor *d, const char *name, const char *use, const char *package)
 static void
 tools(struct doctor *d)
 {
-	const char *cc = getenv("CC");
+	struct compiler compiler;
 
 	printf("Tools\n");
-	tool(d, cc && cc[0] ? cc : "cc", "compiles the experiments",
-	    "gcc libc6-dev");
+	compiler_find(d->arena, &compiler);
+	tool(d, compiler.command[compiler.ncommand - 1],
+	    "compiles the experiments", "gcc libc6-dev");
 	tool(d, plot_program, "draws the figures", "gnuplot-nox");
 	tool(d, "highlight", "colours the source", "highlight");
 	tool(d, "git", "notes which version was measured", "git");

@@ -122,7 +122,7 @@ print_plot(struct build *build, const struct item *item)
 	const struct embed *e = item->embed;
 	struct figure asked = { e->plot, e->y, e->ny, e->claims, e->nclaims,
 		item->classes, item->span_classes };
-	struct plot plot = { .id = arena_printf(a, "run-%s", e->id) };
+	struct plot plot = { .id = arena_printf(a, "%s.run", e->id) };
 	char *drawn;
 
 	plot.data_id = plot.id;

@@ -31,7 +31,7 @@ void report_failure(const struct item *item);
 /* Warnings of the build and plots that failed, on standard error. */
 void report_warnings(const struct build *build);
 
-/* Results of experiments that the book has no longer, and how to remove them. */
+/* Results of experiments that are gone, and how to remove them. */
 void report_gone(struct build *build);
 
 /* The parts of where and how it was measured. */

@@ -74,18 +74,20 @@ split(struct arena *arena, struct compiler *c)
 	add_all(arena, &c->flags, &c->nflags, words + i, count - i);
 	if (c->ncommand == 0)
 		*ARENA_PUSH(arena, c->command, c->ncommand) = "cc";
+	/* It is run in the book's folder, but named from here. */
 	for (i = 0; i < c->ncommand; i++) {
 		found = strchr(c->command[i], '/') != NULL ?
 		    arena_strdup(arena, c->command[i]) :
 		    path_find_program(arena, c->command[i]);
-		/* It is run in the book's folder, and named from here. */
-		if (found != NULL && file_exists(found))
+		if (found != NULL && found[0] != '/' && file_exists(found))
 			c->command[i] = path_absolute(arena, found);
+		c->path = found;
 	}
 }
 
+/* The word of CC that is the compiler. */
 static const char *
-path_of(const struct compiler *c)
+name_of(const struct compiler *c)
 {
 	return c->command[c->ncommand - 1];
 }
@@ -130,8 +132,8 @@ question(struct arena *arena, const struct compiler *c, const char *words)
 static char *
 without_its_name(struct arena *arena, const struct compiler *c, char *line)
 {
-	const char *slash = strrchr(path_of(c), '/');
-	const char *name = slash != NULL ? slash + 1 : path_of(c);
+	const char *slash = strrchr(name_of(c), '/');
+	const char *name = slash != NULL ? slash + 1 : name_of(c);
 	size_t len = strlen(name);
 
 	line[strcspn(line, "\n")] = '\0';
@@ -191,8 +193,8 @@ compiler_identify(struct arena *arena, struct compiler *c, struct err *err)
 		specs[i] = question(arena, c, asked[i]);
 	if (!proc_run_all(arena, specs, answers, ASKED, ASKED, err))
 		return false;
-	hash = file_hash(arena, path_of(c));
-	buf_printf(&all, "%s\n", hash != NULL ? hash : path_of(c));
+	hash = c->path != NULL ? file_hash(arena, c->path) : NULL;
+	buf_printf(&all, "%s\n", hash != NULL ? hash : name_of(c));
 	if (proc_ok(&answers[0]))
 		buf_puts(&all, answers[0].out);
 	for (i = 1; i < ASKED; i++) {

@@ -11,9 +11,10 @@
 #include "sys/proc.h"
 
 struct compiler {
-	/* CC without its flags; the last word is the compiler's path. */
+	/* CC without its flags; the last word is the compiler. */
 	const char **command;
 	size_t ncommand;
+	const char *path; /* of that; NULL: not found */
 	/* Those in CC, which come last, so that they have the last word. */
 	const char **flags;
 	size_t nflags;

@@ -81,12 +81,14 @@ files_name(struct files *files, const char *path)
 		if (one == NULL || other == NULL || strcmp(one, other) != 0)
 			plain = path;
 	}
-	rest = below(plain, files->book);
-	if (rest != NULL)
-		return arena_strdup(a, rest);
+	/* Either may lie in the other, and be the book's folder itself. */
 	rest = below(plain, files->share);
-	return rest != NULL ? arena_printf(a, "%s%s", ours, rest) :
-			      arena_strdup(a, plain);
+	if (rest != NULL &&
+	    (below(plain, files->book) == NULL ||
+		below(files->share, files->book) != NULL))
+		return arena_printf(a, "%s%s", ours, rest);
+	rest = below(plain, files->book);
+	return arena_strdup(a, rest != NULL ? rest : plain);
 }
 
 char *
@@ -207,16 +209,16 @@ files_namesakes(struct files *files, const char *const *names, size_t count,
 	}
 }
 
-char *
-files_forget_share(struct files *files)
+void
+files_forget(struct files *files, const char **first, const char **second)
 {
-	return arena_printf(files->arena,
-	    "-ffile-prefix-map=%s/=", files->share);
-}
+	const char *share =
+	    arena_printf(files->arena, "-ffile-prefix-map=%s/=", files->share);
+	const char *book =
+	    arena_printf(files->arena, "-ffile-prefix-map=%s=.", files->book);
+	bool within = below(files->share, files->book) != NULL;
 
-char *
-files_forget_book(struct files *files)
-{
-	return arena_printf(files->arena, "-ffile-prefix-map=%s=.",
-	    files->book);
+	/* Of two that fit, the second counts: the folder in the other. */
+	*first = within ? book : share;
+	*second = within ? share : book;
 }

@@ -48,11 +48,7 @@ const char *files_hash(struct files *files, const char *name);
 void files_namesakes(struct files *files, const char *const *names,
     size_t count, struct buf *out);
 
-/*
- * Options by which no program knows where labbook and the book lie: the last
- * one counts, where the one folder lies in the other.
- */
-char *files_forget_share(struct files *files);
-char *files_forget_book(struct files *files);
+/* Options of the compiler by which no program knows where the two lie. */
+void files_forget(struct files *files, const char **first, const char **second);
 
 #endif

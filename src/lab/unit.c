@@ -222,13 +222,15 @@ begin_command(struct workshop *shop, const struct unit *unit,
     const char ***argv, size_t *argc)
 {
 	struct arena *a = shop->arena;
+	const char *first, *second;
 	size_t i;
 
 	*argv = NULL;
 	*argc = 0;
 	compiler_begin(a, &shop->compiler, argv, argc);
-	*ARENA_PUSH(a, *argv, *argc) = files_forget_share(shop->files);
-	*ARENA_PUSH(a, *argv, *argc) = files_forget_book(shop->files);
+	files_forget(shop->files, &first, &second);
+	*ARENA_PUSH(a, *argv, *argc) = first;
+	*ARENA_PUSH(a, *argv, *argc) = second;
 	for (i = 0; i < shop->nincludes; i++)
 		*ARENA_PUSH(a, *argv, *argc) = shop->includes[i];
 	for (i = 0; i < unit->needs.ncflags; i++)

@@ -257,13 +257,15 @@ table() {
 
 # These are compiled again, and come to the same program.
 @test "what is compiled again to the same is not measured again" {
-	least=12 table 'so labbook site would not measure it' CHANGED <<-'E'
+	least=14 table 'so labbook site would not measure it' CHANGED <<-'E'
 		parts :: rm -r build/bin build/obj
 		small :: rm -r build/bin build/src
 		parts :: mkdir experiments/else; cp experiments/deep/deep.h experiments/else
 		parts :: mkdir experiments/else; echo '#define DEEP 9' >experiments/else/deep.h
 		nap :: mkdir experiments/rig; cp "$TOP"/experiments/rig/*.[ch] experiments/rig
 		nap :: cp -r . ../else/copy; rm -r ../else/copy/build/bin ../else/copy/build/obj; dir=../else/copy
+		nap :: cp "$(readlink -f "$LABBOOK")" ../else/labbook; cp -r "$TOP/plots" "$TOP/experiments" ../else; labbook=../else/labbook; rm -r build/bin build/obj
+		small :: export CC='cc -g'; "$LABBOOK" run small >../said; rm -r build/bin; mv ../book ../else/moved; dir=../moved
 		parts :: export CPATH=$PWD/../else
 		parts :: export C_INCLUDE_PATH=/nonexistent
 		parts :: export LIBRARY_PATH=$LIBRARY_PATH:$PWD/../else

@@ -239,6 +239,103 @@ an_inline_program_is_not_its_namesake(void **state)
 	assert_string_equal(lab_output(&programs[1]), "inline\n");
 }
 
+/* It lies in a folder that is looked into before ours. */
+static void
+a_header_that_comes_first_from_now_on_is_seen(void **state)
+{
+	struct program before, after;
+
+	(void)state;
+	scratch_put("b/share/experiments/models/x.h", "#define X \"ours\"\n");
+	scratch_put("b/experiments/p.c",
+	    "#include <stdio.h>\n#include \"models/x.h\"\n"
+	    "int main(void) { puts(X); }\n");
+	before = compile("p");
+	assert_string_equal(lab_output(&before), "ours\n");
+	scratch_put("b/experiments/models/x.h", "#define X \"mine\"\n");
+	after = compile("p");
+	assert_string_equal(lab_output(&after), "mine\n");
+	/* One of that name in a folder that is not looked into is none. */
+	scratch_put("b/experiments/x.h", "#define X \"not this\"\n");
+	before = after;
+	after = compile("p");
+	assert_string_equal(lab_output(&after), "mine\n");
+	assert_int_equal(before.inputs.count, after.inputs.count);
+}
+
+/* Also with a file of our share, which lies elsewhere then. */
+static void
+a_program_is_the_same_wherever_it_is_made(void **state)
+{
+	struct program first, second = { .name = "p" };
+	struct timespec then;
+	struct place place;
+	size_t i;
+
+	(void)state;
+	scratch_put("b/share/experiments/models/w.h", "void where(void);\n");
+	scratch_put("b/share/experiments/models/w.c",
+	    "#include \"w.h\"\n#include <stdio.h>\n"
+	    "void where(void) { puts(__FILE__); }\n");
+	scratch_put("b/experiments/p.c",
+	    "#include <stdio.h>\n#include \"models/w.h\"\n"
+	    "int main(void) { where(); puts(__FILE__); }\n");
+	first = compile("p");
+	then = made(&first);
+	assert_int_equal(rename(scratch_path("b"), scratch_path("c")), 0);
+	place = lab_place("c");
+	lab_compile(&place, &second, 1);
+	assert_true(is_same(&first, then, &second));
+	/* Made anew, it is the same still. */
+	assert_int_equal(unlink(second.binary), 0);
+	second = (struct program) { .name = "p" };
+	lab_compile(&place, &second, 1);
+	assert_int_equal(first.inputs.count, second.inputs.count);
+	for (i = 0; i < first.inputs.count; i++) {
+		assert_string_equal(first.inputs.list[i].name,
+		    second.inputs.list[i].name);
+		assert_string_equal(first.inputs.list[i].text,
+		    second.inputs.list[i].text);
+	}
+	assert_non_null(
+	    facts_get_text(&first.inputs, "experiments/models/w.c"));
+	assert_string_equal(lab_output(&second),
+	    "experiments/models/w.c\nexperiments/p.c\n");
+}
+
+static void
+names_that_differ_in_a_dash_are_different_sources(void **state)
+{
+	static const char *const names[] = { "a_b", "a/b", "a-b", "a/b_c",
+		"a_b/c", "a_b_c" };
+	struct place place = lab_place("b");
+	struct program programs[6] = { 0 };
+	char *name, *path;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 6; i++) {
+		path = arena_printf(arena, "b/experiments/%s", names[i]);
+		scratch_put(arena_printf(arena, "%s.h", path),
+		    "const char *name(void);\n");
+		scratch_put(arena_printf(arena, "%s.c", path),
+		    arena_printf(arena,
+			"const char *name(void) { return \"%s\"; }\n",
+			names[i]));
+		name = arena_printf(arena, "p%zu", i);
+		scratch_put(arena_printf(arena, "b/experiments/%s.c", name),
+		    arena_printf(arena,
+			"#include <stdio.h>\n#include \"%s.h\"\n"
+			"int main(void) { puts(name()); }\n",
+			names[i]));
+		programs[i].name = name;
+	}
+	lab_compile(&place, programs, 6);
+	for (i = 0; i < 6; i++)
+		assert_string_equal(lab_output(&programs[i]),
+		    arena_printf(arena, "%s\n", names[i]));
+}
+
 /* make rules, which list what a source includes, escape such names. */
 static void
 a_books_folder_may_have_any_name(void **state)
@@ -369,6 +466,9 @@ main(void)
 		FOLDER_TEST(a_missing_library_is_named_with_its_package),
 		FOLDER_TEST(a_library_is_compiled_with_and_linked),
 		FOLDER_TEST(a_books_folder_may_have_any_name),
+		FOLDER_TEST(a_header_that_comes_first_from_now_on_is_seen),
+		FOLDER_TEST(a_program_is_the_same_wherever_it_is_made),
+		FOLDER_TEST(names_that_differ_in_a_dash_are_different_sources),
 	};
 
 	return cmocka_run_group_tests_name("compile", tests, NULL, NULL);

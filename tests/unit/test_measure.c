@@ -210,6 +210,40 @@ the_key_covers_what_matters(void **state)
 	assert_string_not_equal(measure_key(arena, &plan), key);
 }
 
+/* A variable that is empty is not one that is not set. */
+static void
+the_key_covers_what_is_named(void **state)
+{
+	static const char *const names[] = { "LABBOOK_TEST", "PATH" };
+	struct plan plan = plan_of(hello, 1), named = plan;
+	struct facts data = { 0 };
+	char *unset, *empty, *set;
+
+	(void)state;
+	setenv("LABBOOK_TEST", "1", 1);
+	set = measure_key(arena, &plan);
+	unsetenv("LABBOOK_TEST");
+	assert_string_equal(measure_key(arena, &plan), set);
+	named.variables = names;
+	named.nvariables = 1;
+	unset = measure_key(arena, &named);
+	assert_string_not_equal(unset, set);
+	setenv("LABBOOK_TEST", "", 1);
+	empty = measure_key(arena, &named);
+	assert_string_not_equal(empty, unset);
+	setenv("LABBOOK_TEST", "1", 1);
+	set = measure_key(arena, &named);
+	assert_string_not_equal(set, empty);
+	named.nvariables = 2;
+	assert_string_not_equal(measure_key(arena, &named), set);
+	unsetenv("LABBOOK_TEST");
+	named = plan;
+	facts_text(arena, &data, "input x", "1");
+	named.data = &data;
+	assert_string_not_equal(measure_key(arena, &named),
+	    measure_key(arena, &plan));
+}
+
 static int
 last_look(const struct level *level)
 {
@@ -251,6 +285,7 @@ main(void)
 		FOLDER_TEST(long_words_are_cut_to_their_tail),
 		FOLDER_TEST(a_tail_begins_with_a_character),
 		FOLDER_TEST(the_key_covers_what_matters),
+		FOLDER_TEST(the_key_covers_what_is_named),
 		FOLDER_TEST(levels_go_from_little_to_much),
 	};
 

@@ -144,6 +144,21 @@ output_is_cut_at_its_limit(void **state)
 	assert_false(r.output_cut);
 }
 
+static void
+a_child_sees_the_environment_it_is_given(void **state)
+{
+	static const char *const given[] = { "A=1", "LAB_FD=9", "B=b c", NULL };
+	static const char *const argv[] = { "env", NULL };
+	struct proc_spec spec = { .argv = argv, .env = given };
+
+	(void)state;
+	assert_string_equal(run(spec).out, "A=1\nB=b c\n");
+	spec.lab_channel = true;
+	assert_string_equal(run(spec).out, "A=1\nB=b c\nLAB_FD=3\n");
+	spec.env = NULL;
+	assert_contains(run(spec).out, "PATH=");
+}
+
 /* More than any pipe holds, in both directions at once. */
 static void
 input_goes_in_while_output_comes_out(void **state)
@@ -338,6 +353,7 @@ main(void)
 		FOLDER_TEST(what_a_child_leaves_behind_is_killed),
 		FOLDER_TEST(output_is_cut_at_its_limit),
 		FOLDER_TEST(a_flood_of_output_holds_nothing_up),
+		TEST(a_child_sees_the_environment_it_is_given),
 		FOLDER_TEST(input_goes_in_while_output_comes_out),
 		FOLDER_TEST(the_lab_channel_is_descriptor_3),
 		FOLDER_TEST(a_child_inherits_no_descriptor),
