@@ -10,7 +10,9 @@
  *
  * - the quietest come first: those with the smallest share of tainted rounds;
  * - the later result is kept, whatever it says, unless a larger share of its
- *   rounds is tainted than the gate allows and than was before.
+ *   rounds is tainted than the gate allows and than was before;
+ * - one that is not done when the time is up gives no result: its rounds are
+ *   kept, and the next time it goes on.
  *
  * Let one measurement with the truth at the threshold decide, and so be wrong,
  * in at most p of all cases. Most reasons to measure again do not look at the

@@ -58,6 +58,7 @@ struct lab {
 	size_t nmarks;
 	double start_ns;  /* of the rounds of this run, */
 	int start_rounds; /* and how many there were then */
+	bool stopped;	  /* since the plan's time is up */
 	struct err *err;
 };
 
@@ -77,6 +78,16 @@ static double
 spent_s(const struct lab *lab)
 {
 	return (clock_now_ns() - lab->start_ns) / 1e9;
+}
+
+/* Is it time to stop? Once it is, it stays so. */
+static bool
+is_over(struct lab *lab)
+{
+	double until_ns = lab->plan->until_ns;
+
+	lab->stopped |= until_ns > 0 && clock_now_ns() > until_ns;
+	return lab->stopped;
 }
 
 static void
@@ -354,20 +365,21 @@ rounds_until(struct lab *lab, int look, bool *good)
 	int order[MOST_VARIANTS * MOST_VARIANTS], k = lab->places, count, p;
 
 	lab->goal = look;
-	while ((count = rounds_wanted(lab, look)) > 0) {
+	while (!lab->stopped && (count = rounds_wanted(lab, look)) > 0) {
 		if (count > k || lab->plan->level->final)
 			count = k;
 		if (lab->rounds + count > lab->goal)
 			lab->goal = lab->rounds + count;
 		schedule_block(&lab->sampler.random, k, order);
-		for (p = 0; p < count; p++) {
+		for (p = 0; p < count && !is_over(lab); p++) {
 			if (!round_of(lab, lab->rounds, &order[p * k], good))
 				return false;
 			if (!*good)
 				return true;
 			lab->rounds++;
 		}
-		if (!save_partial(lab))
+		/* Half a block is none: in it places are not shared out. */
+		if (!lab->stopped && !save_partial(lab))
 			return false;
 	}
 	return true;
@@ -468,6 +480,8 @@ all_rounds(struct lab *lab, bool *good)
 			rounds_for(level->looks[i], r->alpha, block(lab)),
 			good))
 			return false;
+		if (lab->stopped)
+			break;
 		if (r->nlooks > 0 && r->looks[r->nlooks - 1] >= lab->rounds)
 			continue; /* taken in the run that was interrupted */
 		r->looks[r->nlooks++] = lab->rounds;
@@ -713,20 +727,21 @@ measure_run(struct arena *arena, const struct place *place,
 	prepare(&lab, foreign_before);
 	began_ns = clock_now_ns();
 	if (!resume(&lab))
-		for (p = 0; good && p < plan->npoints; p++)
+		for (p = 0; good && !is_over(&lab) && p < plan->npoints; p++)
 			if (!size_work(&lab, (int)p, &good))
 				return false;
 	lab.start_ns = clock_now_ns();
 	lab.start_rounds = lab.rounds;
 	tell(&lab);
-	if (good && !all_rounds(&lab, &good))
+	if (good && !lab.stopped && !all_rounds(&lab, &good))
 		return false;
 	outcome->run_ns = clock_now_ns() - began_ns;
 	host_read_now(arena, &lab.result->env, "_end");
 	facts_number(arena, &lab.result->env, "run_s", outcome->run_ns / 1e9);
 	outcome->inside_ns = lab.sampler.inside_ns;
 	outcome->mishap = lab.sampler.mishap;
-	outcome->measured = good;
+	outcome->measured = good && !lab.stopped;
+	outcome->stopped = good && lab.stopped;
 	return true;
 }
 

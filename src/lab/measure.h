@@ -31,11 +31,13 @@ struct plan {
 	bool null; /* measure the base against itself too */
 	struct estimate null_of_chapter; /* else: what another one found */
 	const char *again; /* it was measured before: which of how many */
+	double until_ns;   /* of clock_now_ns, to stop at; 0: never */
 };
 
 /* How a measurement ended: with a result, or why not. */
 struct outcome {
 	bool measured;
+	bool stopped; /* its time was up; the next run goes on from there */
 	struct result result;
 	struct mishap mishap; /* why not */
 	double run_ns;	  /* from the first sample to the last, and how much */

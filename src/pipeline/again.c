@@ -86,6 +86,15 @@ is_quiet(struct build *build, double left_s)
 	    build->options.patience_s <= 0;
 }
 
+/* Only how often it was measured again is new of the result. */
+static bool
+keep_old(struct build *build, struct item *item, int count, struct err *err)
+{
+	again_note(build->arena, &item->result, count);
+	return store_save(build->arena, &build->place, &item->result,
+	    item->embed->claims, item->verdicts, item->embed->nclaims, err);
+}
+
 /* Measures an item again, and keeps one of the two results. */
 static bool
 measure_again(struct build *build, struct item *item, struct again *again,
@@ -100,17 +109,20 @@ measure_again(struct build *build, struct item *item, struct again *again,
 	if (!part_measure(build, item, true, &outcome, err))
 		return false;
 	build->again.tried++;
-	later = outcome.measured ? again_tainted(&outcome.result) : 0;
+	if (!outcome.measured && !outcome.stopped)
+		return part_take(build, item, &outcome, true, err);
+	if (outcome.stopped) {
+		build->again.ended = "the time was up";
+		return keep_old(build, item, count, err);
+	}
+	later = again_tainted(&outcome.result);
 	build->again.vain = again_is_quiet(later) ? 0 : build->again.vain + 1;
-	if (!outcome.measured || again_keeps_later(again->tainted, later)) {
-		if (outcome.measured)
-			again_note(build->arena, &outcome.result, count);
-		build->again.kept += outcome.measured;
+	if (again_keeps_later(again->tainted, later)) {
+		build->again.kept++;
+		again_note(build->arena, &outcome.result, count);
 		return part_take(build, item, &outcome, true, err);
 	}
-	again_note(build->arena, &item->result, count);
-	if (!store_save(build->arena, &build->place, &item->result,
-		item->embed->claims, item->verdicts, item->embed->nclaims, err))
+	if (!keep_old(build, item, count, err))
 		return false;
 	measure_forget(build->arena, &build->place, &item->plan);
 	return true;
@@ -124,6 +136,8 @@ next(struct build *build, const struct candidates *all, double end_ns)
 	double left_s = (end_ns - clock_now_ns()) / 1e9;
 	int which = again_next(all->list, all->count, left_s);
 
+	if (build->again.ended != NULL)
+		return -1;
 	if (which >= 0 && build->again.vain >= IN_VAIN) {
 		build->again.ended = arena_printf(build->arena,
 		    "%d in a row were disturbed again", IN_VAIN);
@@ -164,8 +178,9 @@ build_measure_again(struct build *build, struct err *err)
 		build->again.ended = "another labbook is measuring";
 	start_ns = clock_now_ns();
 	end_ns = start_ns + budget * 1e9;
-	while (taken && (which = next(build, &all, end_ns)) >= 0) {
+	while ((which = next(build, &all, end_ns)) >= 0) {
 		item = all.items[which];
+		item->plan.until_ns = end_ns;
 		all.list[which].tried = true;
 		item->plan.again = arena_printf(build->arena,
 		    "%zu of %zu, quietest first, %.0f s left",

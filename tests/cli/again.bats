@@ -161,6 +161,32 @@ times() { jq '.env.again // 0' "build/results/$1.json"; }
 	[ "$(tree build/results)" = "$before" ]
 }
 
+@test "what takes longer than it should is stopped when the time is up" {
+	cat >chapters/naps.md <<-'END'
+		```experiment
+		run: io-threads
+		with: {delay: 0.05}
+		claims:
+		  - {id: naps, text: They wait., holds: value(threads.wall) > 0}
+		```
+	END
+	labbook site --quick
+	disturb all io-threads
+	edit io-threads '.env.run_s = 0.1 |
+		(.samples[], .null_samples[]).wall_ns = 1e5'
+	before=$(seed io-threads)
+	labbook site --quick --again 0.5
+	ended 0
+	[ "$(measured)" = "io-threads " ]
+	holds "$output" "again: 1 of 1 experiment measured in" \
+		"0 new results kept; the time was up"
+	[ "$(seed io-threads)" = "$before" ]
+	[ "$(times io-threads)" = 1 ]
+	labbook site --quick --again 60
+	[ "$(seed io-threads)" != "$before" ]
+	holds "$output" "1 new result kept"
+}
+
 @test "a host that stays busy: nothing is begun, and it is said" {
 	disturb all a
 	before=$(tree build/results)
