@@ -467,6 +467,9 @@ const guesses = (() => {
 		else
 			untold.delete(id);
 		box.hidden = untold.size > 0;
+		if (one.matches('.why'))
+			one.parentElement.classList.toggle('untold',
+				box.hidden);
 	}
 
 	/* The form of a card, and the result that it hides. */
