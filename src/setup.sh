@@ -33,7 +33,7 @@ if [ "${1:-build}" = test ]; then
 	program jq jq
 	program git git
 	program python3-minimal python3
-	program chromium chromium
+	program chromium-headless-shell chromium-headless-shell
 	program nodejs node
 	program npm npm
 	# Its tests hold CommonMark's examples as data.

@@ -278,12 +278,15 @@ part_judge(struct build *build, struct item *item)
 	const struct embed *embed = item->embed;
 	size_t i;
 
+	if (!item->have && preview == NULL)
+		return;
 	result_show_all(build->arena, &item->result);
 	item->verdicts = arena_alloc(build->arena,
 	    (embed->nclaims + 1) * sizeof(*item->verdicts));
 	for (i = 0; i < embed->nclaims; i++) {
-		item->verdicts[i] =
-		    claim_judge(build->arena, &embed->claims[i], &item->result);
+		if (item->have)
+			item->verdicts[i] = claim_judge(build->arena,
+			    &embed->claims[i], &item->result);
 		if (preview == NULL)
 			continue;
 		item->verdicts[i].kind = preview->verdict.kind;
@@ -372,8 +375,7 @@ bind_program(struct build *build, struct item *item, struct err *err)
 		item->stale = !item->have ||
 		    !measure_is_fresh(build->arena, &item->plan, &item->result);
 	}
-	if (item->have)
-		part_judge(build, item);
+	part_judge(build, item);
 	return true;
 }
 

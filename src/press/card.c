@@ -162,7 +162,7 @@ grounds(struct buf *out, const struct claim *c, const struct verdict *v)
 	buf_puts(out, "<code>");
 	text_put_html(out, c->source);
 	buf_puts(out, "</code>");
-	if (v != NULL)
+	if (v != NULL && v->estimate.n > 0)
 		buf_printf(out, ", n = %d %s", v->estimate.n,
 		    v->estimate.n == 1 ? "round" : "rounds");
 	if (v != NULL && v->estimate.k > 0)
@@ -218,7 +218,7 @@ claims(struct buf *out, const struct card *card)
 	mark(out, card, CARD_CLAIMS);
 	buf_puts(out, "<ul class=\"claims\">\n");
 	for (i = 0; i < card->nclaims; i++) {
-		verdict = card->result ? &card->verdicts[i] : NULL;
+		verdict = card->verdicts ? &card->verdicts[i] : NULL;
 		claim_item(out, card->id, &card->claims[i], verdict,
 		    card->result ? &card->result->exp : &none, card->meaning);
 		buf_puts(out, "</li>\n");
@@ -229,7 +229,7 @@ claims(struct buf *out, const struct card *card)
 	for (i = 0; i < card->nclaims; i++) {
 		buf_puts(out, "<li>");
 		grounds(out, &card->claims[i],
-		    card->result ? &card->verdicts[i] : NULL);
+		    card->verdicts ? &card->verdicts[i] : NULL);
 		buf_puts(out, "</li>\n");
 	}
 	buf_puts(out, "</ul></details>\n");

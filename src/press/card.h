@@ -31,7 +31,7 @@ struct card {
 	bool stale;		     /* of an older version */
 	bool running;		     /* to be measured in this build */
 	const struct claim *claims;
-	const struct verdict *verdicts; /* one a claim; none without result */
+	const struct verdict *verdicts; /* one a claim; NULL: they have none */
 	size_t nclaims;
 	struct answer answer;	    /* of a result */
 	const char *const *columns; /* that the question needs; see grid.h */

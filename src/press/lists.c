@@ -81,7 +81,7 @@ verdicts(struct buf *out, const struct card *card)
 		{ "holds", "HOLD" }, { "fails", "FAIL" } };
 	size_t count[3] = { 0 }, i;
 
-	for (i = 0; card->result != NULL && i < card->nclaims; i++)
+	for (i = 0; card->verdicts != NULL && i < card->nclaims; i++)
 		count[card->verdicts[i].kind]++;
 	for (i = 3; i-- > 0;)
 		if (count[i] > 0)
@@ -186,7 +186,7 @@ worth_a_look(struct buf *out, const struct catalogue *catalogue,
 	for (i = 0; i < catalogue->count; i++) {
 		const struct card *card = &catalogue->list[i].card;
 
-		for (k = 0; card->result != NULL && k < card->nclaims; k++) {
+		for (k = 0; card->verdicts != NULL && k < card->nclaims; k++) {
 			const struct verdict *v = &card->verdicts[k];
 
 			if (v->kind != kind)
@@ -220,7 +220,7 @@ claims_of(struct buf *out, const struct listed *listed)
 	buf_puts(out, "</h3>\n<ul class=\"claims\">\n");
 	for (i = 0; i < card->nclaims; i++)
 		card_claim(out, card->id, &card->claims[i],
-		    card->result != NULL ? &card->verdicts[i] : NULL,
+		    card->verdicts != NULL ? &card->verdicts[i] : NULL,
 		    listed->exp);
 	buf_puts(out, "</ul>\n");
 }

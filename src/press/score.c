@@ -38,7 +38,7 @@ count(const struct catalogue *catalogue)
 
 		score.claims += card->nclaims;
 		for (k = 0; k < card->nclaims; k++)
-			score.outcomes[card->result != NULL ?
+			score.outcomes[card->verdicts != NULL ?
 				(int)card->verdicts[k].kind :
 				UNKNOWN]++;
 	}
@@ -82,7 +82,7 @@ count_reason(const struct catalogue *catalogue, const char *code)
 	for (i = 0; i < catalogue->count; i++) {
 		const struct card *card = &catalogue->list[i].card;
 
-		for (k = 0; card->result != NULL && k < card->nclaims; k++) {
+		for (k = 0; card->verdicts != NULL && k < card->nclaims; k++) {
 			const char *reason = card->verdicts[k].reason;
 
 			n += reason != NULL && strcmp(reason, code) == 0;

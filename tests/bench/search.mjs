@@ -45,7 +45,7 @@ const ways = {
 };
 
 const browser = await chromium.launch({
-	executablePath: '/usr/bin/chromium',
+	executablePath: '/usr/bin/chromium-headless-shell',
 	args: ['--no-sandbox', '--disable-gpu'],
 });
 const page = await browser.newPage();

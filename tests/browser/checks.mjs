@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import path from 'node:path';
-import axe from 'axe-core';
+import axe from 'axe-core/axe.min.js';
 import {HtmlValidate, StaticConfigLoader} from 'html-validate';
 import {parse} from 'parse5';
 import {address, blank} from './site.mjs';
@@ -353,15 +353,14 @@ export async function audit(page, within = 'html') {
 	return violations.flatMap(violation);
 }
 
-// Sources are many, and coloured text alone: each is looked at in one of two
-// views that are opposite in both respects. whole.html is the chapters again
-// and is looked at in both.
+// To audit takes long. Each page is looked at in two views that are opposite in
+// both respects. Sources are many, and coloured text alone; whole.html is the
+// chapters again: they are looked at in one of the two.
 function viewsOf(name) {
 	const opposite = [views[0], views[2]];
 
-	if (name.startsWith('source/'))
-		return [opposite[name.length % 2]];
-	return name === 'whole.html' ? opposite : views;
+	return /^(source\/|whole\.)/.test(name) ?
+		[opposite[name.length % 2]] : opposite;
 }
 
 // A page can be used by everybody, with every disclosure open.

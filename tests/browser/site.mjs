@@ -150,7 +150,7 @@ export const address = async (site, name, over = 'file') =>
 let launched;
 
 const browser = () => launched ??= chromium.launch({
-	executablePath: '/usr/bin/chromium',
+	executablePath: '/usr/bin/chromium-headless-shell',
 	args: ['--no-sandbox', '--disable-gpu', '--disable-quic',
 		'--no-first-run', '--disable-background-networking',
 		'--disable-component-update', '--disable-sync'],

@@ -162,7 +162,9 @@ WHY='<strong>Not shown on this machine:</strong>'
 	labbook site --as-if fails
 	ended 0
 	[ ! -e build/results/nap.json ]
-	has build/as-if/fails/a.html 'Why wrong.' 'Why right.'
+	has build/as-if/fails/a.html 'Why wrong.' 'Why right.' '>FAILS<'
+	lacks build/as-if/fails/a.html '>NOT YET<'
+	lacks build/as-if/fails/claims.html '>NOT YET<'
 	labbook site --as-if open --single one.html
 	ended 0
 	has one.html '<p class="preview"' 'Own words.'
@@ -229,6 +231,12 @@ WHY='<strong>Not shown on this machine:</strong>'
 	sed -i 's/holds: /alone: true, &/' chapters/a.md
 	sed -i 1d chapters/d.md
 	labbook check --prose
+	ended 0
+	[ -z "$output" ]
+}
+
+@test "the shipped book: each passage that tells values is tied, each claim told" {
+	run --separate-stderr "$LABBOOK" -C "$TOP" check --prose
 	ended 0
 	[ -z "$output" ]
 }
