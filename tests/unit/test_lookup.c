@@ -53,7 +53,7 @@ take(struct book *book, size_t i, const char *id, const char *page,
 		.root = "",
 		.result = result,
 		.claims = book->claims,
-		.verdicts = book->verdicts,
+		.verdicts = result != NULL ? book->verdicts : NULL,
 		.nclaims = 3,
 		.command = arena_printf(arena, "labbook run %s", id) };
 	listed->page = page;
