@@ -230,7 +230,8 @@ bool part_pages(struct build *build, const struct site *site, struct err *err);
 
 /*
  * find.c: writes what the search of the pages needs; warns, the last time,
- * if lunr is not installed. To be called while the chapters are parsed.
+ * if lunr is not installed. To be called when the chapters are written, which
+ * names their sources.
  */
 bool part_find(struct build *build, const struct site *site, bool last,
     struct err *err);

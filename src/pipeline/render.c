@@ -314,7 +314,7 @@ part_body(struct build *build, struct arena *a, struct chapter *chapter)
 /* Writes the page of one chapter; its text lives no longer than this call. */
 static bool
 render_chapter(struct build *build, const struct site *site, size_t i,
-    bool last, struct err *err)
+    struct err *err)
 {
 	struct chapter *chapter = &build->chapters[i];
 	struct arena *arena = arena_new();
@@ -324,10 +324,6 @@ render_chapter(struct build *build, const struct site *site, size_t i,
 	part_whole_add(build, chapter->page, body);
 	ok = part_put(build, chapter->page, page_chapter(arena, site, i, body),
 	    err);
-	if (last) {
-		doc_fini(&chapter->doc);
-		chapter->parsed = false;
-	}
 	arena_free(arena);
 	return ok;
 }
@@ -345,11 +341,12 @@ part_render(struct build *build, bool last, struct err *err)
 	part_describe_site(build, &site);
 	if (build->options.single != NULL)
 		return part_single(build, &site, err);
-	if (!part_find(build, &site, last, err))
-		return false;
 	part_whole_begin(build, &site);
 	for (i = 0; i < build->manifest.count; i++)
-		if (!render_chapter(build, &site, i, last, err))
+		if (!render_chapter(build, &site, i, err))
 			return false;
+	/* Which sources there are is known when all chapters have shown theirs. */
+	if (!part_find(build, &site, last, err))
+		return false;
 	return part_pages(build, &site, err) && part_sweep(build, err);
 }

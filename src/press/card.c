@@ -254,7 +254,7 @@ two_lines(struct buf *out, const char *words)
 		return;
 	}
 	buf_escape(out, words, (size_t)(hit - words));
-	buf_puts(out, "<br><small>");
+	buf_puts(out, " <small>");
 	text_put_html(out, hit + skipped[i - 1]);
 	buf_puts(out, "</small>");
 }

@@ -264,7 +264,7 @@ add_point(struct drawing *d, struct xml xml, const struct style *style)
 		own.is[STROKE] = "currentColor";
 		own.is[STROKE_WIDTH] = arena_printf(a, "%.2g", 0.178 * size);
 		/* An arc that ends where it begins would be none. */
-		path = arena_printf(a, "a%.2g,%.2g 0 1 0 .1,0z", size, size);
+		path = arena_printf(a, "a%.2g,%.2g 0 10.1,0z", size, size);
 		y -= size;
 	} else if (is(id, "#gpPt12")) {
 		own.is[FILL] = "currentColor";

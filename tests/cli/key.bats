@@ -112,7 +112,7 @@ changed() {
 	cd "$3/book" || return
 	export LABBOOK_LOCK=$3/lock
 	eval "$change" || echo "the change failed"
-	"$labbook" -C "$dir" why "$id"
+	"$LABBOOK" -C "$dir" why "$id"
 }
 
 # Reads a table; every row must say what is expected and not what is not, and
@@ -316,7 +316,7 @@ runs() { grep -E '^(compile|measure)' <<<"$stderr" | sort -u; }
 	cd "$BATS_TEST_TMPDIR"
 	ln -s first link
 	for dir in first first/ ./first "$PWD/first" link; do
-		run --separate-stderr "$LABBOOK" -C "$dir" site --quick
+		run --separate-stderr "$LABBOOK" -C "$dir" site --quick --again 0
 		ended 0
 		[ -z "$(runs)" ]
 	done
@@ -325,7 +325,7 @@ runs() { grep -E '^(compile|measure)' <<<"$stderr" | sort -u; }
 	rm -r second
 	cd third
 	tree build/plots | grep svg >../plots
-	CC=cc LC_ALL=C TZ=Asia/Tokyo run --separate-stderr "$LABBOOK" site --quick
+	CC=cc LC_ALL=C TZ=Asia/Tokyo run --separate-stderr "$LABBOOK" site --quick --again 0
 	ended 0
 	[ -z "$(runs)" ]
 	# Pictures are not drawn anew either, and pages say the same.

@@ -93,6 +93,11 @@ is_script() {
 	[ "$(places oversleeps)" = 'a.html#a-chapter' ]
 	[ "$(places nap.c)" = 'source/nap.c.html#' ]
 	[ "$(places 'all claims')" = 'claims.html#' ]
+	# So it is when there was nothing to do.
+	cp site/search/index.js before
+	labbook site --no-run
+	ended 0
+	cmp before site/search/index.js
 }
 
 @test "what a chapter says cannot leave the script" {

@@ -109,7 +109,7 @@ rings_and_diamonds_are_paths_too(void **state)
 		  "scale(2.00)' color='black'/>"),
 	    ROOT "><path d=\"M10,7.2l2.8,2.8 -2.8,2.8 -2.8,-2.8z\" "
 		 "fill=\"var(--ink)\"/>"
-		 "<path d=\"M10,8a2,2 0 1 0 .1,0z\" stroke=\"var(--c3)\" "
+		 "<path d=\"M10,8a2,2 0 10.1,0z\" stroke=\"var(--c3)\" "
 		 "stroke-width=\"0.36\"/></svg>");
 }
 
