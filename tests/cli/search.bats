@@ -79,7 +79,6 @@ is_script() {
 		```experiment
 		run: nap
 		question: How soon is it awake?
-		show: [nap]
 		claims:
 		  - {id: c, text: Nobody oversleeps., holds: value(together.wall) > 0}
 		```
