@@ -220,8 +220,8 @@ export async function withPage(t, options, body) {
 	none(opened.seen);
 }
 
-// One test for each wanted page of both sites: check(site, name, t) gives its
-// complaints.
+// One test for each wanted page of both sites, by name and place in the list:
+// check(site, name, t) gives its complaints.
 export function everyPage(what, check, wanted = () => true) {
 	for (const site of [book, golden])
 		for (const name of site.pages().filter(wanted))
