@@ -6,10 +6,7 @@ load helper
 # All that an experiment might leave, one a line. Processes are known by a
 # word in their environment, which children inherit.
 belongings() {
-	local file
-	for file in /proc/[0-9]*/environ; do
-		grep -qsF "LEFTOVERS=$mark" "$file" && echo "process $file"
-	done
+	grep -lsF "LEFTOVERS=$mark" /proc/[0-9]*/environ | sed 's/^/process /'
 	find /dev/shm /dev/mqueue -mindepth 1 2>/dev/null
 	tail -qn +2 /proc/sysvipc/*
 	awk '$8 ~ "^/tmp" { print "socket", $8 }' /proc/net/unix
