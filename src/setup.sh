@@ -30,6 +30,7 @@ if [ "${1:-build}" = test ]; then
 	library libcmocka-dev cmocka
 	library libuv1-dev libuv
 	program bats bats
+	program parallel parallel
 	program jq jq
 	program git git
 	program python3-minimal python3

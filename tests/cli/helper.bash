@@ -5,6 +5,8 @@ TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 LABBOOK=$TOP/labbook
 unset CC # the books are compiled as a reader's would be
 export LC_ALL=C.UTF-8
+# Files of tests measure side by side: what they measure decides nothing.
+export LABBOOK_LOCK=${BATS_FILE_TMPDIR:-$BATS_RUN_TMPDIR}/lock
 
 # An empty book; the test stands in it.
 new_book() {
