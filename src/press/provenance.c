@@ -108,14 +108,20 @@ protocol(struct buf *out, struct arena *arena, const struct provenance *p)
 	buf_puts(out, ".</p>\n");
 }
 
-/* Has machine.html the same? */
+/* Has machine.html the same, or this list, or what stands above it? */
 static bool
 is_told(struct arena *arena, const struct facts *machine,
-    const struct fact *fact)
+    const struct facts *env, const struct fact *fact)
 {
 	const struct fact *there =
 	    machine != NULL ? facts_find(machine, fact->name) : NULL;
+	size_t stem = strlen(fact->name) - strlen("_end");
 
+	if (strcmp(fact->name, "utc_start") == 0 ||
+	    (text_ends(fact->name, "_end") &&
+		facts_find(env, arena_printf(arena, "%.*s_start", (int)stem,
+				    fact->name)) != NULL))
+		return true;
 	return there != NULL && machine_has(fact->name) &&
 	    strcmp(machine_fact(arena, there), machine_fact(arena, fact)) == 0;
 }
@@ -167,6 +173,36 @@ take_along(struct buf *out, const struct provenance *p)
 	buf_puts(out, "</p>\n");
 }
 
+/*
+ * What was noted at the start and at the end stands in one row. A hash is cut
+ * short: the file to take along has all of it.
+ */
+static void
+fact_row(struct buf *out, struct arena *arena, const struct facts *env,
+    const struct fact *fact)
+{
+	const struct fact *end = NULL;
+	const char *name = fact->name;
+	const char *value = machine_fact(arena, fact);
+
+	if (text_ends(name, "_start")) {
+		name = arena_strndup(arena, name,
+		    strlen(name) - strlen("_start"));
+		end = facts_find(env, arena_printf(arena, "%s_end", name));
+	}
+	buf_puts(out, "<dt>");
+	text_put_html(out, end != NULL ? name : fact->name);
+	buf_puts(out, "</dt><dd>");
+	if (text_ends(name, "_sha256") && strlen(value) > 16)
+		value = arena_printf(arena, "%.16s…", value);
+	text_put_html(out, value);
+	if (end != NULL) {
+		buf_puts(out, " to ");
+		text_put_html(out, machine_fact(arena, end));
+	}
+	buf_puts(out, "</dd>\n");
+}
+
 void
 provenance_html(struct buf *out, struct arena *arena,
     const struct provenance *p)
@@ -186,17 +222,9 @@ provenance_html(struct buf *out, struct arena *arena,
 	take_along(out, p);
 	buf_puts(out, "<dl>\n");
 	parameters(out, arena, r);
-	for (i = 0; i < r->env.count; i++) {
-		const struct fact *fact = &r->env.list[i];
-
-		if (is_told(arena, p->machine, fact))
-			continue;
-		buf_puts(out, "<dt>");
-		text_put_html(out, fact->name);
-		buf_puts(out, "</dt><dd>");
-		text_put_html(out, machine_fact(arena, fact));
-		buf_puts(out, "</dd>\n");
-	}
+	for (i = 0; i < r->env.count; i++)
+		if (!is_told(arena, p->machine, &r->env, &r->env.list[i]))
+			fact_row(out, arena, &r->env, &r->env.list[i]);
 	buf_puts(out, "</dl>\n<p>All else of the machine: ");
 	link_to(out, p, LOOKUP_MACHINE, "this machine");
 	buf_puts(out, ".</p></details>\n");

@@ -361,9 +361,16 @@ a_card_leaves_out_what_the_machine_has(void **state)
 	assert_lacks(html, "<dt>effective_cpus</dt>");
 	assert_contains(html, "<dt>source_sha256</dt><dd>abc</dd>");
 	assert_contains(html, "<dt>loadavg_start</dt><dd>0.5</dd>");
-	assert_contains(html, "<dt>utc_start</dt>");
+	assert_lacks(html, "<dt>utc_start</dt>");
 	assert_contains(html, "<dt>kernel</dt><dd>Linux 7</dd>");
 	assert_contains(html, "<dt>cpu_model</dt>"); /* it has none */
+	/* The start and the end of a thing stand together. */
+	facts_number(arena, &r.env, "loadavg_end", 0.75);
+	facts_text(arena, &r.env, "binary_sha256", "0123456789abcdef0");
+	html = strstr(card_text(&card), "<details class=\"provenance\"");
+	assert_contains(html, "<dt>loadavg</dt><dd>0.5 to 0.75</dd>");
+	assert_lacks(html, "loadavg_end");
+	assert_contains(html, "<dd>0123456789abcdef…</dd>");
 	assert_contains(html, "<a href=\"../method.html\">");
 	assert_contains(html, "<a href=\"../machine.html\">");
 	assert_contains(html, "shuffled with seed 7");
