@@ -20,15 +20,17 @@ test('the answer stands between guess and figure, once one has guessed', (t) =>
 		assert.ok(!await card.locator('.answer').isVisible());
 		assert.ok(!await page.getByText('turns lost').isVisible());
 		await card.locator('input[name=number]').fill('1.9');
-		await card.getByRole('button', {name: 'Show the result'}).click();
+		await card.getByRole('button', {name: 'Show the result'})
+			.press('Enter');
+		await card.locator('.answer').waitFor();
 		assert.match(await card.locator('.answer').textContent(),
 			/^Two <threads> & one desk were 1\.01× \[1\.00, 1\.01\] as/);
 		assert.ok(await top('.question') < await top('form.guess'));
 		assert.ok(await top('form.guess') < await top('.answer'));
 		assert.ok(await top('.answer') < await top('figure.plot'));
 		assert.ok(await top('.provenance') < await top('.listing'));
-		await card.getByRole('button', {name: 'Forget'}).click();
-		assert.ok(!await card.locator('.answer').isVisible());
+		await card.getByRole('button', {name: 'Forget'}).press('Enter');
+		await card.locator('.answer').waitFor({state: 'hidden'});
 	}));
 
 for (const scripts of [true, false])
