@@ -14,8 +14,9 @@ const heads = (card) => card.locator('.results thead th')
 test('the answer stands between guess and figure, once one has guessed', (t) =>
 	withPage(t, {site: golden, page: threads}, async (page) => {
 		const card = cardOf(page, 'duel');
-		const top = async (part) =>
-			(await card.locator(part).first().boundingBox()).y;
+		// On the page: the window may still be on its way to the focus.
+		const top = (part) => card.locator(part).first().evaluate(
+			(e) => e.getBoundingClientRect().top + window.scrollY);
 
 		assert.ok(!await card.locator('.answer').isVisible());
 		assert.ok(!await page.getByText('turns lost').isVisible());
