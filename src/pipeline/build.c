@@ -458,7 +458,8 @@ build_tally(const struct build *build, int *failed_claims, int *inconclusive,
 		if (item->aside)
 			continue;
 		*broken += item->failed;
-		for (k = 0; item->verdicts != NULL && k < item->embed->nclaims; k++) {
+		for (k = 0; item->verdicts != NULL && k < item->embed->nclaims;
+		     k++) {
 			*failed_claims +=
 			    item->verdicts[k].kind == VERDICT_FAILS;
 			*inconclusive +=

@@ -23,7 +23,8 @@ tally_entry(struct build *build, const struct chapter *chapter,
 			continue;
 		item = build_find(build, chapter->doc.slots[i].embed->id);
 		entry->broken |= item->failed;
-		for (k = 0; item->verdicts != NULL && k < item->embed->nclaims; k++) {
+		for (k = 0; item->verdicts != NULL && k < item->embed->nclaims;
+		     k++) {
 			enum verdict_kind kind = item->verdicts[k].kind;
 
 			entry->holds += kind == VERDICT_HOLDS;

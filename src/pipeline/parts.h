@@ -135,7 +135,7 @@ struct markup part_tied(struct build *build, struct arena *arena,
 bool part_is_aside(const struct build *build, const struct chapter *chapter,
     const struct tie *tie);
 
-/* bind.c: decides the claims of an item that has a result. */
+/* bind.c: decides the claims of an item with a result; in a preview, all. */
 void part_judge(struct build *build, struct item *item);
 
 /*

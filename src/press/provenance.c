@@ -115,12 +115,14 @@ is_told(struct arena *arena, const struct facts *machine,
 {
 	const struct fact *there =
 	    machine != NULL ? facts_find(machine, fact->name) : NULL;
-	size_t stem = strlen(fact->name) - strlen("_end");
+	size_t len = strlen(fact->name);
 
-	if (strcmp(fact->name, "utc_start") == 0 ||
-	    (text_ends(fact->name, "_end") &&
-		facts_find(env, arena_printf(arena, "%.*s_start", (int)stem,
-				    fact->name)) != NULL))
+	if (strcmp(fact->name, "utc_start") == 0)
+		return true;
+	if (text_ends(fact->name, "_end") &&
+	    facts_find(env,
+		arena_printf(arena, "%.*s_start", (int)(len - strlen("_end")),
+		    fact->name)) != NULL)
 		return true;
 	return there != NULL && machine_has(fact->name) &&
 	    strcmp(machine_fact(arena, there), machine_fact(arena, fact)) == 0;
@@ -186,8 +188,8 @@ fact_row(struct buf *out, struct arena *arena, const struct facts *env,
 	const char *value = machine_fact(arena, fact);
 
 	if (text_ends(name, "_start")) {
-		name = arena_strndup(arena, name,
-		    strlen(name) - strlen("_start"));
+		name =
+		    arena_strndup(arena, name, strlen(name) - strlen("_start"));
 		end = facts_find(env, arena_printf(arena, "%s_end", name));
 	}
 	buf_puts(out, "<dt>");

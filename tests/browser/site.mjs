@@ -71,7 +71,7 @@ export class Site {
 		return fs.readFileSync(this.path(name), 'utf8');
 	}
 
-	// A claim that fails is no mistake here, so status 1 is none.
+	// The golden book has experiments that fail: status 1 is no mistake.
 	render() {
 		const {status, stderr} = spawnSync(path.join(top, 'labbook'),
 			['-C', this.book, 'site', '--no-run'],

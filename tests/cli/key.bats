@@ -112,7 +112,7 @@ changed() {
 	cd "$3/book" || return
 	export LABBOOK_LOCK=$3/lock
 	eval "$change" || echo "the change failed"
-	"$LABBOOK" -C "$dir" why "$id"
+	"$labbook" -C "$dir" why "$id"
 }
 
 # Reads a table; every row must say what is expected and not what is not, and
