@@ -345,8 +345,7 @@ part_render(struct build *build, bool last, struct err *err)
 	for (i = 0; i < build->manifest.count; i++)
 		if (!render_chapter(build, &site, i, err))
 			return false;
-	/* Which sources there are is known when all chapters have shown theirs.
-	 */
+	/* Only now, as the chapters have named their sources. */
 	if (!part_find(build, &site, last, err))
 		return false;
 	return part_pages(build, &site, err) && part_sweep(build, err);
