@@ -257,7 +257,7 @@ intervals(struct buf *out, struct arena *arena,
 	paragraph(out,
 	    "Of all values the <em>median</em> is shown: half of them are "
 	    "smaller, half are larger. One wild value does not move it, as it "
-	    "would move an average. The smallest value would hide what waits "
+	    "would move an average. The smallest value can hide what waits "
 	    "for a lock cost, and that is what this book is about.");
 	paragraph(out,
 	    "Had one measured for ever, the median would be some true value. "
@@ -358,7 +358,8 @@ controls(struct buf *out, const struct catalogue *catalogue)
 	    "experiment brings along.");
 	section(out, "null", "The same against itself");
 	buf_printf(out,
-	    "<p>In each chapter a base is also measured against itself, in %d "
+	    "<p>In each chapter with a base one is also measured against "
+	    "itself, in %d "
 	    "rounds. The ratio should be 1. If its interval leaves out 1, no "
 	    "difference in that chapter is trusted. How far it is from 1, and "
 	    "%g %% at least, is the margin by which each interval is widened "
