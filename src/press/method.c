@@ -69,8 +69,8 @@ samples(struct buf *out, const struct catalogue *catalogue)
 	buf_puts(out, " of ");
 	catalogue_count(out, n, "experiment");
 	buf_printf(out,
-	    ". Those of %zu did the work once before, to warm up; in the "
-	    "others threads wait more than they compute.</p>\n",
+	    ". Those of %zu did the work once before, to warm up; the "
+	    "others begin cold, as their authors want it.</p>\n",
 	    warm);
 }
 
