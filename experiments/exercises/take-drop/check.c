@@ -1,0 +1,117 @@
+#include "exercise.h"
+#include "explore.h"
+
+static struct gil gil;
+static struct word inside; /* who has been given the lock; 0: nobody */
+static int took_at[THREADS + 1];
+static bool was_asked[THREADS + 1];
+
+static char
+letter(long thread)
+{
+	return 'A' + (char)thread - 1;
+}
+
+static void
+begin(void)
+{
+	gil.holder.value = 1;
+}
+
+static void
+get(int me)
+{
+	long other;
+
+	take(&gil, me);
+	other = exchange(&inside, me);
+	expect(other == 0, "two-holders",
+	    "%c has the lock, and take() gave it to %c as well.",
+	    letter(other), letter(me));
+}
+
+static void
+put(int me)
+{
+	store(&inside, 0);
+	drop(&gil, me);
+}
+
+/* Compute for a while; then a check point, as in the eval loop. */
+static void
+compute(int me, int laps)
+{
+	int i;
+
+	get(me);
+	for (i = 0; i < laps; i++)
+		if (load(&gil.asked[me])) {
+			put(me);
+			expect(load(&gil.holder) != me, "kept-it",
+			    "%c was asked to drop the lock, and drop() "
+			    "returned although nobody has taken it.",
+			    letter(me));
+			get(me);
+		}
+	put(me);
+}
+
+static void
+two(int me)
+{
+	compute(me, 2);
+}
+
+static void
+three(int me)
+{
+	compute(me, me == 1 ? 1 : 0);
+}
+
+static void
+always(void)
+{
+	int i;
+
+	expect(last_woke() <= 1, "wakes-all",
+	    "%d threads are woken at once, and only one of them can have the "
+	    "lock: the others wake up for nothing.", last_woke());
+	for (i = 1; i <= THREADS; i++) {
+		bool asked = gil.asked[i].value != 0;
+		bool has = gil.locked.value != 0 && gil.holder.value == i;
+		int by = last_thread();
+
+		if (has && took_at[i] == 0)
+			took_at[i] = steps_taken();
+		if (!has)
+			took_at[i] = 0;
+		if (asked && !was_asked[i] && by != i) {
+			expect(gil.locked.value != 0 && gil.holder.value == i,
+			    "asked-nobody", "%c asks %c for the lock, which "
+			    "does not have it.", letter(by), letter(i));
+			expect(took_at[i] == 0 || slept_at(by) > took_at[i],
+			    "asked-too-soon", "%c asks %c to drop the lock, "
+			    "which has only just got it.", letter(by),
+			    letter(i));
+		}
+		was_asked[i] = asked;
+	}
+}
+
+static const struct scene scenes[] = {
+	{
+		.name = "Two threads compute",
+		.threads = 2, .begin = begin, .thread = two, .always = always,
+		.timeouts = 1, .spurious = 1,
+	}, {
+		.name = "Three threads want the lock",
+		.threads = 3, .begin = begin, .thread = three,
+		.always = always, .timeouts = 1, .spurious = 0,
+	},
+};
+
+int
+main(void)
+{
+	return explore(&scenes[0]).failed || explore(&scenes[1]).failed;
+}

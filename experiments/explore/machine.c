@@ -1,0 +1,675 @@
+/* Knows what each step does; not in which order steps come. */
+#include "machine.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOOKS_MAX = 3 };
+
+struct machine *machine;
+
+void
+machine_new(const struct scene *scene)
+{
+	int i;
+
+	machine = calloc(1, sizeof(*machine));
+	if (machine == NULL)
+		abort();
+	machine->scene = scene;
+	for (i = 0; i < scene->threads; i++)
+		if (!coroutine_new(&machine->threads[i].coroutine))
+			abort();
+}
+
+void
+machine_free(void)
+{
+	int i;
+
+	for (i = 0; i < machine->scene->threads; i++)
+		coroutine_free(&machine->threads[i].coroutine);
+	free(machine);
+	machine = NULL;
+}
+
+static void
+fail(const char *reason, const char *format, va_list args)
+{
+	if (machine->failed)
+		return;
+	machine->failed = true;
+	snprintf(machine->reason, sizeof(machine->reason), "%s", reason);
+	vsnprintf(machine->text, sizeof(machine->text), format, args);
+}
+
+/* A thread that fails never goes on; nor does always() or end(). */
+static void
+abandon(void)
+{
+	if (machine->current >= 0)
+		for (;;)
+			coroutine_leave(
+			    &machine->threads[machine->current].coroutine);
+	longjmp(machine->abandon, 1);
+}
+
+void
+expect(bool so, const char *reason, const char *format, ...)
+{
+	va_list args;
+
+	if (so)
+		return;
+	va_start(args, format);
+	fail(reason, format, args);
+	va_end(args);
+	abandon();
+}
+
+void
+expect_number(long expected, long seen, const char *reason, const char *what)
+{
+	if (expected == seen)
+		return;
+	machine->numbers = true;
+	machine->expected = expected;
+	machine->seen = seen;
+	snprintf(machine->what, sizeof(machine->what), "%s", what);
+	expect(false, reason, "%s: expected %ld, and it is %ld.", what, expected,
+	    seen);
+}
+
+int
+thread_number(void)
+{
+	return machine->current + 1;
+}
+
+bool
+thread_ended(int number)
+{
+	return machine->threads[number - 1].coroutine.ended;
+}
+
+int
+last_thread(void)
+{
+	return machine->last_thread + 1;
+}
+
+int
+steps_taken(void)
+{
+	return machine->taken;
+}
+
+int
+slept_at(int number)
+{
+	return machine->threads[number - 1].slept_at;
+}
+
+int
+last_woke(void)
+{
+	const struct op *op = &machine->last;
+	int asleep = __builtin_popcount(op->after);
+
+	if (op->kind == OP_SIGNAL)
+		return asleep > 0;
+	return op->kind == OP_BROADCAST ? asleep : 0;
+}
+
+/* Run a thread to its next step, or to its end. */
+static void
+run(int thread)
+{
+	machine->current = thread;
+	coroutine_enter(&machine->threads[thread].coroutine);
+	machine->current = -1;
+}
+
+void
+machine_begin(void)
+{
+	int i;
+
+	machine->current = -1;
+	machine->failed = false;
+	machine->numbers = false;
+	machine->version = 0;
+	machine->taken = 0;
+	if (setjmp(machine->abandon) == 0)
+		machine->scene->begin();
+	for (i = 0; i < machine->scene->threads; i++) {
+		struct thread *thread = &machine->threads[i];
+
+		thread->timeouts = thread->spurious = thread->slept_at = 0;
+		thread->looks = 0;
+		memset(&thread->next, 0, sizeof(thread->next));
+		coroutine_set(&thread->coroutine, machine->scene->thread, i + 1);
+		run(i);
+	}
+}
+
+unsigned
+machine_alive(void)
+{
+	unsigned alive = 0;
+	int i;
+
+	for (i = 0; i < machine->scene->threads; i++)
+		if (!machine->threads[i].coroutine.ended)
+			alive |= 1u << i;
+	return alive;
+}
+
+/* The signal that a sleeper may take: the first; -1 if there is none. */
+static int
+token_for(const struct cond *cond, int thread)
+{
+	int i;
+
+	for (i = 0; i < 8; i++)
+		if (cond->tokens[i] & 1u << thread)
+			return i;
+	return -1;
+}
+
+/* Whether a load is the one before once more, and nothing was written since. */
+static bool
+looks_again(const struct thread *thread, const struct op *op)
+{
+	return thread->looks > 0 &&
+	    thread->looked_version == machine->version &&
+	    thread->looked.object == op->object &&
+	    thread->looked.place.line == op->place.line;
+}
+
+enum readiness { BLOCKED, IDLE, READY };
+
+/* IDLE: it can, but only of itself; nothing has happened that it waits for. */
+static enum readiness
+ready(int i)
+{
+	const struct thread *thread = &machine->threads[i];
+	const struct op *op = &thread->next;
+
+	switch (op->kind) {
+	case OP_LOCK:
+		return ((struct mutex *)op->object)->holder == 0 ? READY :
+								   BLOCKED;
+	case OP_WAKE:
+		if (op->mutex->holder != 0)
+			return BLOCKED;
+		if (token_for(op->object, i) >= 0)
+			return READY;
+		if (op->timed && thread->timeouts < machine->scene->timeouts)
+			return READY;
+		return !op->timed &&
+			thread->spurious < machine->scene->spurious ?
+		    IDLE :
+		    BLOCKED;
+	case OP_LOAD:
+		return thread->looks >= LOOKS_MAX && looks_again(thread, op) ?
+		    IDLE :
+		    READY;
+	default:
+		return READY;
+	}
+}
+
+unsigned
+machine_enabled(void)
+{
+	unsigned alive = machine_alive(), enabled = 0, idle = 0;
+	bool spins = false;
+	int i;
+
+	for (i = 0; i < machine->scene->threads; i++) {
+		enum readiness is = alive & 1u << i ? ready(i) : BLOCKED;
+
+		if (is == READY)
+			enabled |= 1u << i;
+		if (is == IDLE && machine->threads[i].next.kind == OP_LOAD)
+			spins = true;
+		if (is == IDLE && machine->threads[i].next.kind == OP_WAKE)
+			idle |= 1u << i;
+	}
+	/* Who wakes up without a reason does so while others run. */
+	if (enabled != 0)
+		return enabled | idle;
+	if (!spins)
+		return 0;
+	/* All the others wait, and this one looks again and again. */
+	for (i = 0; i < machine->scene->threads; i++)
+		if (alive & 1u << i && ready(i) == IDLE &&
+		    machine->threads[i].next.kind == OP_LOAD)
+			enabled |= 1u << i;
+	return enabled;
+}
+
+static void
+wrote(struct op *op, struct word *word, long number)
+{
+	op->before = word->value;
+	op->after = word->value = number;
+	machine->version++;
+}
+
+static void
+wake(int i, struct op *op)
+{
+	struct thread *thread = &machine->threads[i];
+	struct cond *cond = op->object;
+	int token = token_for(cond, i), k;
+
+	op->woken = WOKEN_BY_SIGNAL;
+	if (token >= 0) {
+		cond->tokens[token] = 0;
+	} else if (op->timed) {
+		thread->timeouts++;
+		op->woken = WOKEN_BY_TIME;
+	} else {
+		thread->spurious++;
+		op->woken = WOKEN_BY_NOTHING;
+	}
+	cond->waiting &= ~(1u << i);
+	for (k = 0; k < 8; k++)
+		cond->tokens[k] &= ~(1u << i);
+	op->mutex->holder = i + 1;
+}
+
+/* Those who sleep and are not woken already, each by a signal of its own. */
+static void
+put_token(struct cond *cond, unsigned who)
+{
+	int i;
+
+	for (i = 0; i < 8 && cond->tokens[i] != 0; i++)
+		;
+	if (i < 8)
+		cond->tokens[i] = who;
+}
+
+static void
+signal_one(struct op *op)
+{
+	struct cond *cond = op->object;
+	int i, tokens = 0;
+
+	for (i = 0; i < 8; i++)
+		tokens += cond->tokens[i] != 0;
+	op->after = cond->waiting;
+	if (tokens < __builtin_popcount(cond->waiting))
+		put_token(cond, cond->waiting);
+}
+
+static void
+signal_all(struct op *op)
+{
+	struct cond *cond = op->object;
+	int i;
+
+	op->after = cond->waiting;
+	memset(cond->tokens, 0, sizeof(cond->tokens));
+	for (i = 0; i < EXPLORE_THREADS_MAX; i++)
+		if (cond->waiting & 1u << i)
+			put_token(cond, 1u << i);
+}
+
+static void
+let_go(struct mutex *mutex, int i, const char *of)
+{
+	expect(mutex->holder == i + 1, "not-its-mutex",
+	    "%s in line %d: the thread does not hold the mutex%s.", of,
+	    machine->threads[i].next.place.line,
+	    mutex->holder != 0 ? "; another one does" : "");
+	mutex->holder = 0;
+}
+
+static void
+look(int i, struct op *op)
+{
+	struct thread *thread = &machine->threads[i];
+	struct word *word = op->object;
+
+	thread->looks = looks_again(thread, op) ? thread->looks + 1 : 1;
+	thread->looked = *op;
+	thread->looked_version = machine->version;
+	op->before = op->after = word->value;
+}
+
+/* What the step does, but for what its thread does then. */
+static void
+take(int i, struct op *op)
+{
+	struct word *word = op->object;
+
+	if (op->kind != OP_LOAD)
+		machine->threads[i].looks = 0;
+	switch (op->kind) {
+	case OP_LOAD:
+		look(i, op);
+		break;
+	case OP_STORE:
+	case OP_EXCHANGE:
+		wrote(op, word, op->number);
+		break;
+	case OP_FETCH_ADD:
+		wrote(op, word, word->value + op->number);
+		break;
+	case OP_COMPARE_EXCHANGE:
+		op->done = word->value == op->expected;
+		op->before = op->after = word->value;
+		if (op->done)
+			wrote(op, word, op->number);
+		break;
+	case OP_LOCK:
+		((struct mutex *)op->object)->holder = i + 1;
+		break;
+	case OP_UNLOCK:
+		let_go(op->object, i, "mutex_unlock()");
+		break;
+	case OP_SLEEP:
+		let_go(op->mutex, i,
+		    op->timed ? "cond_timedwait()" : "cond_wait()");
+		((struct cond *)op->object)->waiting |= 1u << i;
+		break;
+	case OP_WAKE:
+		wake(i, op);
+		break;
+	case OP_SIGNAL:
+		signal_one(op);
+		break;
+	case OP_BROADCAST:
+		signal_all(op);
+		break;
+	}
+}
+
+void
+machine_step(int i, struct op *op)
+{
+	machine->steps++;
+	machine->taken++;
+	*op = machine->threads[i].next;
+	if (setjmp(machine->abandon) == 0) {
+		take(i, &machine->threads[i].next);
+		*op = machine->threads[i].next;
+		machine->last = *op;
+		machine->last_thread = i;
+		if (op->kind == OP_SLEEP)
+			machine->threads[i].slept_at = machine->taken;
+		run(i);
+		if (!machine->failed && machine->scene->always != NULL)
+			machine->scene->always();
+	}
+}
+
+/* A thread comes to its next step, and stays there until it is its turn. */
+static struct op *
+step(enum op_kind kind, void *object, const struct step_place *place)
+{
+	static struct op nobodys;
+	struct thread *thread;
+
+	if (machine->current < 0) {
+		memset(&nobodys, 0, sizeof(nobodys));
+		nobodys.kind = kind;
+		nobodys.object = object;
+		nobodys.place = *place;
+		return &nobodys;
+	}
+	thread = &machine->threads[machine->current];
+	memset(&thread->next, 0, sizeof(thread->next));
+	thread->next.kind = kind;
+	thread->next.object = object;
+	thread->next.place = *place;
+	return &thread->next;
+}
+
+/* The scheduler takes the step meanwhile; outside of threads it is taken now. */
+static void
+await(struct op *op)
+{
+	int i = machine->current;
+
+	if (i < 0)
+		take(0, op);
+	else
+		coroutine_leave(&machine->threads[i].coroutine);
+}
+
+long
+step_load(struct word *word, const struct step_place *place)
+{
+	struct op *op = step(OP_LOAD, word, place);
+
+	await(op);
+	return op->after;
+}
+
+void
+step_store(struct word *word, long number, const struct step_place *place)
+{
+	struct op *op = step(OP_STORE, word, place);
+
+	op->number = number;
+	await(op);
+}
+
+long
+step_fetch_add(struct word *word, long number, const struct step_place *place)
+{
+	struct op *op = step(OP_FETCH_ADD, word, place);
+
+	op->number = number;
+	await(op);
+	return op->before;
+}
+
+long
+step_exchange(struct word *word, long number, const struct step_place *place)
+{
+	struct op *op = step(OP_EXCHANGE, word, place);
+
+	op->number = number;
+	await(op);
+	return op->before;
+}
+
+bool
+step_compare_exchange(struct word *word, long *expected, long number,
+    const struct step_place *place)
+{
+	struct op *op = step(OP_COMPARE_EXCHANGE, word, place);
+
+	op->number = number;
+	op->expected = *expected;
+	await(op);
+	*expected = op->before;
+	return op->done;
+}
+
+void
+step_lock(struct mutex *mutex, const struct step_place *place)
+{
+	await(step(OP_LOCK, mutex, place));
+}
+
+void
+step_unlock(struct mutex *mutex, const struct step_place *place)
+{
+	await(step(OP_UNLOCK, mutex, place));
+}
+
+static bool
+sleep_and_wake(struct cond *cond, struct mutex *mutex, bool timed,
+    const struct step_place *place)
+{
+	struct op *op;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		op = step(i == 0 ? OP_SLEEP : OP_WAKE, cond, place);
+		op->mutex = mutex;
+		op->timed = timed;
+		await(op);
+	}
+	return op->woken == WOKEN_BY_TIME;
+}
+
+void
+step_wait(struct cond *cond, struct mutex *mutex,
+    const struct step_place *place)
+{
+	sleep_and_wake(cond, mutex, false, place);
+}
+
+bool
+step_timedwait(struct cond *cond, struct mutex *mutex,
+    const struct step_place *place)
+{
+	return sleep_and_wake(cond, mutex, true, place);
+}
+
+void
+step_signal(struct cond *cond, const struct step_place *place)
+{
+	await(step(OP_SIGNAL, cond, place));
+}
+
+void
+step_broadcast(struct cond *cond, const struct step_place *place)
+{
+	await(step(OP_BROADCAST, cond, place));
+}
+
+static bool
+shares(const struct op *a, const struct op *b)
+{
+	const void *of_a[] = { a->object, a->mutex };
+	const void *of_b[] = { b->object, b->mutex };
+	int i, k;
+
+	for (i = 0; i < 2; i++)
+		for (k = 0; k < 2; k++)
+			if (of_a[i] != NULL && of_a[i] == of_b[k])
+				return true;
+	return false;
+}
+
+bool
+machine_depends(const struct op *a, const struct op *b)
+{
+	return shares(a, b) && !(a->kind == OP_LOAD && b->kind == OP_LOAD);
+}
+
+static char
+letter(int thread)
+{
+	return 'A' + thread;
+}
+
+void
+machine_deadlock(void)
+{
+	char text[300] = "";
+	bool sleeps = false;
+	size_t len = 0;
+	int i;
+
+	for (i = 0; i < machine->scene->threads; i++) {
+		const struct op *op = &machine->threads[i].next;
+		const struct mutex *mutex =
+		    op->kind == OP_LOCK ? op->object : op->mutex;
+
+		if (machine->threads[i].coroutine.ended)
+			continue;
+		if (mutex != NULL && mutex->holder == i + 1)
+			len += snprintf(text + len, sizeof(text) - len,
+			    " %c waits in line %d for a mutex that it holds "
+			    "itself.", letter(i), op->place.line);
+		else if (mutex != NULL && mutex->holder != 0)
+			len += snprintf(text + len, sizeof(text) - len,
+			    " %c waits in line %d for a mutex that %c holds.",
+			    letter(i), op->place.line,
+			    letter(mutex->holder - 1));
+		else
+			len += snprintf(text + len, sizeof(text) - len,
+			    " %c sleeps in line %d, and nobody will wake it.",
+			    letter(i), op->place.line);
+		sleeps = sleeps || op->kind == OP_WAKE;
+		if (len >= sizeof(text))
+			len = sizeof(text) - 1;
+	}
+	if (setjmp(machine->abandon) == 0)
+		expect(false, sleeps ? "lost-wake-up" : "deadlock",
+		    "Nobody can go on.%s", text);
+}
+
+static void
+say_who(unsigned who, const char *one, const char *many, char *text,
+    size_t size)
+{
+	size_t len = 0;
+	int i;
+
+	if (who == 0) {
+		snprintf(text, size, "nobody sleeps: it is lost");
+		return;
+	}
+	len = snprintf(text, size, "%s",
+	    __builtin_popcount(who) == 1 ? one : many);
+	for (i = 0; i < EXPLORE_THREADS_MAX && len < size; i++)
+		if (who & 1u << i)
+			len += snprintf(text + len, size - len, " %c",
+			    letter(i));
+}
+
+void
+machine_says(const struct op *op, char *text, size_t size)
+{
+	static const char *const woken[] = { "woken by the signal",
+		"its time is up", "wakes up without a signal" };
+
+	switch (op->kind) {
+	case OP_LOAD:
+		snprintf(text, size, "%ld", op->after);
+		break;
+	case OP_STORE:
+	case OP_FETCH_ADD:
+	case OP_EXCHANGE:
+		snprintf(text, size, "%ld → %ld", op->before, op->after);
+		break;
+	case OP_COMPARE_EXCHANGE:
+		if (op->done)
+			snprintf(text, size, "%ld → %ld", op->before,
+			    op->after);
+		else
+			snprintf(text, size, "%ld, not %ld: left alone",
+			    op->before, op->expected);
+		break;
+	case OP_LOCK:
+		snprintf(text, size, "takes it");
+		break;
+	case OP_UNLOCK:
+		snprintf(text, size, "lets go of it");
+		break;
+	case OP_SLEEP:
+		snprintf(text, size, "sleeps, without the mutex");
+		break;
+	case OP_WAKE:
+		snprintf(text, size, "%s, takes the mutex", woken[op->woken]);
+		break;
+	case OP_SIGNAL:
+		say_who(op->after, "wakes", "wakes one of", text, size);
+		break;
+	case OP_BROADCAST:
+		say_who(op->after, "wakes", "wakes all:", text, size);
+		break;
+	}
+}

@@ -1,0 +1,142 @@
+/* Knows what a report looks like; not why an order is the one to show. */
+#include "witness.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "emit.h"
+
+enum { TICK_MS = 300, TICKS_MAX = 3, ALT_STACK = 64 * 1024 };
+
+static FILE *report;
+static bool first_step;
+
+static FILE *
+out(void)
+{
+	if (report == NULL)
+		report = fdopen(WITNESS_FD, "w");
+	if (report == NULL)
+		report = stdout;
+	return report;
+}
+
+static void
+member(const char *name, const char *text)
+{
+	fprintf(out(), ",\"%s\":", name);
+	emit_string(out(), text);
+}
+
+void
+witness_begin(const struct scene *scene, const struct explored *explored)
+{
+	fputs("{\"scene\":", out());
+	emit_string(out(), scene->name);
+	fprintf(out(),
+	    ",\"orders\":%lld,\"cut\":%lld,\"steps\":%lld,\"whole\":%s",
+	    (long long)explored->orders, (long long)explored->cut,
+	    (long long)explored->steps, explored->whole ? "true" : "false");
+	fprintf(out(), ",\"failed\":%s", explored->failed ? "true" : "false");
+	if (!explored->failed)
+		return;
+	member("reason", machine->reason);
+	member("text", machine->text);
+	if (machine->numbers) {
+		member("what", machine->what);
+		fprintf(out(), ",\"expected\":%ld,\"seen\":%ld",
+		    machine->expected, machine->seen);
+	}
+	fputs(",\"witness\":[", out());
+	first_step = true;
+}
+
+void
+witness_step(int thread, const struct op *op)
+{
+	char says[160];
+
+	machine_says(op, says, sizeof(says));
+	fprintf(out(), "%s{\"thread\":%d", first_step ? "" : ",", thread + 1);
+	first_step = false;
+	member("step", op->place.what);
+	member("file", op->place.file);
+	fprintf(out(), ",\"line\":%d", op->place.line);
+	member("says", says);
+	fputs("}", out());
+}
+
+void
+witness_end(void)
+{
+	fputs(machine->failed ? "]}\n" : "}\n", out());
+	fflush(out());
+}
+
+/* In a handler: no stdio that the program may be in the middle of. */
+static void
+last_words(const char *reason, int number)
+{
+	char text[400];
+	const struct op *op = NULL;
+	int len, line = 0;
+
+	if (machine != NULL && machine->current >= 0) {
+		op = &machine->threads[machine->current].next;
+		line = op->object != NULL ? op->place.line : 0;
+	}
+	len = snprintf(text, sizeof(text),
+	    "{\"scene\":null,\"failed\":true,\"reason\":\"%s\",\"signal\":%d,"
+	    "\"thread\":%d,\"after_line\":%d}\n",
+	    reason, number, machine != NULL ? machine->current + 1 : 0, line);
+	if (write(fileno(out()), text, len) != len)
+		_exit(EXIT_FAILURE);
+	_exit(EXIT_FAILURE);
+}
+
+static void
+on_crash(int number)
+{
+	last_words("crash", number);
+}
+
+/* A tick of CPU time: if no step was taken for a while, none will be. */
+static void
+on_tick(int number)
+{
+	static int64_t steps;
+	static int ticks;
+
+	if (machine == NULL || machine->current < 0 || machine->steps != steps)
+		ticks = 0;
+	else if (++ticks == TICKS_MAX)
+		last_words("endless-loop", number);
+	steps = machine != NULL ? machine->steps : 0;
+}
+
+void
+witness_watch(void)
+{
+	static const int crashes[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL,
+		SIGABRT };
+	struct itimerval every = { { 0, TICK_MS * 1000 },
+		{ 0, TICK_MS * 1000 } };
+	struct sigaction action = { .sa_flags = SA_ONSTACK };
+	stack_t stack = { .ss_sp = malloc(ALT_STACK), .ss_size = ALT_STACK };
+	size_t i;
+
+	if (stack.ss_sp == NULL || sigaltstack(&stack, NULL) != 0)
+		abort();
+	out();
+	action.sa_handler = on_crash;
+	for (i = 0; i < sizeof(crashes) / sizeof(*crashes); i++)
+		sigaction(crashes[i], &action, NULL);
+	action.sa_handler = on_tick;
+	action.sa_flags |= SA_RESTART;
+	sigaction(SIGVTALRM, &action, NULL);
+	setitimer(ITIMER_VIRTUAL, &every, NULL);
+}

@@ -1,0 +1,22 @@
+#ifndef EXPLORE_WITNESS_H
+#define EXPLORE_WITNESS_H
+
+/* What `labbook try` is told: a line of JSON a scene. */
+
+#include "machine.h"
+
+/* Where the report goes to: the file descriptor 3. */
+enum { WITNESS_FD = 3 };
+
+/* A scene's counts, and what went wrong; then each step; then the end. */
+void witness_begin(const struct scene *scene, const struct explored *explored);
+void witness_step(int thread, const struct op *op);
+void witness_end(void);
+
+/*
+ * From now on a crash, and a thread that comes to no step any more, are
+ * reported too, with the last step that was taken; then the program ends.
+ */
+void witness_watch(void);
+
+#endif
