@@ -83,16 +83,21 @@ precedes(int depth, const int *clock)
 	return depth + 1 <= clock[search->nodes[depth].chosen];
 }
 
-static bool
-takes_mutex(const struct op *op)
+/* The mutex that a step takes, or drops; NULL if none. */
+static const struct mutex *
+takes(const struct op *op)
 {
-	return op->kind == OP_LOCK || op->kind == OP_WAKE;
+	if (op->kind == OP_LOCK)
+		return op->object;
+	return op->kind == OP_WAKE ? op->mutex : NULL;
 }
 
-static bool
-drops_mutex(const struct op *op)
+static const struct mutex *
+drops(const struct op *op)
 {
-	return op->kind == OP_UNLOCK || op->kind == OP_SLEEP;
+	if (op->kind == OP_UNLOCK)
+		return op->object;
+	return op->kind == OP_SLEEP ? op->mutex : NULL;
 }
 
 /*
@@ -126,22 +131,28 @@ initials(int depth)
 /*
  * The step that was just taken races with earlier ones, if nothing but these
  * two steps themselves says which comes first.  The other order is tried too,
- * unless a thread is to be tried there that leads to it.  A mutex cannot be
- * taken before it is dropped: there, those who took it race.
+ * unless a thread is to be tried there that leads to it.  Who takes a mutex
+ * cannot come before what its holder did with it: there, the taking races.
  */
 static void
 find_races(const struct node *node, const int *clock_before)
 {
-	int clock[EXPLORE_THREADS_MAX], i, k;
+	const struct mutex *wants = takes(&node->op);
+	int clock[EXPLORE_THREADS_MAX], holder = -1, i, k;
 
 	memcpy(clock, clock_before, sizeof(clock));
 	for (i = search->depth - 1; i >= 0; i--) {
 		struct node *earlier = &search->nodes[i];
 		unsigned first;
 
+		/* Who had it before that step. */
+		if (wants != NULL && drops(&earlier->op) == wants)
+			holder = earlier->chosen;
+		if (wants != NULL && takes(&earlier->op) == wants)
+			holder = -1;
 		if (earlier->chosen == node->chosen || precedes(i, clock) ||
 		    !machine_depends(&earlier->op, &node->op) ||
-		    (drops_mutex(&earlier->op) && takes_mutex(&node->op)))
+		    holder == earlier->chosen)
 			continue;
 		first = initials(i);
 		if (first == 0)

@@ -166,16 +166,22 @@ machine_alive(void)
 	return alive;
 }
 
-/* The signal that a sleeper may take: the first; -1 if there is none. */
+/*
+ * The signal that a sleeper takes, -1 if there is none for it: of several the
+ * one for the fewest, since who sleeps no longer is no choice for a later one.
+ */
 static int
 token_for(const struct cond *cond, int thread)
 {
-	int i;
+	int i, best = -1;
 
 	for (i = 0; i < 8; i++)
-		if (cond->tokens[i] & 1u << thread)
-			return i;
-	return -1;
+		if (cond->tokens[i] & 1u << thread &&
+		    (best < 0 ||
+			__builtin_popcount(cond->tokens[i]) <
+			    __builtin_popcount(cond->tokens[best])))
+			best = i;
+	return best;
 }
 
 /* Whether a load is the one before once more, and nothing was written since. */
@@ -578,7 +584,7 @@ void
 machine_deadlock(void)
 {
 	char text[300] = "";
-	bool sleeps = false;
+	volatile bool sleeps = false;
 	size_t len = 0;
 	int i;
 
