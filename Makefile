@@ -19,7 +19,7 @@ B = build/$(or $(SAN),plain)
 PACKAGES = libcmark yaml-0.1 jansson libxxhash hwloc libmd expat
 SRC = $(wildcard src/*.c src/*/*.c)
 LAB = $(filter-out experiments/rig/rig.c,$(wildcard experiments/rig/*.c \
-	experiments/models/*.c))
+	experiments/models/*.c experiments/explore/*.c))
 UNITS = $(patsubst tests/unit/%.c,$(B)/tests/%,$(wildcard tests/unit/test_*.c))
 BENCH = $(patsubst tests/bench/%.c,$(B)/bench/%,$(wildcard tests/bench/*.c))
 

@@ -1,21 +1,18 @@
 /* Knows which order of steps comes next; not what a step does. */
 #include "explore.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/time.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "clock.h"
 #include "machine.h"
 #include "witness.h"
 
 enum {
-	DEPTH_MAX = 400,	 /* steps of an order; a longer one never ends */
-	SECONDS_MAX = 4,	 /* of one scene */
-	PREEMPTIONS_MAX = 4,	 /* in the order that is shown */
+	DEPTH_MAX = 400,     /* steps of an order; a longer one never ends */
+	SECONDS_MAX = 4,     /* of one scene */
+	PREEMPTIONS_MAX = 4, /* in the order that is shown */
 	FEW_PREEMPTIONS_MAX = 30000, /* orders looked at for that */
 };
 
@@ -35,7 +32,7 @@ struct search {
 	bool reduce;	     /* leave out what another order does too */
 	int preemptions_max; /* -1: as many as there may be */
 	struct explored explored;
-	struct timespec until;
+	int64_t until_ns;
 	char *globals, *saved;
 	size_t globals_size;
 };
@@ -62,12 +59,7 @@ save_globals(void)
 static bool
 late(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec > search->until.tv_sec ||
-	    (now.tv_sec == search->until.tv_sec &&
-		now.tv_nsec > search->until.tv_nsec);
+	return clock_read_ns(CLOCK_MONOTONIC) > search->until_ns;
 }
 
 static int
@@ -158,7 +150,7 @@ find_races(const struct node *node, const int *clock_before)
 		if (first == 0)
 			earlier->backtrack |= earlier->enabled;
 		else if ((first & earlier->backtrack) == 0)
-			earlier->backtrack |= 1u << __builtin_ctz(first);
+			earlier->backtrack |= 1u << lowest(first);
 		for (k = 0; k < EXPLORE_THREADS_MAX; k++)
 			if (clock[k] < earlier->clock[k])
 				clock[k] = earlier->clock[k];
@@ -380,8 +372,8 @@ simplify(void)
 static void
 set_deadline(void)
 {
-	clock_gettime(CLOCK_MONOTONIC, &search->until);
-	search->until.tv_sec += SECONDS_MAX;
+	search->until_ns =
+	    clock_read_ns(CLOCK_MONOTONIC) + SECONDS_MAX * INT64_C(1000000000);
 }
 
 struct explored

@@ -2,6 +2,7 @@
 #include "machine.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,14 +78,8 @@ expect_number(long expected, long seen, const char *reason, const char *what)
 	machine->expected = expected;
 	machine->seen = seen;
 	snprintf(machine->what, sizeof(machine->what), "%s", what);
-	expect(false, reason, "%s: expected %ld, and it is %ld.", what, expected,
-	    seen);
-}
-
-int
-thread_number(void)
-{
-	return machine->current + 1;
+	expect(false, reason, "%s: expected %ld, and it is %ld.", what,
+	    expected, seen);
 }
 
 bool
@@ -149,7 +144,8 @@ machine_begin(void)
 		thread->timeouts = thread->spurious = thread->slept_at = 0;
 		thread->looks = 0;
 		memset(&thread->next, 0, sizeof(thread->next));
-		coroutine_set(&thread->coroutine, machine->scene->thread, i + 1);
+		coroutine_set(&thread->coroutine, machine->scene->thread,
+		    i + 1);
 		run(i);
 	}
 }
@@ -348,9 +344,8 @@ look(int i, struct op *op)
 	op->before = op->after = word->value;
 }
 
-/* What the step does, but for what its thread does then. */
-static void
-take(int i, struct op *op)
+void
+machine_take(int i, struct op *op)
 {
 	struct word *word = op->object;
 
@@ -403,7 +398,7 @@ machine_step(int i, struct op *op)
 	machine->taken++;
 	*op = machine->threads[i].next;
 	if (setjmp(machine->abandon) == 0) {
-		take(i, &machine->threads[i].next);
+		machine_take(i, &machine->threads[i].next);
 		*op = machine->threads[i].next;
 		machine->last = *op;
 		machine->last_thread = i;
@@ -413,145 +408,6 @@ machine_step(int i, struct op *op)
 		if (!machine->failed && machine->scene->always != NULL)
 			machine->scene->always();
 	}
-}
-
-/* A thread comes to its next step, and stays there until it is its turn. */
-static struct op *
-step(enum op_kind kind, void *object, const struct step_place *place)
-{
-	static struct op nobodys;
-	struct thread *thread;
-
-	if (machine->current < 0) {
-		memset(&nobodys, 0, sizeof(nobodys));
-		nobodys.kind = kind;
-		nobodys.object = object;
-		nobodys.place = *place;
-		return &nobodys;
-	}
-	thread = &machine->threads[machine->current];
-	memset(&thread->next, 0, sizeof(thread->next));
-	thread->next.kind = kind;
-	thread->next.object = object;
-	thread->next.place = *place;
-	return &thread->next;
-}
-
-/* The scheduler takes the step meanwhile; outside of threads it is taken now. */
-static void
-await(struct op *op)
-{
-	int i = machine->current;
-
-	if (i < 0)
-		take(0, op);
-	else
-		coroutine_leave(&machine->threads[i].coroutine);
-}
-
-long
-step_load(struct word *word, const struct step_place *place)
-{
-	struct op *op = step(OP_LOAD, word, place);
-
-	await(op);
-	return op->after;
-}
-
-void
-step_store(struct word *word, long number, const struct step_place *place)
-{
-	struct op *op = step(OP_STORE, word, place);
-
-	op->number = number;
-	await(op);
-}
-
-long
-step_fetch_add(struct word *word, long number, const struct step_place *place)
-{
-	struct op *op = step(OP_FETCH_ADD, word, place);
-
-	op->number = number;
-	await(op);
-	return op->before;
-}
-
-long
-step_exchange(struct word *word, long number, const struct step_place *place)
-{
-	struct op *op = step(OP_EXCHANGE, word, place);
-
-	op->number = number;
-	await(op);
-	return op->before;
-}
-
-bool
-step_compare_exchange(struct word *word, long *expected, long number,
-    const struct step_place *place)
-{
-	struct op *op = step(OP_COMPARE_EXCHANGE, word, place);
-
-	op->number = number;
-	op->expected = *expected;
-	await(op);
-	*expected = op->before;
-	return op->done;
-}
-
-void
-step_lock(struct mutex *mutex, const struct step_place *place)
-{
-	await(step(OP_LOCK, mutex, place));
-}
-
-void
-step_unlock(struct mutex *mutex, const struct step_place *place)
-{
-	await(step(OP_UNLOCK, mutex, place));
-}
-
-static bool
-sleep_and_wake(struct cond *cond, struct mutex *mutex, bool timed,
-    const struct step_place *place)
-{
-	struct op *op;
-	int i;
-
-	for (i = 0; i < 2; i++) {
-		op = step(i == 0 ? OP_SLEEP : OP_WAKE, cond, place);
-		op->mutex = mutex;
-		op->timed = timed;
-		await(op);
-	}
-	return op->woken == WOKEN_BY_TIME;
-}
-
-void
-step_wait(struct cond *cond, struct mutex *mutex,
-    const struct step_place *place)
-{
-	sleep_and_wake(cond, mutex, false, place);
-}
-
-bool
-step_timedwait(struct cond *cond, struct mutex *mutex,
-    const struct step_place *place)
-{
-	return sleep_and_wake(cond, mutex, true, place);
-}
-
-void
-step_signal(struct cond *cond, const struct step_place *place)
-{
-	await(step(OP_SIGNAL, cond, place));
-}
-
-void
-step_broadcast(struct cond *cond, const struct step_place *place)
-{
-	await(step(OP_BROADCAST, cond, place));
 }
 
 static bool
@@ -598,7 +454,8 @@ machine_deadlock(void)
 		if (mutex != NULL && mutex->holder == i + 1)
 			len += snprintf(text + len, sizeof(text) - len,
 			    " %c waits in line %d for a mutex that it holds "
-			    "itself.", letter(i), op->place.line);
+			    "itself.",
+			    letter(i), op->place.line);
 		else if (mutex != NULL && mutex->holder != 0)
 			len += snprintf(text + len, sizeof(text) - len,
 			    " %c waits in line %d for a mutex that %c holds.",
@@ -615,67 +472,4 @@ machine_deadlock(void)
 	if (setjmp(machine->abandon) == 0)
 		expect(false, sleeps ? "lost-wake-up" : "deadlock",
 		    "Nobody can go on.%s", text);
-}
-
-static void
-say_who(unsigned who, const char *one, const char *many, char *text,
-    size_t size)
-{
-	size_t len = 0;
-	int i;
-
-	if (who == 0) {
-		snprintf(text, size, "nobody sleeps: it is lost");
-		return;
-	}
-	len = snprintf(text, size, "%s",
-	    __builtin_popcount(who) == 1 ? one : many);
-	for (i = 0; i < EXPLORE_THREADS_MAX && len < size; i++)
-		if (who & 1u << i)
-			len += snprintf(text + len, size - len, " %c",
-			    letter(i));
-}
-
-void
-machine_says(const struct op *op, char *text, size_t size)
-{
-	static const char *const woken[] = { "woken by the signal",
-		"its time is up", "wakes up without a signal" };
-
-	switch (op->kind) {
-	case OP_LOAD:
-		snprintf(text, size, "%ld", op->after);
-		break;
-	case OP_STORE:
-	case OP_FETCH_ADD:
-	case OP_EXCHANGE:
-		snprintf(text, size, "%ld → %ld", op->before, op->after);
-		break;
-	case OP_COMPARE_EXCHANGE:
-		if (op->done)
-			snprintf(text, size, "%ld → %ld", op->before,
-			    op->after);
-		else
-			snprintf(text, size, "%ld, not %ld: left alone",
-			    op->before, op->expected);
-		break;
-	case OP_LOCK:
-		snprintf(text, size, "takes it");
-		break;
-	case OP_UNLOCK:
-		snprintf(text, size, "lets go of it");
-		break;
-	case OP_SLEEP:
-		snprintf(text, size, "sleeps, without the mutex");
-		break;
-	case OP_WAKE:
-		snprintf(text, size, "%s, takes the mutex", woken[op->woken]);
-		break;
-	case OP_SIGNAL:
-		say_who(op->after, "wakes", "wakes one of", text, size);
-		break;
-	case OP_BROADCAST:
-		say_who(op->after, "wakes", "wakes all:", text, size);
-		break;
-	}
 }

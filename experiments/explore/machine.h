@@ -7,11 +7,12 @@
  */
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include "coroutine.h"
-#include "explore.h"
+#include "scene.h"
+#include "words.h"
 
 enum op_kind {
 	OP_LOAD,
@@ -38,7 +39,7 @@ struct op {
 	bool timed;
 	struct step_place place;
 	long before, after; /* the word; of a signal: who may wake, as bits */
-	bool done;	    /* OP_COMPARE_EXCHANGE: whether it was as expected */
+	bool done; /* OP_COMPARE_EXCHANGE: whether it was as expected */
 	enum woken woken;
 };
 
@@ -56,10 +57,10 @@ struct thread {
 struct machine {
 	const struct scene *scene;
 	struct thread threads[EXPLORE_THREADS_MAX];
-	int current;		    /* the thread that runs; -1: nobody */
-	unsigned long version;	    /* counts what was written */
-	struct op last;		    /* the last step, and who took it, from 0 */
-	int last_thread, taken;	    /* steps of this order */
+	int current;		/* the thread that runs; -1: nobody */
+	unsigned long version;	/* counts what was written */
+	struct op last;		/* the last step, and who took it, from 0 */
+	int last_thread, taken; /* steps of this order */
 	bool failed;
 	char reason[40], text[400]; /* of a failure */
 	bool numbers;		    /* of a failure: the two below */
@@ -91,13 +92,13 @@ unsigned machine_alive(void);
  */
 void machine_step(int thread, struct op *op);
 
+/* What a step does to what is shared, outside of threads too (as thread 0). */
+void machine_take(int thread, struct op *op);
+
 /* Whether the order of two steps of different threads can matter. */
 bool machine_depends(const struct op *a, const struct op *b);
 
 /* Fail: nobody can go on.  Says who waits for what. */
 void machine_deadlock(void);
-
-/* What a step did, in a few words. */
-void machine_says(const struct op *op, char *text, size_t size);
 
 #endif

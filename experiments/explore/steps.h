@@ -12,26 +12,7 @@
 
 #include <stdbool.h>
 
-/* A number that threads share.  Not to be touched but by the steps below. */
-struct word {
-	long value;
-};
-
-/* A mutex, and a condition that threads wait for.  All zero: ready to use. */
-struct mutex {
-	int holder; /* 0: nobody; else the thread's number, from 1 */
-};
-
-struct cond {
-	unsigned waiting;   /* threads that sleep here, a bit each */
-	unsigned tokens[8]; /* signals on the way: who may take each */
-};
-
-/* Where in the source a step is, and what it says there. */
-struct step_place {
-	const char *what, *file;
-	int line;
-};
+#include "words.h"
 
 #define STEP_PLACE(what)                                                       \
 	(&(const struct step_place) { what, __FILE__, __LINE__ })
@@ -41,7 +22,8 @@ struct step_place {
 
 /* Give a shared word a value. */
 #define store(word, number)                                                    \
-	step_store((word), (number), STEP_PLACE("store(" #word ", " #number ")"))
+	step_store((word), (number),                                           \
+	    STEP_PLACE("store(" #word ", " #number ")"))
 
 /* Add in one step, and return what was there before. */
 #define fetch_add(word, number)                                                \
@@ -59,8 +41,8 @@ struct step_place {
  */
 #define compare_exchange(word, expected, number)                               \
 	step_compare_exchange((word), (expected), (number),                    \
-	    STEP_PLACE("compare_exchange(" #word ", " #expected ", " #number   \
-		       ")"))
+	    STEP_PLACE(                                                        \
+		"compare_exchange(" #word ", " #expected ", " #number ")"))
 
 /* Take a mutex, waiting for it; let go of one that this thread holds. */
 #define mutex_lock(mutex)                                                      \
@@ -93,10 +75,10 @@ int thread_number(void);
 
 long step_load(struct word *word, const struct step_place *place);
 void step_store(struct word *word, long number, const struct step_place *place);
-long step_fetch_add(struct word *word, long number,
-    const struct step_place *place);
-long step_exchange(struct word *word, long number,
-    const struct step_place *place);
+long
+step_fetch_add(struct word *word, long number, const struct step_place *place);
+long
+step_exchange(struct word *word, long number, const struct step_place *place);
 bool step_compare_exchange(struct word *word, long *expected, long number,
     const struct step_place *place);
 void step_lock(struct mutex *mutex, const struct step_place *place);

@@ -55,12 +55,75 @@ witness_begin(const struct scene *scene, const struct explored *explored)
 	first_step = true;
 }
 
+static void
+say_who(unsigned who, const char *one, const char *many, char *text,
+    size_t size)
+{
+	size_t len = 0;
+	int i;
+
+	if (who == 0) {
+		snprintf(text, size, "nobody sleeps: it is lost");
+		return;
+	}
+	len = snprintf(text, size, "%s",
+	    __builtin_popcount(who) == 1 ? one : many);
+	for (i = 0; i < EXPLORE_THREADS_MAX && len < size; i++)
+		if (who & 1u << i)
+			len += snprintf(text + len, size - len, " %c", 'A' + i);
+}
+
+/* What a step did, in a few words. */
+static void
+say(const struct op *op, char *text, size_t size)
+{
+	static const char *const woken[] = { "woken by the signal",
+		"its time is up", "wakes up without a signal" };
+
+	switch (op->kind) {
+	case OP_LOAD:
+		snprintf(text, size, "%ld", op->after);
+		break;
+	case OP_STORE:
+	case OP_FETCH_ADD:
+	case OP_EXCHANGE:
+		snprintf(text, size, "%ld → %ld", op->before, op->after);
+		break;
+	case OP_COMPARE_EXCHANGE:
+		if (op->done)
+			snprintf(text, size, "%ld → %ld", op->before,
+			    op->after);
+		else
+			snprintf(text, size, "%ld, not %ld: left alone",
+			    op->before, op->expected);
+		break;
+	case OP_LOCK:
+		snprintf(text, size, "takes it");
+		break;
+	case OP_UNLOCK:
+		snprintf(text, size, "lets go of it");
+		break;
+	case OP_SLEEP:
+		snprintf(text, size, "sleeps, without the mutex");
+		break;
+	case OP_WAKE:
+		snprintf(text, size, "%s, takes the mutex", woken[op->woken]);
+		break;
+	case OP_SIGNAL:
+		say_who(op->after, "wakes", "wakes one of", text, size);
+		break;
+	case OP_BROADCAST:
+		say_who(op->after, "wakes", "wakes all:", text, size);
+		break;
+	}
+}
+
 void
 witness_step(int thread, const struct op *op)
 {
 	char says[160];
 
-	machine_says(op, says, sizeof(says));
+	say(op, says, sizeof(says));
 	fprintf(out(), "%s{\"thread\":%d", first_step ? "" : ",", thread + 1);
 	first_step = false;
 	member("step", op->place.what);

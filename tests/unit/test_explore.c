@@ -3,6 +3,7 @@
  * same ways whether every order is followed or only those that matter.
  */
 #include "explore/explore.h"
+#include "explore/steps.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,7 +37,7 @@ static long seen[EXPLORE_THREADS_MAX];
 static struct {
 	unsigned long long keys[ENDINGS_MAX];
 	size_t count;
-} *endings;
+} * endings;
 
 static void
 nothing(void)
@@ -129,8 +130,8 @@ by_chance(unsigned seed)
 static struct explored
 look(bool every)
 {
-	struct scene scene = { "by chance", program.threads, nothing, act,
-		NULL, keep_ending, 2, 0, every };
+	struct scene scene = { "by chance", program.threads, nothing, act, NULL,
+		keep_ending, 2, 0, every };
 
 	endings->count = 0;
 	return explore(&scene);

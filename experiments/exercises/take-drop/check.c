@@ -1,5 +1,6 @@
 #include "exercise.h"
-#include "explore.h"
+#include "explore/explore.h"
+#include "explore/steps.h"
 
 static struct gil gil;
 static struct word inside; /* who has been given the lock; 0: nobody */
@@ -26,8 +27,8 @@ get(int me)
 	take(&gil, me);
 	other = exchange(&inside, me);
 	expect(other == 0, "two-holders",
-	    "%c has the lock, and take() gave it to %c as well.",
-	    letter(other), letter(me));
+	    "%c has the lock, and take() gave it to %c as well.", letter(other),
+	    letter(me));
 }
 
 static void
@@ -75,7 +76,8 @@ always(void)
 
 	expect(last_woke() <= 1, "wakes-all",
 	    "%d threads are woken at once, and only one of them can have the "
-	    "lock: the others wake up for nothing.", last_woke());
+	    "lock: the others wake up for nothing.",
+	    last_woke());
 	for (i = 1; i <= THREADS; i++) {
 		bool asked = gil.asked[i].value != 0;
 		bool has = gil.locked.value != 0 && gil.holder.value == i;
@@ -87,12 +89,15 @@ always(void)
 			took_at[i] = 0;
 		if (asked && !was_asked[i] && by != i) {
 			expect(gil.locked.value != 0 && gil.holder.value == i,
-			    "asked-nobody", "%c asks %c for the lock, which "
-			    "does not have it.", letter(by), letter(i));
+			    "asked-nobody",
+			    "%c asks %c for the lock, which "
+			    "does not have it.",
+			    letter(by), letter(i));
 			expect(took_at[i] == 0 || slept_at(by) > took_at[i],
-			    "asked-too-soon", "%c asks %c to drop the lock, "
-			    "which has only just got it.", letter(by),
-			    letter(i));
+			    "asked-too-soon",
+			    "%c asks %c to drop the lock, "
+			    "which has only just got it.",
+			    letter(by), letter(i));
 		}
 		was_asked[i] = asked;
 	}
@@ -100,13 +105,22 @@ always(void)
 
 static const struct scene scenes[] = {
 	{
-		.name = "Two threads compute",
-		.threads = 2, .begin = begin, .thread = two, .always = always,
-		.timeouts = 1, .spurious = 1,
-	}, {
-		.name = "Three threads want the lock",
-		.threads = 3, .begin = begin, .thread = three,
-		.always = always, .timeouts = 1, .spurious = 0,
+	    .name = "Two threads compute",
+	    .threads = 2,
+	    .begin = begin,
+	    .thread = two,
+	    .always = always,
+	    .timeouts = 1,
+	    .spurious = 1,
+	},
+	{
+	    .name = "Three threads want the lock",
+	    .threads = 3,
+	    .begin = begin,
+	    .thread = three,
+	    .always = always,
+	    .timeouts = 1,
+	    .spurious = 0,
 	},
 };
 

@@ -3,7 +3,7 @@
 
 /* Python's lock, to be taken and dropped. */
 
-#include "steps.h"
+#include "explore/steps.h"
 
 enum { THREADS = 3 };
 

@@ -1,0 +1,27 @@
+#ifndef EXPLORE_WORDS_H
+#define EXPLORE_WORDS_H
+
+/* What threads share, in the code of an exercise. */
+
+/* A number that threads share.  Not to be touched but by the steps below. */
+struct word {
+	long value;
+};
+
+/* A mutex, and a condition that threads wait for.  All zero: ready to use. */
+struct mutex {
+	int holder; /* 0: nobody; else the thread's number, from 1 */
+};
+
+struct cond {
+	unsigned waiting;   /* threads that sleep here, a bit each */
+	unsigned tokens[8]; /* signals on the way: who may take each */
+};
+
+/* Where in the source a step is, and what it says there. */
+struct step_place {
+	const char *what, *file;
+	int line;
+};
+
+#endif
