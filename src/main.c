@@ -26,6 +26,9 @@ static const char help[] =
     "  why    what a result depends on, and what would make it run now\n"
     "  doctor what this machine has, and how well it can measure\n"
     "\n"
+    "  exercises, start, try, hint, solution: the workbook; labbook exercises\n"
+    "  lists what there is to do\n"
+    "\n"
     "  -C DIR     the book's folder (default: here)\n"
     "  --help     this text; labbook COMMAND --help says more\n"
     "  --version  the version\n"
@@ -45,6 +48,11 @@ static const struct {
 	{ "advise", cmd_advise },
 	{ "why", cmd_why },
 	{ "doctor", cmd_doctor },
+	{ "exercises", cmd_exercises },
+	{ "start", cmd_start },
+	{ "try", cmd_try },
+	{ "hint", cmd_hint },
+	{ "solution", cmd_solution },
 };
 
 static int

@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/progress.h"
 #include "cmd/report.h"
@@ -97,6 +98,39 @@ cmd_of_one(int argc, char **argv, const char *root, const char *help,
 	build = open_book(root, &err);
 	return build == NULL ? cmd_fail(STATUS_FAILED, &err) :
 			       close_book(build, work(build, argv[optind]));
+}
+
+int
+cmd_on_book(int argc, char **argv, const char *root, const char *help,
+    int (*work)(struct build *build))
+{
+	int status = take_help(argc, argv, help);
+	struct build *build;
+	struct err err;
+
+	if (status >= 0)
+		return status;
+	if (optind < argc)
+		return cmd_usage(argv[0], "unexpected argument", argv[optind]);
+	build = open_book(root, &err);
+	return build == NULL ? cmd_fail(STATUS_FAILED, &err) :
+			       close_book(build, work(build));
+}
+
+bool
+cmd_flag(int *argc, char **argv, const char *flag)
+{
+	bool found = false;
+	int i, to = 1;
+
+	for (i = 1; i < *argc; i++)
+		if (strcmp(argv[i], flag) == 0)
+			found = true;
+		else
+			argv[to++] = argv[i];
+	argv[to] = NULL;
+	*argc = to;
+	return found;
 }
 
 int

@@ -22,6 +22,11 @@ int cmd_check(int argc, char **argv, const char *root);
 int cmd_advise(int argc, char **argv, const char *root);
 int cmd_why(int argc, char **argv, const char *root);
 int cmd_doctor(int argc, char **argv, const char *root);
+int cmd_start(int argc, char **argv, const char *root);
+int cmd_try(int argc, char **argv, const char *root);
+int cmd_hint(int argc, char **argv, const char *root);
+int cmd_solution(int argc, char **argv, const char *root);
+int cmd_exercises(int argc, char **argv, const char *root);
 
 /* Prints "labbook: why" and returns the status. */
 int cmd_fail(int status, const struct err *err);
@@ -37,6 +42,13 @@ int cmd_of_one(int argc, char **argv, const char *root, const char *help,
     int (*work)(struct build *build, const char *id));
 int cmd_of_book(int argc, char **argv, const char *root, const char *help,
     int (*work)(struct build *build));
+
+/* As cmd_of_book, of a book that is only read: nothing is compiled. */
+int cmd_on_book(int argc, char **argv, const char *root, const char *help,
+    int (*work)(struct build *build));
+
+/* Was this flag given? Takes it out of the arguments. */
+bool cmd_flag(int *argc, char **argv, const char *flag);
 
 /* The same of an option that getopt_long refused. */
 int cmd_wrong_option(char **argv);

@@ -114,16 +114,28 @@ add_siblings(struct crew *crew, size_t first, size_t last)
 		}
 }
 
+/* The name of a program's source. */
+static char *
+source_of(struct crew *crew, const struct program *program)
+{
+	return arena_printf(crew->shop.arena, "%s/%s.c",
+	    program->text == NULL ? "experiments" : "build/src", program->name);
+}
+
 /* The units that a program is linked from, its own first. */
 static size_t
-closure(struct crew *crew, struct unit *main_unit, struct unit ***list)
+closure(struct crew *crew, const struct program *program, struct unit ***list)
 {
 	size_t count = 0, i, d, k;
 	struct unit *next;
 	char *source;
 
 	*list = NULL;
-	*ARENA_PUSH(crew->shop.arena, *list, count) = main_unit;
+	*ARENA_PUSH(crew->shop.arena, *list, count) =
+	    find_unit(crew, source_of(crew, program));
+	if (program->with != NULL)
+		*ARENA_PUSH(crew->shop.arena, *list, count) =
+		    find_unit(crew, program->with);
 	for (i = 0; i < count; i++)
 		for (d = 0; d < (*list)[i]->ndeps; d++) {
 			source = sibling(crew, (*list)[i]->deps[d]);
@@ -136,14 +148,6 @@ closure(struct crew *crew, struct unit *main_unit, struct unit ***list)
 				    next;
 		}
 	return count;
-}
-
-/* The name of a program's source. */
-static char *
-source_of(struct crew *crew, const struct program *program)
-{
-	return arena_printf(crew->shop.arena, "%s/%s.c",
-	    program->text == NULL ? "experiments" : "build/src", program->name);
 }
 
 /* A path that the user gave, from the book's folder on. */
@@ -194,6 +198,8 @@ add_program(struct crew *crew, struct program *program)
 	    file_read(a, program->source, &text, NULL, &ignored) &&
 		is_whole(text),
 	    stood);
+	if (program->with != NULL)
+		add_unit(crew, program->with, false, "");
 	return true;
 }
 
@@ -338,7 +344,7 @@ make_program(struct crew *crew, struct program *program)
 {
 	struct arena *a = crew->shop.arena;
 	struct unit *own = find_unit(crew, source_of(crew, program)), **units;
-	size_t n = closure(crew, own, &units), i;
+	size_t n = closure(crew, program, &units), i;
 	struct buf keys = BUF_INIT;
 
 	program->failed = false;

@@ -1,4 +1,4 @@
-#include "exercise.h"
+#include "exercises/take-drop/exercise.h"
 #include "explore/explore.h"
 #include "explore/steps.h"
 

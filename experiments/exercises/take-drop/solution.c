@@ -1,4 +1,4 @@
-#include "exercise.h"
+#include "exercises/take-drop/exercise.h"
 
 void
 take(struct gil *gil, int me)

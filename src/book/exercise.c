@@ -1,0 +1,77 @@
+/* Knows the keys of exercise.yaml; not what the sources beside it do. */
+#include "book/exercise.h"
+
+#include "book/yaml.h"
+#include "sys/file.h"
+
+/* A text that must be there. */
+static bool
+need(const struct yaml *map, const char *file, const char *key,
+    const char **text, struct err *err)
+{
+	*text = NULL;
+	if (!yaml_get_text(map, key, text, err))
+		return false;
+	if (*text == NULL || **text == '\0')
+		return err_at(err, file, map->line, "no '%s', expected a text",
+		    key);
+	return true;
+}
+
+static bool
+read_mutants(struct arena *arena, const struct yaml *list,
+    struct exercise *exercise, struct err *err)
+{
+	static const char *const keys[] = { "name", "text", "replace", "with",
+		"caught", NULL };
+	const char *file = exercise->file;
+	size_t i;
+
+	for (i = 0; list != NULL && i < list->count; i++) {
+		const struct yaml *item = list->items[i];
+		struct mutant *mutant =
+		    ARENA_PUSH(arena, exercise->mutants, exercise->nmutants);
+
+		mutant->line = item->line;
+		mutant->with = "";
+		if (!yaml_check_keys(arena, item, keys, err) ||
+		    !need(item, file, "name", &mutant->name, err) ||
+		    !need(item, file, "text", &mutant->text, err) ||
+		    !need(item, file, "replace", &mutant->replace, err) ||
+		    !need(item, file, "caught", &mutant->caught, err) ||
+		    !yaml_get_text(item, "with", &mutant->with, err))
+			return false;
+		if (mutant->with == NULL)
+			mutant->with = "";
+	}
+	return true;
+}
+
+bool
+exercise_read(struct arena *arena, const char *id, const char *file,
+    struct exercise *exercise, struct err *err)
+{
+	static const char *const keys[] = { "title", "after", "task", "starts",
+		"hints", "mutants", NULL };
+	const struct yaml *mutants;
+	struct yaml *root;
+	char *text;
+	size_t len;
+
+	*exercise = (struct exercise) { .id = id, .file = file };
+	if (!file_read(arena, file, &text, &len, err) ||
+	    !yaml_parse(arena, file, 1, text, len, &root, err) ||
+	    !yaml_check_keys(arena, root, keys, err) ||
+	    !need(root, file, "title", &exercise->title, err) ||
+	    !need(root, file, "after", &exercise->after, err) ||
+	    !need(root, file, "task", &exercise->task, err) ||
+	    !need(root, file, "starts", &exercise->starts, err) ||
+	    !yaml_get_list(arena, root, "hints", &exercise->hints,
+		&exercise->nhints, err))
+		return false;
+	mutants = yaml_get(root, "mutants");
+	if (mutants != NULL && mutants->kind != YAML_LIST)
+		return err_at(err, file, mutants->line,
+		    "'mutants' is no list, expected '- name: ...'");
+	return read_mutants(arena, mutants, exercise, err);
+}

@@ -1,0 +1,15 @@
+/* Reads exercise.yaml. */
+#ifndef BOOK_EXERCISE_H
+#define BOOK_EXERCISE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "data/exercise.h"
+
+/* Reads file, the exercise.yaml of the exercise id. */
+bool exercise_read(struct arena *arena, const char *id, const char *file,
+    struct exercise *exercise, struct err *err);
+
+#endif

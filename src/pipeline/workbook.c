@@ -1,0 +1,340 @@
+/* Knows where a learner's files are, and what is noted of them. */
+#include "pipeline/workbook.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/text.h"
+#include "book/exercise.h"
+#include "book/yaml.h"
+#include "lab/attempt.h"
+#include "sys/file.h"
+
+static char *
+path_of(const struct workbook *book, const char *name)
+{
+	return path_join(book->arena, book->place->root, name);
+}
+
+static char *
+progress_file(const struct workbook *book)
+{
+	return path_of(book, "workbook/progress.yaml");
+}
+
+static int
+by_chapter(const void *a, const void *b)
+{
+	const struct exercise *x = a, *y = b;
+	int order = strcmp(x->after, y->after);
+
+	return order != 0 ? order : strcmp(x->id, y->id);
+}
+
+static bool
+read_exercises(struct workbook *book, struct err *err)
+{
+	char *dir =
+	    path_join(book->arena, book->place->experiments, "exercises");
+	char **names;
+	size_t i, count;
+
+	if (!dir_exists(dir))
+		return true;
+	if (!dir_list(book->arena, dir, &names, &count, err))
+		return false;
+	for (i = 0; i < count; i++) {
+		char *folder = path_join(book->arena, dir, names[i]);
+
+		if (!dir_exists(folder))
+			continue;
+		if (!text_is_id(names[i]))
+			return err_set(err,
+			    "%s: expected a name of small letters, digits and "
+			    "hyphens",
+			    folder);
+		if (!exercise_read(book->arena, names[i],
+			path_join(book->arena, folder, "exercise.yaml"),
+			ARENA_PUSH(book->arena, book->exercises, book->count),
+			err))
+			return false;
+	}
+	if (book->count > 1)
+		qsort(book->exercises, book->count, sizeof(*book->exercises),
+		    by_chapter);
+	return true;
+}
+
+static bool
+read_one(const struct yaml *map, struct progress_of *progress, struct err *err)
+{
+	const char *state = NULL;
+	double tries = 0, hints = 0;
+
+	if (!yaml_get_number(map, "tries", &tries, 0, 1e9, err) ||
+	    !yaml_get_number(map, "hints", &hints, 0, 1e9, err) ||
+	    !yaml_get_text(map, "state", &state, err))
+		return false;
+	progress->tries = (int)tries;
+	progress->hints = (int)hints;
+	progress->solved = state != NULL && strcmp(state, "solved") == 0;
+	progress->gave_up = state != NULL && strcmp(state, "given up") == 0;
+	return true;
+}
+
+static bool
+read_progress(struct workbook *book, struct err *err)
+{
+	char *file = progress_file(book), *text;
+	struct yaml *root;
+	size_t i, len;
+
+	book->progress = arena_alloc(book->arena,
+	    (book->count + 1) * sizeof(*book->progress));
+	if (!file_exists(file))
+		return true;
+	if (!file_read(book->arena, file, &text, &len, err) ||
+	    !yaml_parse(book->arena, file, 1, text, len, &root, err))
+		return false;
+	for (i = 0; i < book->count; i++) {
+		const struct yaml *map = yaml_get(root, book->exercises[i].id);
+
+		if (map != NULL && map->kind == YAML_MAP &&
+		    !read_one(map, &book->progress[i], err))
+			return false;
+	}
+	return true;
+}
+
+/* One line an exercise that was begun: a teacher can read it too. */
+static bool
+write_progress(const struct workbook *book, struct err *err)
+{
+	struct buf out = BUF_INIT;
+	size_t i;
+	bool ok;
+
+	buf_puts(&out, "# How far you have come; labbook writes it.\n");
+	for (i = 0; i < book->count; i++) {
+		const struct progress_of *p = &book->progress[i];
+
+		if (p->tries + p->hints == 0 && !p->gave_up)
+			continue;
+		buf_printf(&out, "%s: {state: %s, tries: %d, hints: %d}\n",
+		    book->exercises[i].id,
+		    p->solved	   ? "solved" :
+			p->gave_up ? "given up" :
+				     "begun",
+		    p->tries, p->hints);
+	}
+	ok = file_write_synced(progress_file(book), out.data, out.len, err);
+	buf_fini(&out);
+	return ok;
+}
+
+bool
+workbook_open(struct arena *arena, const struct place *place,
+    struct workbook *book, struct err *err)
+{
+	*book = (struct workbook) { .arena = arena, .place = place };
+	return read_exercises(book, err) && read_progress(book, err);
+}
+
+bool
+workbook_find(const struct workbook *book, const char *id, size_t *at,
+    struct err *err)
+{
+	for (*at = 0; *at < book->count; (*at)++)
+		if (strcmp(book->exercises[*at].id, id) == 0)
+			return true;
+	return err_set(err, "no exercise '%s'; labbook exercises lists them",
+	    id);
+}
+
+char *
+workbook_file(const struct workbook *book, size_t at)
+{
+	return arena_printf(book->arena, "workbook/%s.c",
+	    book->exercises[at].id);
+}
+
+bool
+workbook_next(const struct workbook *book, size_t *at)
+{
+	size_t i;
+
+	for (i = 0; i < book->count; i++)
+		if (!book->progress[i].solved && !book->progress[i].gave_up &&
+		    file_exists(path_of(book, workbook_file(book, i)))) {
+			*at = i;
+			return true;
+		}
+	for (i = 0; i < book->count; i++)
+		if (!book->progress[i].solved && !book->progress[i].gave_up) {
+			*at = i;
+			return true;
+		}
+	return false;
+}
+
+/* A file of the exercise's folder, from the book's folder on. */
+static char *
+source_of(const struct workbook *book, size_t at, const char *name)
+{
+	return arena_printf(book->arena, "experiments/exercises/%s/%s",
+	    book->exercises[at].id, name);
+}
+
+bool
+workbook_read(const struct workbook *book, size_t at, const char *name,
+    char **text, struct err *err)
+{
+	return file_read(book->arena, path_of(book, source_of(book, at, name)),
+	    text, NULL, err);
+}
+
+/* "workbook/x.c.1", or the first number that is free. */
+static char *
+free_name(const struct workbook *book, const char *file)
+{
+	char *name;
+	int i = 1;
+
+	do
+		name = arena_printf(book->arena, "%s.%d", file, i++);
+	while (file_exists(path_of(book, name)));
+	return name;
+}
+
+bool
+workbook_start(struct workbook *book, size_t at, bool reset, bool *kept,
+    const char **aside, struct err *err)
+{
+	char *file = workbook_file(book, at), *text;
+
+	*aside = NULL;
+	*kept = file_exists(path_of(book, file)) && !reset;
+	if (*kept)
+		return true;
+	if (!workbook_read(book, at, "starter.c", &text, err))
+		return false;
+	if (file_exists(path_of(book, file))) {
+		*aside = free_name(book, file);
+		if (rename(path_of(book, file), path_of(book, *aside)) != 0)
+			return err_set(err, "%s: cannot be put aside", file);
+	}
+	return file_write(path_of(book, file), text, strlen(text), NULL, err);
+}
+
+bool
+workbook_try(struct workbook *book, size_t at, struct trial *trial,
+    struct err *err)
+{
+	char *file = workbook_file(book, at);
+
+	if (!file_exists(path_of(book, file)))
+		return err_set(err,
+		    "%s is not there yet; labbook start %s "
+		    "makes it",
+		    file, book->exercises[at].id);
+	if (!attempt_run(book->arena, book->place, book->exercises[at].id, file,
+		trial, err))
+		return false;
+	book->progress[at].tries++;
+	if (trial->passed)
+		book->progress[at].solved = true;
+	return write_progress(book, err);
+}
+
+bool
+workbook_hint(struct workbook *book, size_t at, const char **hint,
+    struct err *err)
+{
+	struct progress_of *progress = &book->progress[at];
+
+	*hint = NULL;
+	if ((size_t)progress->hints >= book->exercises[at].nhints)
+		return true;
+	*hint = book->exercises[at].hints[progress->hints++];
+	return write_progress(book, err);
+}
+
+bool
+workbook_solution(struct workbook *book, size_t at, bool give_up,
+    const char **solution, struct err *err)
+{
+	struct progress_of *progress = &book->progress[at];
+	char *text;
+
+	*solution = NULL;
+	if (!progress->solved && !progress->gave_up && !give_up)
+		return true;
+	if (!workbook_read(book, at, "solution.c", &text, err))
+		return false;
+	*solution = text;
+	if (!progress->solved)
+		progress->gave_up = true;
+	return write_progress(book, err);
+}
+
+/* NULL if a trial came to what it should: passed, or failed for a reason. */
+static const char *
+differs(struct arena *arena, const struct trial *trial, const char *reason)
+{
+	const char *is = trial->passed ? "passes" : trial->reason;
+
+	if (reason == NULL)
+		return trial->passed ?
+		    NULL :
+		    arena_printf(arena, "fails (%s: %s), expected to pass", is,
+			trial->text);
+	if (!trial->passed && strcmp(trial->reason, reason) == 0)
+		return NULL;
+	return arena_printf(arena, "%s%s%s, expected to fail for '%s'",
+	    trial->passed ? "passes" : "fails for '",
+	    trial->passed ? "" : trial->reason, trial->passed ? "" : "'",
+	    reason);
+}
+
+bool
+workbook_verify(struct workbook *book, size_t at,
+    void (*tell)(void *arg, const char *what, const char *why,
+	const struct trial *trial),
+    void *arg, struct err *err)
+{
+	const struct exercise *exercise = &book->exercises[at];
+	char *solution, *text, *file;
+	struct trial trial;
+	size_t i;
+
+	if (!attempt_run(book->arena, book->place, exercise->id,
+		source_of(book, at, "starter.c"), &trial, err))
+		return false;
+	tell(arg, "starter", differs(book->arena, &trial, exercise->starts),
+	    &trial);
+	if (!attempt_run(book->arena, book->place, exercise->id,
+		source_of(book, at, "solution.c"), &trial, err) ||
+	    !workbook_read(book, at, "solution.c", &solution, err))
+		return false;
+	tell(arg, "solution", differs(book->arena, &trial, NULL), &trial);
+	for (i = 0; i < exercise->nmutants; i++) {
+		const struct mutant *mutant = &exercise->mutants[i];
+
+		text =
+		    mutant_source(book->arena, exercise, mutant, solution, err);
+		file = arena_printf(book->arena, "build/exercises/%s/%s.c",
+		    exercise->id, mutant->name);
+		if (text == NULL ||
+		    !file_write(path_of(book, file), text, strlen(text), NULL,
+			err) ||
+		    !attempt_run(book->arena, book->place, exercise->id, file,
+			&trial, err))
+			return false;
+		tell(arg, arena_printf(book->arena, "mutant %s", mutant->name),
+		    differs(book->arena, &trial, mutant->caught), &trial);
+	}
+	return true;
+}
