@@ -110,11 +110,13 @@ units: setup-test $(UNITS)
 share = $(DESTDIR)$(prefix)/share/labbook
 install: labbook
 	install -d $(DESTDIR)$(prefix)/bin $(share)/plots \
-		$(share)/experiments/rig $(share)/experiments/models
+		$(share)/experiments/rig $(share)/experiments/models \
+		$(share)/experiments/explore
 	install -m 755 labbook $(DESTDIR)$(prefix)/bin/labbook
 	install -m 644 plots/*.gp $(share)/plots
 	install -m 644 experiments/rig/*.[ch] $(share)/experiments/rig
 	install -m 644 experiments/models/*.[ch] $(share)/experiments/models
+	install -m 644 experiments/explore/*.[ch] $(share)/experiments/explore
 uninstall:
 	rm -f $(DESTDIR)$(prefix)/bin/labbook
 	rm -rf $(share)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "lab/compile.h"
 #include "lab/variables.h"
+#include "sys/host.h"
 #include "sys/proc.h"
 
 static const struct proc_limits limits = { .wall_s = 9,
@@ -37,48 +38,79 @@ explain(struct arena *arena, const struct proc_result *result,
 	}
 }
 
-static bool
-run(struct arena *arena, const struct place *place,
-    const struct program *program, struct trial *trial, struct err *err)
+/* What came of the run of a check. */
+static void
+read_trial(struct arena *arena, const struct proc_result *result,
+    struct trial *trial)
 {
-	const char *argv[] = { program->command, NULL };
-	struct proc_spec spec = { .argv = argv,
-		.cwd = place->root,
-		.env = variables_list(arena, NULL, 0),
-		.lab_channel = true,
-		.limits = limits };
-	struct proc_result result;
+	*trial = trial_parse(arena, result->lab);
+	if (trial->reason == NULL && !(trial->passed && proc_ok(result)))
+		explain(arena, result, trial);
+}
 
-	if (!proc_run(arena, &spec, &result, err))
+/* Runs those that were compiled. */
+static bool
+run_all(struct arena *arena, const struct place *place,
+    const struct program *programs, struct attempt *attempts, size_t count,
+    struct err *err)
+{
+	struct proc_spec *specs = arena_alloc(arena, count * sizeof(*specs));
+	struct proc_result *results =
+	    arena_alloc(arena, count * sizeof(*results));
+	size_t i, n = 0;
+
+	for (i = 0; i < count; i++) {
+		const char **argv = arena_alloc(arena, 2 * sizeof(*argv));
+
+		argv[0] = programs[i].command;
+		if (!programs[i].failed)
+			specs[n++] = (struct proc_spec) { .argv = argv,
+				.cwd = place->root,
+				.env = variables_list(arena, NULL, 0),
+				.lab_channel = true,
+				.limits = limits };
+	}
+	if (!proc_run_all(arena, specs, results, n,
+		(unsigned)host_effective_cpus(), err))
 		return false;
-	*trial = trial_parse(arena, result.lab);
-	if (trial->reason == NULL && !(trial->passed && proc_ok(&result)))
-		explain(arena, &result, trial);
+	for (i = n = 0; i < count; i++)
+		if (!programs[i].failed)
+			read_trial(arena, &results[n++], &attempts[i].trial);
 	return true;
+}
+
+/* The learner's mistake, or that of whoever wrote the exercise. */
+static bool
+blame(const struct program *program, struct attempt *attempt, struct err *err)
+{
+	const char *words = program->failure.words;
+
+	attempt->trial = (struct trial) { .reason = "compile", .text = words };
+	return strcmp(program->failure.stage, "link") == 0 ||
+	    strstr(words, attempt->source) != NULL ||
+	    err_set(err, "the check of '%s' does not compile: %s",
+		attempt->exercise, words);
 }
 
 bool
 attempt_run(struct arena *arena, const struct place *place,
-    const char *exercise, const char *source, struct trial *trial,
-    struct err *err)
+    struct attempt *attempts, size_t count, struct err *err)
 {
-	struct program program = { .name = arena_printf(arena,
-				       "exercises/%s/check", exercise),
-		.with = source };
-	struct alone alone = { .no_wait = true };
-	bool ok =
-	    compile_programs(arena, place, &program, 1, &alone, NULL, err);
+	struct program *programs =
+	    arena_alloc(arena, count * sizeof(*programs));
+	size_t i;
+	bool ok;
 
-	alone_end(&alone);
-	if (!ok)
-		return false;
-	if (!program.failed)
-		return run(arena, place, &program, trial, err);
-	*trial = (struct trial) { .reason = "compile",
-		.text = program.failure.words };
-	if (strcmp(program.failure.stage, "link") != 0 &&
-	    strstr(program.failure.words, source) == NULL)
-		return err_set(err, "the check of '%s' does not compile: %s",
-		    exercise, program.failure.words);
-	return true;
+	for (i = 0; i < count; i++)
+		programs[i] = (struct program) { .name = arena_printf(arena,
+						     "exercises/%s/check",
+						     attempts[i].exercise),
+			.with = attempts[i].source,
+			.as = arena_printf(arena, "check_%s",
+			    text_slug(arena, attempts[i].source)) };
+	ok = compile_programs(arena, place, programs, count, NULL, NULL, err);
+	for (i = 0; ok && i < count; i++)
+		ok = !programs[i].failed ||
+		    blame(&programs[i], &attempts[i], err);
+	return ok && run_all(arena, place, programs, attempts, count, err);
 }

@@ -3,20 +3,25 @@
 #define LAB_ATTEMPT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/place.h"
 #include "data/trial.h"
 
+struct attempt {
+	const char *exercise; /* the id of a folder in experiments/exercises */
+	const char *source;   /* a path from the book's folder on */
+	struct trial trial;   /* filled in */
+};
+
 /*
- * Compiles and checks: source is a path from the book's folder on, exercise
- * the id of a folder in experiments/exercises. The check is bounded in time,
- * memory, processes and output. What is wrong with the source is in *trial;
- * false only if nothing could be run at all, or the check itself is wrong.
+ * Compiles and checks them, several at a time.  A check is bounded in time,
+ * memory, processes and output.  What is wrong with a source is in its trial;
+ * false only if nothing could be run at all, or a check itself is wrong.
  */
 bool attempt_run(struct arena *arena, const struct place *place,
-    const char *exercise, const char *source, struct trial *trial,
-    struct err *err);
+    struct attempt *attempts, size_t count, struct err *err);
 
 #endif

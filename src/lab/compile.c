@@ -46,7 +46,8 @@ compile_units(struct crew *crew, size_t first)
 	}
 	if (count == 0)
 		return true;
-	if (!alone_take(shop->arena, crew->alone, shop->place, crew->progress,
+	if (crew->alone != NULL &&
+	    !alone_take(shop->arena, crew->alone, shop->place, crew->progress,
 		shop->err))
 		return false;
 	if (crew->progress != NULL) {
@@ -357,7 +358,9 @@ make_program(struct crew *crew, struct program *program)
 	}
 	program->key = hash_hex(a, keys.data, keys.len);
 	buf_fini(&keys);
-	program->command = unit_program(&crew->shop, own);
+	program->command = program->with != NULL ?
+	    arena_printf(a, "build/bin/%s", program->as) :
+	    unit_program(&crew->shop, own);
 	program->binary = workshop_path(&crew->shop, program->command);
 	if (program->failed)
 		return true;

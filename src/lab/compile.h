@@ -19,7 +19,8 @@ struct program {
 	const char *file; /* of the inline source: the chapter, */
 	int line;	  /* and the line of its first line */
 	const char *with; /* another source to link, from the book's folder on;
-			   * or NULL */
+			   * or NULL; */
+	const char *as;	  /* the program is then called build/bin/AS */
 	/* filled in */
 	const char *source;  /* path of the source */
 	const char *binary;  /* path of the program, */
@@ -33,8 +34,8 @@ struct program {
 
 /*
  * Compiles, links and describes the programs whose sources changed, as many
- * at a time as there are CPUs, and not while another labbook measures. A
- * program that fails has failed set; false only if nothing could be run or
+ * at a time as there are CPUs, and not while another labbook measures, unless
+ * alone is NULL. A program that fails has failed set; false only if nothing could be run or
  * written at all.
  *
  * The inputs of a program are the compiler and its flags, each source and

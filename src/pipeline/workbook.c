@@ -234,15 +234,18 @@ workbook_try(struct workbook *book, size_t at, struct trial *trial,
     struct err *err)
 {
 	char *file = workbook_file(book, at);
+	struct attempt attempt;
 
 	if (!file_exists(path_of(book, file)))
 		return err_set(err,
 		    "%s is not there yet; labbook start %s "
 		    "makes it",
 		    file, book->exercises[at].id);
-	if (!attempt_run(book->arena, book->place, book->exercises[at].id, file,
-		trial, err))
+	attempt = (struct attempt) { .exercise = book->exercises[at].id,
+		.source = file };
+	if (!attempt_run(book->arena, book->place, &attempt, 1, err))
 		return false;
+	*trial = attempt.trial;
 	book->progress[at].tries++;
 	if (trial->passed)
 		book->progress[at].solved = true;
@@ -299,42 +302,69 @@ differs(struct arena *arena, const struct trial *trial, const char *reason)
 	    reason);
 }
 
-bool
-workbook_verify(struct workbook *book, size_t at,
-    void (*tell)(void *arg, const char *what, const char *why,
-	const struct trial *trial),
-    void *arg, struct err *err)
+/* Writes down the mutants of an exercise, and what else is to be tried. */
+static bool
+add_attempts(struct workbook *book, size_t at, struct attempt **list,
+    size_t *count, struct err *err)
 {
 	const struct exercise *exercise = &book->exercises[at];
 	char *solution, *text, *file;
-	struct trial trial;
 	size_t i;
 
-	if (!attempt_run(book->arena, book->place, exercise->id,
-		source_of(book, at, "starter.c"), &trial, err))
+	if (!workbook_read(book, at, "solution.c", &solution, err))
 		return false;
-	tell(arg, "starter", differs(book->arena, &trial, exercise->starts),
-	    &trial);
-	if (!attempt_run(book->arena, book->place, exercise->id,
-		source_of(book, at, "solution.c"), &trial, err) ||
-	    !workbook_read(book, at, "solution.c", &solution, err))
-		return false;
-	tell(arg, "solution", differs(book->arena, &trial, NULL), &trial);
+	*ARENA_PUSH(book->arena, *list, *count) =
+	    (struct attempt) { exercise->id, source_of(book, at, "starter.c"),
+		    { 0 } };
+	*ARENA_PUSH(book->arena, *list, *count) =
+	    (struct attempt) { exercise->id, source_of(book, at, "solution.c"),
+		    { 0 } };
 	for (i = 0; i < exercise->nmutants; i++) {
-		const struct mutant *mutant = &exercise->mutants[i];
-
-		text =
-		    mutant_source(book->arena, exercise, mutant, solution, err);
+		text = mutant_source(book->arena, exercise,
+		    &exercise->mutants[i], solution, err);
 		file = arena_printf(book->arena, "build/exercises/%s/%s.c",
-		    exercise->id, mutant->name);
+		    exercise->id, exercise->mutants[i].name);
 		if (text == NULL ||
 		    !file_write(path_of(book, file), text, strlen(text), NULL,
-			err) ||
-		    !attempt_run(book->arena, book->place, exercise->id, file,
-			&trial, err))
+			err))
 			return false;
-		tell(arg, arena_printf(book->arena, "mutant %s", mutant->name),
-		    differs(book->arena, &trial, mutant->caught), &trial);
+		*ARENA_PUSH(book->arena, *list, *count) =
+		    (struct attempt) { exercise->id, file, { 0 } };
+	}
+	return true;
+}
+
+bool
+workbook_verify(struct workbook *book,
+    void (*tell)(void *arg, const struct exercise *exercise, const char *what,
+	const char *why, const struct trial *trial),
+    void *arg, struct err *err)
+{
+	struct attempt *list = NULL, *next;
+	size_t count = 0, at, i;
+
+	for (at = 0; at < book->count; at++)
+		if (!add_attempts(book, at, &list, &count, err))
+			return false;
+	if (count > 0 &&
+	    !attempt_run(book->arena, book->place, list, count, err))
+		return false;
+	for (at = 0, next = list; at < book->count; at++) {
+		const struct exercise *exercise = &book->exercises[at];
+
+		for (i = 0; i < exercise->nmutants + 2; i++, next++) {
+			const char *reason = i == 0 ? exercise->starts :
+			    i == 1		    ? NULL :
+				     exercise->mutants[i - 2].caught;
+			const char *what = i == 0 ? "starter" :
+			    i == 1		  ? "solution" :
+				     arena_printf(book->arena, "mutant %s",
+					 exercise->mutants[i - 2].name);
+
+			tell(arg, exercise, what,
+			    differs(book->arena, &next->trial, reason),
+			    &next->trial);
+		}
 	}
 	return true;
 }

@@ -66,13 +66,13 @@ bool workbook_solution(struct workbook *book, size_t at, bool give_up,
     const char **solution, struct err *err);
 
 /*
- * What a starter, a solution and each mutant come to: the author's check of an
- * exercise. Calls tell(arg, what, why) for each that does not do as it should,
- * why being NULL where it does.
+ * What the starter, the solution and each mutant of all exercises come to: the
+ * author's check.  tell(arg, exercise, what, why, trial) for each, why being
+ * NULL where it does as it should.
  */
-bool workbook_verify(struct workbook *book, size_t at,
-    void (*tell)(void *arg, const char *what, const char *why,
-	const struct trial *trial),
+bool workbook_verify(struct workbook *book,
+    void (*tell)(void *arg, const struct exercise *exercise, const char *what,
+	const char *why, const struct trial *trial),
     void *arg, struct err *err);
 
 #endif

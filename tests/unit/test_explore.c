@@ -312,10 +312,49 @@ test_spinning(void **state)
 	assert_string_equal("never-ends", explore(&scene).reason);
 }
 
+/*
+ * Three threads take and drop a lock.  One whose time is up finds that it went
+ * to another meanwhile only if its waking is tried between two that are held
+ * apart by a mutex.
+ */
+static struct word locked, holder;
+
+static void
+take_and_drop(int number)
+{
+	mutex_lock(&mutex);
+	while (load(&locked)) {
+		long before = load(&holder);
+
+		if (cond_timedwait(&cond, &mutex) && load(&locked))
+			expect(load(&holder) == before, "went-on",
+			    "it went to another one");
+	}
+	store(&locked, 1);
+	store(&holder, number);
+	mutex_unlock(&mutex);
+	load(&words[0]);
+	mutex_lock(&mutex);
+	store(&locked, 0);
+	cond_signal(&cond);
+	mutex_unlock(&mutex);
+}
+
+static void
+test_mutex_between(void **state)
+{
+	struct scene scene = { "lock", 3, nothing, take_and_drop, NULL, NULL, 1,
+		0, false };
+
+	(void)state;
+	assert_string_equal("went-on", explore(&scene).reason);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_mutex_between),
 		cmocka_unit_test(test_same_endings),
 		cmocka_unit_test(test_lost_update),
 		cmocka_unit_test(test_counts),
