@@ -98,6 +98,25 @@ text_valid_utf8(struct arena *arena, const char *text, size_t len)
 }
 
 char *
+text_printable(struct arena *arena, const char *text)
+{
+	char *copy = text_valid_utf8(arena, text, strlen(text)), *from, *to;
+
+	for (from = to = copy; *from != '\0'; from++) {
+		unsigned char c = (unsigned char)*from,
+			      next = (unsigned char)from[1];
+
+		/* C1 controls too, which are C2 80 to C2 9F. */
+		if (c == 0xC2 && next >= 0x80 && next <= 0x9F)
+			from++;
+		else if ((c >= ' ' && c != 0x7F) || c == '\n' || c == '\t')
+			*to++ = (char)c;
+	}
+	*to = '\0';
+	return copy;
+}
+
+char *
 text_html(struct arena *arena, const char *text)
 {
 	struct buf buf = BUF_INIT;

@@ -20,6 +20,12 @@ int text_bad_utf8_line(const char *text, size_t len);
 /* A copy in which every byte that is not UTF-8 became U+FFFD. */
 char *text_valid_utf8(struct arena *arena, const char *text, size_t len);
 
+/*
+ * A copy that a terminal shows as it is: valid UTF-8, and without control
+ * characters other than ends of lines and tabs.
+ */
+char *text_printable(struct arena *arena, const char *text);
+
 /* A copy with the characters that HTML gives a meaning replaced. */
 char *text_html(struct arena *arena, const char *text);
 

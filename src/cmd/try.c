@@ -5,18 +5,27 @@
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "cmd/workbook.h"
+#include "sys/clock.h"
+#include "sys/file.h"
 
 static const char help[] =
-    "usage: labbook [-C DIR] try EX\n"
+    "usage: labbook [-C DIR] try [EX | --watch]\n"
     "\n"
     "Compiles workbook/EX.c and checks it. Says what is wrong, with an order\n"
-    "of steps that shows it. Changes nothing of yours but the note of how\n"
-    "far you have come, workbook/progress.yaml.\n"
+    "of steps that shows it. Without EX it takes the exercise that is begun\n"
+    "and not solved. Changes nothing of yours but the note of how far you\n"
+    "have come, workbook/progress.yaml.\n"
+    "\n"
+    "      --watch  tries again each time that the file is saved, and goes on\n"
+    "               to the next exercise when it is right\n"
+    "      --help   this text\n"
     "\n"
     "Exit status: 0 it is right; 1 it is not, or there is no such exercise;\n"
     "64 wrong usage.\n";
 
 enum { STEPS_SHOWN = 60 }; /* at the beginning, and at the end */
+
+#define WATCH_S 0.2
 
 /* A thread's steps one below the other; the learner's with their lines. */
 static void
@@ -56,40 +65,138 @@ print_counts(const struct trial *trial)
 	    trial->whole ? "" : "; not all, for lack of time");
 }
 
-static int
-try(struct build *build, const char *id)
+/* Says what came of one try; whether the learner's code is right. */
+static bool
+report(const struct workbook *book, size_t at, const struct trial *trial)
 {
-	struct workbook book;
+	const char *file = workbook_file(book, at);
+	const char *id = book->exercises[at].id;
+
+	if (trial->passed) {
+		printf("%s is right. ", file);
+		print_counts(trial);
+		printf("labbook solution %s shows how the book does it.\n", id);
+		return true;
+	}
+	if (strcmp(trial->reason, "compile") == 0) {
+		printf("%s does not compile yet:\n\n%s", file, trial->text);
+		return false;
+	}
+	printf("%s is not right yet: %s\n", file, trial->text);
+	if (trial->scene != NULL && *trial->scene != '\0')
+		printf("(%s.)\n", trial->scene);
+	print_steps(trial, file);
+	printf("\nlabbook hint %s gives a hint.\n", id);
+	return false;
+}
+
+static int
+try_one(struct workbook *book, size_t at)
+{
 	struct trial trial;
 	struct err err;
-	char *file;
+
+	if (!workbook_try(book, at, &trial, &err))
+		return cmd_fail(STATUS_FAILED, &err);
+	return report(book, at, &trial) ? STATUS_FINE : STATUS_FAILED;
+}
+
+static int
+try_named(struct build *build, const char *id)
+{
+	struct workbook book;
 	size_t at;
 
 	if (!cmd_workbook(build, &book) || !cmd_exercise(&book, id, &at))
 		return STATUS_FAILED;
-	if (!workbook_try(&book, at, &trial, &err))
-		return cmd_fail(STATUS_FAILED, &err);
-	file = workbook_file(&book, at);
-	if (trial.passed) {
-		printf("%s is right. ", file);
-		print_counts(&trial);
-		printf("labbook solution %s shows how the book does it.\n", id);
-		return STATUS_FINE;
+	return try_one(&book, at);
+}
+
+/* The one that was begun last in the order of the chapters, or the next. */
+static bool
+find_next(struct build *build, struct workbook *book, size_t *at, int *status)
+{
+	*status = STATUS_FAILED;
+	if (!cmd_workbook(build, book))
+		return false;
+	if (workbook_next(book, at))
+		return true;
+	printf("There is no exercise left to do.\n");
+	*status = STATUS_FINE;
+	return false;
+}
+
+static int
+try_next(struct build *build)
+{
+	struct workbook book;
+	int status;
+	size_t at;
+
+	return find_next(build, &book, &at, &status) ? try_one(&book, at) :
+						       status;
+}
+
+/* Waits until what the file holds is other than it was. */
+static void
+await_change(const struct workbook *book, const char *file)
+{
+	const char *path = path_join(book->arena, book->place->root, file);
+	struct arena *scratch = arena_new();
+	const char *before = file_hash(scratch, path), *now;
+
+	fflush(stdout);
+	do {
+		clock_sleep(WATCH_S);
+		now = file_hash(scratch, path);
+	} while (now == NULL || (before != NULL && strcmp(now, before) == 0));
+	arena_free(scratch);
+}
+
+/* The starter of an exercise that is not begun yet, with its task. */
+static bool
+begin(struct workbook *book, size_t at)
+{
+	const char *aside;
+	struct err err;
+	bool kept;
+
+	if (!workbook_start(book, at, false, &kept, &aside, &err))
+		return cmd_fail(STATUS_FAILED, &err) == STATUS_FINE;
+	if (!kept)
+		printf("%s\n\n%s\n", book->exercises[at].title,
+		    book->exercises[at].task);
+	return true;
+}
+
+/* Until all is solved, or the learner has enough and interrupts. */
+static int
+watch(struct build *build)
+{
+	struct workbook book;
+	int status;
+	size_t at;
+
+	while (find_next(build, &book, &at, &status)) {
+		const char *file = workbook_file(&book, at);
+
+		if (!begin(&book, at))
+			return STATUS_FAILED;
+		if (try_one(&book, at) == STATUS_FINE)
+			continue;
+		printf("-- waiting for %s to be saved; end with Ctrl-C --\n",
+		    file);
+		await_change(&book, file);
 	}
-	if (strcmp(trial.reason, "compile") == 0) {
-		printf("%s does not compile yet:\n\n%s", file, trial.text);
-		return STATUS_FAILED;
-	}
-	printf("%s is not right yet: %s\n", file, trial.text);
-	if (trial.scene != NULL)
-		printf("(%s.)\n", trial.scene);
-	print_steps(&trial, file);
-	printf("\nlabbook hint %s gives a hint.\n", id);
-	return STATUS_FAILED;
+	return status;
 }
 
 int
 cmd_try(int argc, char **argv, const char *root)
 {
-	return cmd_of_one(argc, argv, root, help, try);
+	if (cmd_flag(&argc, argv, "--watch"))
+		return cmd_on_book(argc, argv, root, help, watch);
+	if (argc == 1)
+		return cmd_on_book(argc, argv, root, help, try_next);
+	return cmd_of_one(argc, argv, root, help, try_named);
 }

@@ -15,6 +15,13 @@ count_of(const json_t *scene, const char *key)
 	return number >= 0 && number < 1e15 ? (int64_t)number : 0;
 }
 
+/* A member's text, as a terminal can show it; "" if there is none. */
+static char *
+words(struct arena *arena, const json_t *object, const char *key)
+{
+	return text_printable(arena, json_text(arena, object, key, ""));
+}
+
 static void
 read_steps(struct arena *arena, const json_t *list, struct trial *trial)
 {
@@ -26,9 +33,9 @@ read_steps(struct arena *arena, const json_t *list, struct trial *trial)
 		    ARENA_PUSH(arena, trial->steps, trial->nsteps);
 
 		step->thread = (int)count_of(item, "thread");
-		step->step = json_text(arena, item, "step", "");
-		step->says = json_text(arena, item, "says", "");
-		step->file = json_text(arena, item, "file", "");
+		step->step = words(arena, item, "step");
+		step->says = words(arena, item, "says");
+		step->file = words(arena, item, "file");
 		step->line = (int)count_of(item, "line");
 	}
 }
@@ -77,10 +84,10 @@ read_failure(struct arena *arena, const json_t *scene, struct trial *trial)
 	const json_t *witness = json_object_get(scene, "witness");
 
 	trial->passed = false;
-	trial->scene = json_text(arena, scene, "scene", NULL);
-	trial->reason = json_text(arena, scene, "reason", "unknown");
-	trial->text = json_text(arena, scene, "text", NULL);
-	if (trial->text == NULL)
+	trial->scene = words(arena, scene, "scene");
+	trial->reason = words(arena, scene, "reason");
+	trial->text = words(arena, scene, "text");
+	if (*trial->text == '\0')
 		trial->text = where(arena, scene, trial->reason);
 	if (json_is_array(witness))
 		read_steps(arena, witness, trial);

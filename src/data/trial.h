@@ -20,7 +20,7 @@ struct trial {
 	bool passed;
 	const char *reason; /* a word: "two-holders", "compile", "crash" */
 	const char *text;   /* what is wrong, in plain words; may be long */
-	const char *scene;  /* what the threads did; or NULL */
+	const char *scene;  /* what the threads did, or ""; NULL: unknown */
 	struct trial_step *steps;
 	size_t nsteps;
 	int64_t orders, taken; /* orders followed, and steps in all of them */

@@ -81,9 +81,10 @@ run_all(struct arena *arena, const struct place *place,
 
 /* The learner's mistake, or that of whoever wrote the exercise. */
 static bool
-blame(const struct program *program, struct attempt *attempt, struct err *err)
+blame(struct arena *arena, const struct program *program,
+    struct attempt *attempt, struct err *err)
 {
-	const char *words = program->failure.words;
+	const char *words = text_printable(arena, program->failure.words);
 
 	attempt->trial = (struct trial) { .reason = "compile", .text = words };
 	return strcmp(program->failure.stage, "link") == 0 ||
@@ -111,6 +112,6 @@ attempt_run(struct arena *arena, const struct place *place,
 	ok = compile_programs(arena, place, programs, count, NULL, NULL, err);
 	for (i = 0; ok && i < count; i++)
 		ok = !programs[i].failed ||
-		    blame(&programs[i], &attempts[i], err);
+		    blame(arena, &programs[i], &attempts[i], err);
 	return ok && run_all(arena, place, programs, attempts, count, err);
 }

@@ -177,6 +177,58 @@ mine() {
 	run ! pgrep -f 'sleep 43217'
 }
 
+# Waits until a file holds a text.
+until_says() {
+	local i
+	for ((i = 0; i < 100; i++)); do
+		grep -qF "$2" "$1" && return
+		sleep 0.1
+	done
+	cat "$1"
+	return 1
+}
+
+@test "try --watch begins what is next, and tries again when it is saved" {
+	"$LABBOOK" try --watch >said 2>&1 3>&- &
+	until_says said '-- waiting for workbook/add.c to be saved'
+	grep -qF 'The starter loses some.' said
+	cp experiments/exercises/add/solution.c new
+	mv new workbook/add.c # as editors do
+	wait $!
+	grep -qF 'workbook/add.c is right.' said
+	grep -qF 'There is no exercise left to do.' said
+}
+
+@test "try without a name takes what is begun" {
+	labbook try
+	ended 1
+	[[ "$stderr" == *'labbook start add makes it'* ]]
+	labbook start add
+	labbook try
+	ended 1
+	[[ "$output" == *'workbook/add.c is not right yet'* ]]
+	cp experiments/exercises/add/solution.c workbook/add.c
+	labbook try
+	ended 0
+	labbook try
+	ended 0
+	[[ "$output" == 'There is no exercise left to do.' ]]
+}
+
+@test "what the learner's program says cannot steer the terminal" {
+	mine <<-'END'
+		void
+		add(struct word *counter)
+		{
+			store(counter, 0 * sizeof("\033[31m\a"));
+		}
+	END
+	sed -i 's/\\033/\x1b/' workbook/add.c
+	labbook try add
+	ended 1
+	[[ "$output" == *'[31m'* && "$output" != *$'\e'* ]]
+}
+
 @test "an exercise that is not there, and a file that is not begun" {
 	labbook try nosuch
 	ended 1
