@@ -181,7 +181,7 @@ mine() {
 until_says() {
 	local i
 	for ((i = 0; i < 100; i++)); do
-		grep -qF "$2" "$1" && return
+		grep -qF -e "$2" "$1" && return
 		sleep 0.1
 	done
 	cat "$1"
