@@ -94,6 +94,12 @@ last_thread(void)
 	return machine->last_thread + 1;
 }
 
+const void *
+last_object(void)
+{
+	return machine->last.object;
+}
+
 int
 steps_taken(void)
 {

@@ -54,6 +54,9 @@ bool thread_ended(int number);
 int last_thread(void);
 int steps_taken(void);
 
+/* What the last step was done to: a word, mutex or condition. */
+const void *last_object(void);
+
 /* How many threads the last step woke; 0 unless it was a signal. */
 int last_woke(void);
 

@@ -31,6 +31,7 @@ enum { STEPS_SHOWN = 60 }; /* at the beginning, and at the end */
 static void
 print_steps(const struct trial *trial, const char *file)
 {
+	bool any = false;
 	size_t i;
 
 	if (trial->nsteps == 0)
@@ -47,22 +48,29 @@ print_steps(const struct trial *trial, const char *file)
 			printf(" ...\n");
 			continue;
 		}
+		any = any || own;
 		if (own)
 			snprintf(line, sizeof(line), "%d", s->line);
 		printf("%4zu  %*s%c%*s %-5s %-46.46s %s\n", i + 1,
 		    2 * (s->thread - 1), "", 'A' + (s->thread - 1) % 26,
 		    5 - 2 * (s->thread - 1) % 6, "", line, s->step, s->says);
 	}
-	printf("\nSteps without a line are the check's own: what a thread does "
-	       "with your code.\n");
+	if (any)
+		printf(
+		    "\nSteps without a line are the check's own: what a thread does "
+		    "with your code.\n");
 }
 
 static void
 print_counts(const struct trial *trial)
 {
-	printf("%lld orders of steps followed (%lld steps)%s.\n",
-	    (long long)trial->orders, (long long)trial->taken,
-	    trial->whole ? "" : "; not all, for lack of time");
+	if (trial->taken > 0)
+		printf("%lld order%s of steps followed (%lld steps)%s.\n",
+		    (long long)trial->orders, trial->orders == 1 ? "" : "s",
+		    (long long)trial->taken,
+		    trial->whole ? "" : "; not all, for lack of time");
+	else
+		printf("\n");
 }
 
 /* Says what came of one try; whether the learner's code is right. */

@@ -1,6 +1,5 @@
 #include "exercises/count-references/exercise.h"
 #include "explore/explore.h"
-#include "explore/machine.h" /* which word the last step was of */
 #include "explore/steps.h"
 
 enum { GARBAGE = 77777 };
@@ -42,7 +41,7 @@ static void
 always(void)
 {
 	expect(gone_at == 0 || steps_taken() == gone_at ||
-		machine->last.object != &object.count,
+		last_object() != &object.count,
 	    "touched",
 	    "%c looks at the count, or changes it, after %c has freed the "
 	    "object. Its memory may be somebody else's by now.",
