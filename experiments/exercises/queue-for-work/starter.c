@@ -1,0 +1,27 @@
+#include "exercises/queue-for-work/exercise.h"
+
+void
+put(struct queue *queue, long item)
+{
+	long first, count;
+
+	mutex_lock(&queue->mutex);
+	first = load(&queue->first);
+	count = fetch_add(&queue->count, 1);
+	store(&queue->items[(first + count) % ROOM], item);
+	mutex_unlock(&queue->mutex);
+}
+
+long
+get(struct queue *queue)
+{
+	long first, item;
+
+	mutex_lock(&queue->mutex);
+	first = load(&queue->first);
+	item = load(&queue->items[first]);
+	store(&queue->first, (first + 1) % ROOM);
+	fetch_add(&queue->count, -1);
+	mutex_unlock(&queue->mutex);
+	return item;
+}
