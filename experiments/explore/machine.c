@@ -142,7 +142,7 @@ machine_begin(void)
 	machine->numbers = false;
 	machine->version = 0;
 	machine->taken = 0;
-	if (setjmp(machine->abandon) == 0)
+	if (machine->scene->begin != NULL && setjmp(machine->abandon) == 0)
 		machine->scene->begin();
 	for (i = 0; i < machine->scene->threads; i++) {
 		struct thread *thread = &machine->threads[i];

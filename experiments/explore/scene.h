@@ -11,7 +11,7 @@ enum { EXPLORE_THREADS_MAX = 3 };
 struct scene {
 	const char *name; /* one line: what the threads do */
 	int threads;	  /* 1 to EXPLORE_THREADS_MAX */
-	/* Before each order: whatever the threads share, as new. */
+	/* Before each order, when globals are as new.  May be NULL. */
 	void (*begin)(void);
 	/* What a thread does, from 1 on. */
 	void (*thread)(int number);
