@@ -1,0 +1,9 @@
+#include "exercises/second-lock/exercise.h"
+
+void
+use(void)
+{
+	lock_library();
+	count_use();
+	unlock_library();
+}
