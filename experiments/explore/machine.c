@@ -100,6 +100,12 @@ last_object(void)
 	return machine->last.object;
 }
 
+long
+last_stored(void)
+{
+	return machine->last.kind == OP_STORE ? machine->last.after : 0;
+}
+
 int
 steps_taken(void)
 {

@@ -57,6 +57,9 @@ int steps_taken(void);
 /* What the last step was done to: a word, mutex or condition. */
 const void *last_object(void);
 
+/* The number that the last step stored; 0 too if it stored none. */
+long last_stored(void);
+
 /* How many threads the last step woke; 0 unless it was a signal. */
 int last_woke(void);
 

@@ -1,6 +1,5 @@
 #include "exercises/slow-path/exercise.h"
 #include "explore/explore.h"
-#include "explore/machine.h"
 #include "explore/steps.h"
 
 enum { THREADS = 3, POISON = -999 };
@@ -48,13 +47,11 @@ free_object(struct object *which)
 static void
 always(void)
 {
-	const struct op *op = &machine->last;
-	bool poisons = op->kind == OP_STORE && op->number == POISON;
+	const void *touched = last_object();
 
-	if (freed.value && !poisons)
-		expect(op->object != &object.owner &&
-			op->object != &object.local &&
-			op->object != &object.shared,
+	if (freed.value && last_stored() != POISON)
+		expect(touched != &object.owner && touched != &object.local &&
+			touched != &object.shared,
 		    "touched", "%c uses the object, and it has been freed.",
 		    letter(last_thread()));
 }
