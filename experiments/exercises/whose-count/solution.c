@@ -1,0 +1,15 @@
+#include "exercises/whose-count/exercise.h"
+
+/* What happens to local, what to shared, and to the object. */
+const struct answer answers[OPERATIONS] = {
+	[OWNER_TAKES] = { PLAIN, UNTOUCHED, LIVES },
+	[OWNER_DROPS_ALL] = { PLAIN, UNTOUCHED, FREED },
+	[OWNER_DROPS_ITS_LAST] = { PLAIN, ATOMIC, LIVES },
+	[MAKER_DROPS_MERGED] = { UNTOUCHED, ATOMIC, FREED },
+	[VISITOR_AT_ZERO] = { UNTOUCHED, ATOMIC, QUEUED },
+	[VISITOR_BELOW_ZERO] = { UNTOUCHED, ATOMIC, LIVES },
+	[OWNER_MERGES] = { PLAIN, ATOMIC, FREED },
+	[OWNER_GONE] = { PLAIN, ATOMIC, FREED },
+	[IMMORTAL] = { UNTOUCHED, UNTOUCHED, LIVES },
+	[DEFERRED] = { UNTOUCHED, UNTOUCHED, LIVES },
+};

@@ -1,0 +1,15 @@
+#include "exercises/whose-count/exercise.h"
+
+/* Everybody counts in local, and nobody frees anything? */
+const struct answer answers[OPERATIONS] = {
+	[OWNER_TAKES] = { PLAIN, UNTOUCHED, LIVES },
+	[OWNER_DROPS_ALL] = { PLAIN, UNTOUCHED, LIVES },
+	[OWNER_DROPS_ITS_LAST] = { PLAIN, UNTOUCHED, LIVES },
+	[MAKER_DROPS_MERGED] = { PLAIN, UNTOUCHED, LIVES },
+	[VISITOR_AT_ZERO] = { PLAIN, UNTOUCHED, LIVES },
+	[VISITOR_BELOW_ZERO] = { PLAIN, UNTOUCHED, LIVES },
+	[OWNER_MERGES] = { PLAIN, UNTOUCHED, LIVES },
+	[OWNER_GONE] = { PLAIN, UNTOUCHED, LIVES },
+	[IMMORTAL] = { PLAIN, UNTOUCHED, LIVES },
+	[DEFERRED] = { PLAIN, UNTOUCHED, LIVES },
+};
