@@ -263,6 +263,9 @@ add_point(struct drawing *d, struct xml xml, const struct style *style)
 	} else if (is(id, "#gpPt5")) {
 		own.is[STROKE] = "currentColor";
 		own.is[STROKE_WIDTH] = arena_printf(a, "%.2g", 0.178 * size);
+		/* There are many: a whole radius is short. */
+		if (size > 2)
+			size = round(size);
 		/* An arc that ends where it begins would be none. */
 		path = arena_printf(a, "a%.2g,%.2g 0 10.1,0z", size, size);
 		y -= size;
