@@ -14,13 +14,14 @@
 static const char spec[] = "/usr/share/gocode/src/github.com/yuin/goldmark/"
 			   "_test/spec.json";
 
-/* Where the format differs from CommonMark on purpose. */
+/* Where the format differs from CommonMark on purpose.  Their numbers change
+ * from one version of it to the next. */
 static const struct {
-	int example;
+	const char *example;
 	const char *from, *to;
 	const char *why; /* tests/format.md says so */
 } documented[] = {
-	{ 483, "./target.md", "./target.html",
+	{ "[](./target.md)\n", "./target.md", "./target.html",
 	    "a link to a chapter leads to its page" },
 };
 
@@ -95,8 +96,6 @@ without_anchors(const char *html)
 static char *
 wanted(const json_t *example)
 {
-	json_int_t number =
-	    json_integer_value(json_object_get(example, "example"));
 	const char *source = markdown(example), *hit;
 	char *html = cmark_markdown_to_html(source, strlen(source),
 		 CMARK_OPT_DEFAULT),
@@ -106,12 +105,11 @@ wanted(const json_t *example)
 	copy = arena_strdup(arena, html);
 	free(html);
 	for (i = 0; i < sizeof(documented) / sizeof(documented[0]); i++) {
-		if (documented[i].example != number)
+		if (strcmp(documented[i].example, source) != 0)
 			continue;
 		hit = strstr(copy, documented[i].from);
 		if (hit == NULL)
-			fail_msg("example %d has no %s", (int)number,
-			    documented[i].from);
+			fail_msg("'%s' has no %s", source, documented[i].from);
 		copy = arena_printf(arena, "%.*s%s%s", (int)(hit - copy), copy,
 		    documented[i].to, hit + strlen(documented[i].from));
 	}
