@@ -88,6 +88,12 @@ thread_ended(int number)
 	return machine->threads[number - 1].coroutine.ended;
 }
 
+char
+letter(int thread)
+{
+	return (char)('A' + thread - 1);
+}
+
 int
 last_thread(void)
 {
@@ -442,12 +448,6 @@ machine_depends(const struct op *a, const struct op *b)
 	return shares(a, b) && !(a->kind == OP_LOAD && b->kind == OP_LOAD);
 }
 
-static char
-letter(int thread)
-{
-	return 'A' + thread;
-}
-
 void
 machine_deadlock(void)
 {
@@ -467,16 +467,16 @@ machine_deadlock(void)
 			len += snprintf(text + len, sizeof(text) - len,
 			    " %c waits in line %d for a mutex that it holds "
 			    "itself.",
-			    letter(i), op->place.line);
+			    letter(i + 1), op->place.line);
 		else if (mutex != NULL && mutex->holder != 0)
 			len += snprintf(text + len, sizeof(text) - len,
 			    " %c waits in line %d for a mutex that %c holds.",
-			    letter(i), op->place.line,
-			    letter(mutex->holder - 1));
+			    letter(i + 1), op->place.line,
+			    letter(mutex->holder));
 		else
 			len += snprintf(text + len, sizeof(text) - len,
 			    " %c sleeps in line %d, and nobody will wake it.",
-			    letter(i), op->place.line);
+			    letter(i + 1), op->place.line);
 		sleeps = sleeps || op->kind == OP_WAKE;
 		if (len >= sizeof(text))
 			len = sizeof(text) - 1;

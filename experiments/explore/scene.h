@@ -50,6 +50,9 @@ expect_number(long expected, long seen, const char *reason, const char *what);
 /* Whether a thread has ended, for always() and end(). */
 bool thread_ended(int number);
 
+/* The letter that a reader knows a thread by: 'A' is the first. */
+char letter(int thread);
+
 /* For always(): who took the last step, and how many steps there were. */
 int last_thread(void);
 int steps_taken(void);

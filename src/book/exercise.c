@@ -1,6 +1,9 @@
 /* Knows the keys of exercise.yaml; not what the sources beside it do. */
 #include "book/exercise.h"
 
+#include <string.h>
+
+#include "base/text.h"
 #include "book/yaml.h"
 #include "sys/file.h"
 
@@ -15,6 +18,26 @@ need(const struct yaml *map, const char *file, const char *key,
 	if (*text == NULL || **text == '\0')
 		return err_at(err, file, map->line, "no '%s', expected a text",
 		    key);
+	return true;
+}
+
+/* A mutant is a file of that name: nothing else may be meant by it. */
+static bool
+check_name(const struct exercise *exercise, const struct mutant *mutant,
+    struct err *err)
+{
+	size_t i;
+
+	if (!text_is_id(mutant->name))
+		return err_at(err, exercise->file, mutant->line,
+		    "'%s' is no name, expected small letters, digits and "
+		    "hyphens",
+		    mutant->name);
+	for (i = 0; i + 1 < exercise->nmutants; i++)
+		if (strcmp(exercise->mutants[i].name, mutant->name) == 0)
+			return err_at(err, exercise->file, mutant->line,
+			    "a second mutant '%s', expected another name",
+			    mutant->name);
 	return true;
 }
 
@@ -43,6 +66,8 @@ read_mutants(struct arena *arena, const struct yaml *list,
 			return false;
 		if (mutant->with == NULL)
 			mutant->with = "";
+		if (!check_name(exercise, mutant, err))
+			return false;
 	}
 	return true;
 }
@@ -56,7 +81,7 @@ exercise_read(struct arena *arena, const char *id, const char *file,
 	const struct yaml *mutants;
 	struct yaml *root;
 	char *text;
-	size_t len;
+	size_t len, i;
 
 	*exercise = (struct exercise) { .id = id, .file = file };
 	if (!file_read(arena, file, &text, &len, err) ||
@@ -69,6 +94,10 @@ exercise_read(struct arena *arena, const char *id, const char *file,
 	    !yaml_get_list(arena, root, "hints", &exercise->hints,
 		&exercise->nhints, err))
 		return false;
+	exercise->title = text_printable(arena, exercise->title);
+	exercise->task = text_printable(arena, exercise->task);
+	for (i = 0; i < exercise->nhints; i++)
+		exercise->hints[i] = text_printable(arena, exercise->hints[i]);
 	mutants = yaml_get(root, "mutants");
 	if (mutants != NULL && mutants->kind != YAML_LIST)
 		return err_at(err, file, mutants->line,

@@ -1,5 +1,4 @@
 /* labbook start: the starter of an exercise, to be changed. */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "cmd/cmd.h"

@@ -56,21 +56,27 @@ print_steps(const struct trial *trial, const char *file)
 		    5 - 2 * (s->thread - 1) % 6, "", line, s->step, s->says);
 	}
 	if (any)
-		printf(
-		    "\nSteps without a line are the check's own: what a thread does "
-		    "with your code.\n");
+		printf("\nSteps without a line are the check's own: what a "
+		       "thread does with your code.\n");
 }
 
+/* No more than was looked at. */
 static void
-print_counts(const struct trial *trial)
+print_praise(const struct trial *trial, const char *file)
 {
-	if (trial->taken > 0)
-		printf("%lld order%s of steps followed (%lld steps)%s.\n",
-		    (long long)trial->orders, trial->orders == 1 ? "" : "s",
-		    (long long)trial->taken,
-		    trial->whole ? "" : "; not all, for lack of time");
+	const char *s = trial->orders == 1 ? "" : "s";
+
+	if (!trial->whole)
+		printf("%s: no mistake in the %lld order%s of steps that there "
+		       "was time to follow;\nthere are more. With fewer steps "
+		       "all could be followed.\n",
+		    file, (long long)trial->orders, s);
+	else if (trial->taken > 0)
+		printf("%s is right. %lld order%s of steps followed (%lld "
+		       "steps).\n",
+		    file, (long long)trial->orders, s, (long long)trial->taken);
 	else
-		printf("\n");
+		printf("%s is right.\n", file);
 }
 
 /* Says what came of one try; whether the learner's code is right. */
@@ -81,8 +87,7 @@ report(const struct workbook *book, size_t at, const struct trial *trial)
 	const char *id = book->exercises[at].id;
 
 	if (trial->passed) {
-		printf("%s is right. ", file);
-		print_counts(trial);
+		print_praise(trial, file);
 		printf("labbook solution %s shows how the book does it.\n", id);
 		return true;
 	}

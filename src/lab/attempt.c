@@ -106,9 +106,7 @@ attempt_run(struct arena *arena, const struct place *place,
 		programs[i] = (struct program) { .name = arena_printf(arena,
 						     "exercises/%s/check",
 						     attempts[i].exercise),
-			.with = attempts[i].source,
-			.as = arena_printf(arena, "check_%s",
-			    text_slug(arena, attempts[i].source)) };
+			.with = attempts[i].source };
 	ok = compile_programs(arena, place, programs, count, NULL, NULL, err);
 	for (i = 0; ok && i < count; i++)
 		ok = !programs[i].failed ||

@@ -358,9 +358,8 @@ make_program(struct crew *crew, struct program *program)
 	}
 	program->key = hash_hex(a, keys.data, keys.len);
 	buf_fini(&keys);
-	program->command = program->with != NULL ?
-	    arena_printf(a, "build/bin/%s", program->as) :
-	    unit_program(&crew->shop, own);
+	program->command = unit_program(&crew->shop,
+	    program->with != NULL ? find_unit(crew, program->with) : own);
 	program->binary = workshop_path(&crew->shop, program->command);
 	if (program->failed)
 		return true;

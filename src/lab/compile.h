@@ -18,9 +18,8 @@ struct program {
 	const char *text; /* inline source, or NULL: experiments/NAME.c */
 	const char *file; /* of the inline source: the chapter, */
 	int line;	  /* and the line of its first line */
-	const char *with; /* another source to link, from the book's folder on;
-			   * or NULL; */
-	const char *as;	  /* the program is then called build/bin/AS */
+	const char *with; /* another source to link, from the book's folder on,
+			   * for which the program is then called; or NULL */
 	/* filled in */
 	const char *source;  /* path of the source */
 	const char *binary;  /* path of the program, */

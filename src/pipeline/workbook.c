@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/buf.h"
 #include "base/text.h"
@@ -289,11 +288,14 @@ differs(struct arena *arena, const struct trial *trial, const char *reason)
 {
 	const char *is = trial->passed ? "passes" : trial->reason;
 
-	if (reason == NULL)
-		return trial->passed ?
+	if (reason == NULL && trial->passed)
+		return trial->whole ?
 		    NULL :
-		    arena_printf(arena, "fails (%s: %s), expected to pass", is,
-			trial->text);
+		    "has more orders of steps than there is time for, expected "
+		    "all to be followed";
+	if (reason == NULL)
+		return arena_printf(arena, "fails (%s: %s), expected to pass",
+		    is, trial->text);
 	if (!trial->passed && strcmp(trial->reason, reason) == 0)
 		return NULL;
 	return arena_printf(arena, "%s%s%s, expected to fail for '%s'",

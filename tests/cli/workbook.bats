@@ -229,6 +229,19 @@ until_says() {
 	[[ "$output" == *'[31m'* && "$output" != *$'\e'* ]]
 }
 
+@test "what could not be followed whole is not called right" {
+	sed -i 's/fetch_add(counter, 1);/for (int i = 0; i < 12; i++) load(counter), fetch_add(counter, 0); &/' \
+		experiments/exercises/add/solution.c
+	mkdir workbook
+	cp experiments/exercises/add/solution.c workbook/add.c
+	labbook try add
+	[[ "$output" == *'workbook/add.c: no mistake in the '*'there are more.'* ]]
+	[[ "$output" != *'is right'* ]]
+	labbook exercises --verify
+	ended 1
+	[[ "$output" == *'WRONG  add: solution has more orders of steps than there is time for'* ]]
+}
+
 @test "an exercise that is not there, and a file that is not begun" {
 	labbook try nosuch
 	ended 1
@@ -266,6 +279,14 @@ until_says() {
 	labbook exercises --verify
 	ended 1
 	[[ "$stderr" == *"exercise.yaml:10: mutant 'adds-two' replaces what stands nowhere in solution.c, expected once"* ]]
+	sed 's|name: adds-two|name: ../../adds|' good >"$file"
+	labbook exercises
+	ended 1
+	[[ "$stderr" == *"exercise.yaml:10: '../../adds' is no name, expected small letters"* ]]
+	{ cat good; tail -n 5 good; } >"$file"
+	labbook exercises
+	ended 1
+	[[ "$stderr" == *"exercise.yaml:15: a second mutant 'adds-two', expected another name"* ]]
 	sed 's/title/titel/' good >"$file"
 	labbook exercises
 	ended 1

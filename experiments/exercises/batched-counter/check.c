@@ -10,12 +10,6 @@ nothing(void)
 {
 }
 
-static char
-letter(int thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 /* The third thread reads while the others add. */
 static void
 add_or_read(int me)

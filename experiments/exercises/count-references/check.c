@@ -10,12 +10,6 @@ static struct word freed; /* 1: the object is freed */
 static int gone_at;	  /* the step from which on it is; 0: it is not */
 static int freed_by;
 
-static char
-letter(int thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 void
 free_object(struct object *of)
 {

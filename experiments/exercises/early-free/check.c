@@ -36,12 +36,6 @@ static int taken;     /* turns */
 static int last_turn; /* that stored */
 static bool is_freed;
 
-static char
-letter(int thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 /* "1 A loads 2, 2 B loads 2": what was done in each turn. */
 static const char *
 story(void)

@@ -20,7 +20,7 @@ static long sent, received;
 static int steps[3];
 
 static char
-letter(int process)
+own_letter(int process)
 {
 	return process == SENDER ? 'A' : 'B';
 }
@@ -44,7 +44,7 @@ look_at(struct message m)
 {
 	long next = received + 1;
 	long first = m.first / 10, second = m.second / 10;
-	char me = letter(thread_number());
+	char me = own_letter(thread_number());
 
 	expect(m.first % 10 != 2 && m.second % 10 != 1, "mixed-up",
 	    "%c receives the words %ld and %ld: first and second are mixed "
@@ -163,12 +163,12 @@ always(void)
 	    "beyond",
 	    "%c goes beyond the last slot of the ring. Behind slot %d comes "
 	    "slot 0 again.",
-	    letter(me), ROOM - 1);
+	    own_letter(me), ROOM - 1);
 	steps[me]++;
 	expect(steps[me] < STEPS_MAX, "spins",
 	    "%c has taken %d steps and does not come back. Who finds no room, "
 	    "or no message, returns false: %c may have something else to do.",
-	    letter(me), steps[me], letter(me));
+	    own_letter(me), steps[me], own_letter(me));
 }
 
 /* What is still in the ring is received by nobody in particular. */

@@ -13,7 +13,7 @@ static struct word errors;
 static bool is_bad; /* the text cannot be packed */
 
 static char
-letter(void)
+own_letter(void)
 {
 	return 'A' + (char)thread_number() - 1;
 }
@@ -31,7 +31,7 @@ expect_gil(const char *what, const struct step_place *place)
 	expect(has_gil(), "touches-without",
 	    "In line %d %c %s, without the GIL: another thread may be in the "
 	    "middle of changing Python's objects.",
-	    place->line, letter(), what);
+	    place->line, own_letter(), what);
 }
 
 long
@@ -64,7 +64,7 @@ gil_save(const struct step_place *place)
 	expect(has_gil(), "lets-go-twice",
 	    "In line %d %c lets go of the GIL, which it does not have: it has "
 	    "let go of it already.",
-	    place->line, letter());
+	    place->line, own_letter());
 	step_unlock(&gil, place);
 }
 
@@ -74,7 +74,7 @@ gil_restore(const struct step_place *place)
 	expect(!has_gil(), "takes-twice",
 	    "In line %d %c takes the GIL, which it has already: it would wait "
 	    "for itself for ever.",
-	    place->line, letter());
+	    place->line, own_letter());
 	step_lock(&gil, place);
 }
 
@@ -85,12 +85,12 @@ zlib_pack(const long bytes[WORDS], const struct step_place *place)
 	expect(!has_gil(), "keeps-it",
 	    "%c packs, which takes long, with the GIL in its hands. It touches "
 	    "no object meanwhile, and yet no other thread can run Python.",
-	    letter());
+	    own_letter());
 	expect(bytes[0] == bytes[1], "torn",
 	    "The words of the text are equal whenever somebody has the GIL, "
 	    "but %c packs %ld and %ld: another thread changed them between "
 	    "the two reads.",
-	    letter(), bytes[0], bytes[1]);
+	    own_letter(), bytes[0], bytes[1]);
 	return is_bad ? -1 : bytes[0] + 100;
 }
 
@@ -104,7 +104,7 @@ python_calls(void)
 	expect(has_gil(), "returns-without",
 	    "compress() returned %s, and %c does not have the GIL. Python "
 	    "goes on as if it had.",
-	    done ? "true" : "false", letter());
+	    done ? "true" : "false", own_letter());
 	expect(done == !is_bad, "wrong-answer",
 	    "The text %s be packed, and compress() returned %s.",
 	    is_bad ? "cannot" : "can", done ? "true" : "false");

@@ -19,12 +19,6 @@ static jmp_buf death;
 /* Of each process alone: its looks one after the other, nobody in between. */
 static int looks[4], looked_at[4];
 
-static char
-letter(long process)
-{
-	return 'A' + (char)process - 1;
-}
-
 void
 may_be_killed(void)
 {

@@ -20,12 +20,6 @@ static struct word done[MESSAGES_MAX + 1];
 
 static const char *const names[] = { "", "A", "B", "C" };
 
-static char
-letter(long worker)
-{
-	return 'A' + (char)worker - 1;
-}
-
 static bool
 is_length(long at)
 {

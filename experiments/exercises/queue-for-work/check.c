@@ -13,12 +13,6 @@ static struct word inside;
 static int puts[CONSUMER];
 static int got[CONSUMER];
 
-static char
-letter(long thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 /* The items of A are 11 and 12, those of B 21 and 22. */
 static void
 produce(int me)

@@ -20,12 +20,6 @@ static int replaced;
 static int replaces, rounds[THREADS + 1];
 static bool starts_online[THREADS + 1], stays[THREADS + 1];
 
-static char
-letter(int thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 /* Free what may be freed; the oldest first. */
 static void
 process(void)

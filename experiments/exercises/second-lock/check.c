@@ -18,12 +18,6 @@ static int wants_library[THREADS + 1]; /* in which line, or 0 */
 static int tries[THREADS + 1];	       /* in vain, in this call */
 static int gone[THREADS + 1];	       /* times that it let go of the GIL */
 
-static char
-letter(int thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 static bool
 has(const struct mutex *mutex)
 {

@@ -11,12 +11,6 @@ static struct word was_queued;
 static struct word freed;
 static int takes[THREADS + 1]; /* how many a thread takes before it drops */
 
-static char
-letter(int thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 void
 queue_object(struct object *which)
 {

@@ -16,12 +16,6 @@ static struct mutex done_mutex;
 static struct cond done_cond;
 static struct word done;
 
-static char
-letter(int thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 /* Run Python for a moment. */
 static void
 run(int me)

@@ -12,12 +12,6 @@ static struct section *innermost[THREADS + 1];
 static long wants[THREADS + 1], got[THREADS + 1];
 static struct list before; /* the list before the last step */
 
-static char
-letter(long thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 /*
  * A section is suspended when another is begun inside it, whether the thread
  * has to wait for that one or not: it could have to, and all that can come in

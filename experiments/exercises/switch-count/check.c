@@ -54,12 +54,6 @@ static struct event events[EVENTS_MAX];
 static int n_events;
 static int holders[END_MS]; /* who has the lock from that ms to the next */
 
-static char
-letter(int thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 __attribute__((format(printf, 2, 3))) static struct event *
 happens(int at, const char *format, ...)
 {

@@ -7,12 +7,6 @@ static struct word inside; /* who has been given the lock; 0: nobody */
 static int took_at[THREADS + 1];
 static bool was_asked[THREADS + 1];
 
-static char
-letter(long thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 static void
 begin(void)
 {

@@ -52,12 +52,6 @@ static struct answer outcome;
 static char story[300];
 static int story_length;
 
-static char
-letter(int thread)
-{
-	return 'A' + (char)thread - 1;
-}
-
 __attribute__((format(printf, 1, 2))) static void
 say(const char *format, ...)
 {
