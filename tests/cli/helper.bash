@@ -16,6 +16,13 @@ new_book() {
 	echo 'title: A small book' >chapters/book.yaml
 }
 
+# The book that is shipped, with what was compiled of it.
+shipped_book() {
+	cp -R "$TOP/chapters" "$TOP/experiments" "$TOP/plots" . &&
+		"$LABBOOK" -C "$TOP" list >/dev/null && mkdir -p build &&
+		cp -a "$TOP/build/bin" "$TOP/build/obj" build
+}
+
 # A book with a rig experiment and io-threads, their objects compiled once
 # for all tests of a file.
 rig_book() {

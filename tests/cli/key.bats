@@ -428,14 +428,16 @@ runs() { grep -E '^(compile|measure)' <<<"$stderr" | sort -u; }
 	    "a book/experiments/date.c"
 	touch "a book/build/results/"{notes.txt,x.json.corrupt,Mine.json} \
 	    "a book/build/results/date.partial.json"
-	run --separate-stderr "$LABBOOK" -C "a book" site --quick
+	run --separate-stderr "$LABBOOK" -C "a book" site --quick \
+	    --again 0 --patience 0
 	ended 0
 	# one and two are experiments still, that labbook run can run.
 	line=$(grep '^labbook:' <<<"$stderr")
 	[ "$line" = "labbook: 3 results are of experiments that are no longer in the book; to remove: cd 'a book/build'/results && rm date.json date.partial.json parts.json" ]
 	[ -e "a book/build/results/parts.json" ]
 	bash -c "${line#*remove: }"
-	run --separate-stderr "$LABBOOK" -C "a book" site --quick
+	run --separate-stderr "$LABBOOK" -C "a book" site --quick \
+	    --again 0 --patience 0
 	[ -z "$(grep '^labbook:' <<<"$stderr")" ]
 	[ -e "a book/build/results/Mine.json" ]
 }

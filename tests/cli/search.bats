@@ -132,7 +132,7 @@ is_script() {
 }
 
 @test "the book is searched in full: its words lead to its chapters" {
-	cp -r "$TOP/chapters" "$TOP/experiments" "$TOP/plots" .
+	shipped_book
 	labbook site --no-run
 	# Its own plots fail where nothing has been measured.
 	[ "$status" -le 1 ]
@@ -141,6 +141,6 @@ is_script() {
 	places convoy | grep -q '^04-waiting.html#the-convoy$'
 	places immortal | grep -q '^01-why-a-lock.html#'
 	places convoy | grep -q '#experiment.convoy$'
-	# Large indexes have sunk searches before.
-	[ "$(wc -c <site/search/index.js)" -lt 400000 ]
+	# Large indexes have sunk searches before: it says nothing twice.
+	[ "$(wc -c <site/search/index.js)" -lt "$(cat chapters/*.md | wc -c)" ]
 }
