@@ -231,7 +231,7 @@ decision_html(struct buf *out, const struct told_advice *told,
 	buf_puts(out, "<div class=\"advice\">\n");
 	overview(out, arena, told);
 	buf_puts(out,
-	    "<p><small><b>BEST</b>: the whole interval lies below all others. "
+	    "<p><small><b>BEST</b>: the whole interval lies below all others that have an upper end. "
 	    "<b>OPEN</b>: it is inconclusive between these. <b>or more</b>: "
 	    "something is left out that is not measured here, so the tool is "
 	    "never named best.</small></p>\n");
