@@ -62,8 +62,8 @@ struct machine {
 	struct op last;		/* the last step, and who took it, from 0 */
 	int last_thread, taken; /* steps of this order */
 	bool failed;
-	char reason[40], text[400]; /* of a failure */
-	bool numbers;		    /* of a failure: the two below */
+	char reason[40], text[1000]; /* of a failure */
+	bool numbers;		     /* of a failure: the two below */
 	char what[120];
 	long expected, seen;
 	jmp_buf abandon; /* where expect() goes to if no thread runs */

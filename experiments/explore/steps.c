@@ -5,11 +5,12 @@
 #include <string.h>
 
 #include "machine.h"
+#include "threads.h"
 
 int
 thread_number(void)
 {
-	return machine->current + 1;
+	return threads_are_real ? threads_number : machine->current + 1;
 }
 
 /* A thread comes to its next step, and stays there until it is its turn. */
@@ -50,8 +51,11 @@ await(struct op *op)
 long
 step_load(struct word *word, const struct step_place *place)
 {
-	struct op *op = step(OP_LOAD, word, place);
+	struct op *op;
 
+	if (threads_are_real)
+		return __atomic_load_n(&word->value, __ATOMIC_SEQ_CST);
+	op = step(OP_LOAD, word, place);
 	await(op);
 	return op->after;
 }
@@ -59,8 +63,13 @@ step_load(struct word *word, const struct step_place *place)
 void
 step_store(struct word *word, long number, const struct step_place *place)
 {
-	struct op *op = step(OP_STORE, word, place);
+	struct op *op;
 
+	if (threads_are_real) {
+		__atomic_store_n(&word->value, number, __ATOMIC_SEQ_CST);
+		return;
+	}
+	op = step(OP_STORE, word, place);
 	op->number = number;
 	await(op);
 }
@@ -68,8 +77,12 @@ step_store(struct word *word, long number, const struct step_place *place)
 long
 step_fetch_add(struct word *word, long number, const struct step_place *place)
 {
-	struct op *op = step(OP_FETCH_ADD, word, place);
+	struct op *op;
 
+	if (threads_are_real)
+		return __atomic_fetch_add(&word->value, number,
+		    __ATOMIC_SEQ_CST);
+	op = step(OP_FETCH_ADD, word, place);
 	op->number = number;
 	await(op);
 	return op->before;
@@ -78,8 +91,12 @@ step_fetch_add(struct word *word, long number, const struct step_place *place)
 long
 step_exchange(struct word *word, long number, const struct step_place *place)
 {
-	struct op *op = step(OP_EXCHANGE, word, place);
+	struct op *op;
 
+	if (threads_are_real)
+		return __atomic_exchange_n(&word->value, number,
+		    __ATOMIC_SEQ_CST);
+	op = step(OP_EXCHANGE, word, place);
 	op->number = number;
 	await(op);
 	return op->before;
@@ -89,8 +106,12 @@ bool
 step_compare_exchange(struct word *word, long *expected, long number,
     const struct step_place *place)
 {
-	struct op *op = step(OP_COMPARE_EXCHANGE, word, place);
+	struct op *op;
 
+	if (threads_are_real)
+		return __atomic_compare_exchange_n(&word->value, expected,
+		    number, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);
+	op = step(OP_COMPARE_EXCHANGE, word, place);
 	op->number = number;
 	op->expected = *expected;
 	await(op);
@@ -101,13 +122,19 @@ step_compare_exchange(struct word *word, long *expected, long number,
 void
 step_lock(struct mutex *mutex, const struct step_place *place)
 {
-	await(step(OP_LOCK, mutex, place));
+	if (threads_are_real)
+		pthread_mutex_lock(&mutex->real);
+	else
+		await(step(OP_LOCK, mutex, place));
 }
 
 void
 step_unlock(struct mutex *mutex, const struct step_place *place)
 {
-	await(step(OP_UNLOCK, mutex, place));
+	if (threads_are_real)
+		pthread_mutex_unlock(&mutex->real);
+	else
+		await(step(OP_UNLOCK, mutex, place));
 }
 
 static bool
@@ -117,6 +144,8 @@ sleep_and_wake(struct cond *cond, struct mutex *mutex, bool timed,
 	struct op *op;
 	int i;
 
+	if (threads_are_real)
+		return threads_wait(cond, mutex, timed);
 	for (i = 0; i < 2; i++) {
 		op = step(i == 0 ? OP_SLEEP : OP_WAKE, cond, place);
 		op->mutex = mutex;
@@ -143,11 +172,17 @@ step_timedwait(struct cond *cond, struct mutex *mutex,
 void
 step_signal(struct cond *cond, const struct step_place *place)
 {
-	await(step(OP_SIGNAL, cond, place));
+	if (threads_are_real)
+		pthread_cond_signal(&cond->real);
+	else
+		await(step(OP_SIGNAL, cond, place));
 }
 
 void
 step_broadcast(struct cond *cond, const struct step_place *place)
 {
-	await(step(OP_BROADCAST, cond, place));
+	if (threads_are_real)
+		pthread_cond_broadcast(&cond->real);
+	else
+		await(step(OP_BROADCAST, cond, place));
 }

@@ -8,6 +8,12 @@
 /* Where the report goes to: the file descriptor 3. */
 enum { WITNESS_FD = 3 };
 
+/*
+ * Read the token that REPORT_TOKEN gives for this report, and blot it out.
+ * Before anything of a learner's runs.
+ */
+void witness_open(void);
+
 /* A scene's counts, and what went wrong; then each step; then the end. */
 void witness_begin(const struct scene *scene, const struct explored *explored);
 void witness_step(int thread, const struct op *op);

@@ -3,6 +3,8 @@
 
 /* What threads share, in the code of an exercise. */
 
+#include <pthread.h>
+
 /* A number that threads share.  Not to be touched but by the steps below. */
 struct word {
 	long value;
@@ -10,12 +12,14 @@ struct word {
 
 /* A mutex, and a condition that threads wait for.  All zero: ready to use. */
 struct mutex {
-	int holder; /* 0: nobody; else the thread's number, from 1 */
+	int holder;	      /* 0: nobody; else the thread's number, from 1 */
+	pthread_mutex_t real; /* where threads are real */
 };
 
 struct cond {
 	unsigned waiting;   /* threads that sleep here, a bit each */
 	unsigned tokens[8]; /* signals on the way: who may take each */
+	pthread_cond_t real;
 };
 
 /* Where in the source a step is, and what it says there. */

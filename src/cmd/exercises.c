@@ -44,7 +44,7 @@ list(struct build *build)
 }
 
 struct tally {
-	int right, wrong;
+	int right, wrong, tsan, asan;
 	long long orders;
 };
 
@@ -55,6 +55,8 @@ tell(void *arg, const struct exercise *exercise, const char *what,
 	struct tally *tally = arg;
 
 	tally->orders += trial->orders;
+	tally->tsan += trial->tsan;
+	tally->asan += trial->asan;
 	tally->right += why == NULL;
 	tally->wrong += why != NULL;
 	printf("%s  %s: %s%s%s\n", why == NULL ? "ok   " : "WRONG",
@@ -64,7 +66,7 @@ tell(void *arg, const struct exercise *exercise, const char *what,
 static int
 verify(struct build *build)
 {
-	struct tally tally = { 0, 0, 0 };
+	struct tally tally = { 0 };
 	struct workbook book;
 	struct err err;
 
@@ -73,8 +75,10 @@ verify(struct build *build)
 	if (!workbook_verify(&book, tell, &tally, &err))
 		return cmd_fail(STATUS_FAILED, &err);
 	printf("%zu exercises, %lld orders of steps followed: %d attempts as "
-	       "they should be, %d not.\n",
-	    book.count, tally.orders, tally.right, tally.wrong);
+	       "they should be, %d not. With real threads, TSan watched %d "
+	       "solutions, ASan and UBSan %d.\n",
+	    book.count, tally.orders, tally.right, tally.wrong, tally.tsan,
+	    tally.asan);
 	return tally.wrong > 0 ? STATUS_FAILED : STATUS_FINE;
 }
 

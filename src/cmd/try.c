@@ -23,7 +23,10 @@ static const char help[] =
     "Exit status: 0 it is right; 1 it is not, or there is no such exercise;\n"
     "64 wrong usage.\n";
 
-enum { STEPS_SHOWN = 60 }; /* at the beginning, and at the end */
+enum {
+	STEPS_SHOWN = 60, /* at the beginning, and at the end */
+	LINES_SHOWN = 30  /* of the compiler */
+};
 
 #define WATCH_S 0.2
 
@@ -77,6 +80,29 @@ print_praise(const struct trial *trial, const char *file)
 		    file, (long long)trial->orders, s, (long long)trial->taken);
 	else
 		printf("%s is right.\n", file);
+	if (trial->tsan || trial->asan)
+		printf("Run with real threads, %s saw nothing wrong.\n",
+		    !trial->asan     ? "TSan" :
+			!trial->tsan ? "ASan and UBSan" :
+				       "TSan, ASan and UBSan");
+}
+
+/* What the compiler says, as far as one would read it. */
+static void
+print_compiler(const char *text)
+{
+	const char *line = text, *end;
+	int shown, left = 0;
+
+	for (shown = 0; *line != '\0' && shown < LINES_SHOWN; shown++) {
+		end = line + strcspn(line, "\n");
+		printf("%.*s\n", (int)(end - line), line);
+		line = *end != '\0' ? end + 1 : end;
+	}
+	for (; *line != '\0'; line++)
+		left += *line == '\n';
+	if (left > 0)
+		printf("... and %d lines more.\n", left);
 }
 
 /* Says what came of one try; whether the learner's code is right. */
@@ -92,7 +118,8 @@ report(const struct workbook *book, size_t at, const struct trial *trial)
 		return true;
 	}
 	if (strcmp(trial->reason, "compile") == 0) {
-		printf("%s does not compile yet:\n\n%s", file, trial->text);
+		printf("%s does not compile yet:\n\n", file);
+		print_compiler(trial->text);
 		return false;
 	}
 	printf("%s is not right yet: %s\n", file, trial->text);

@@ -94,7 +94,7 @@ read_failure(struct arena *arena, const json_t *scene, struct trial *trial)
 }
 
 struct trial
-trial_parse(struct arena *arena, const char *report)
+trial_parse(struct arena *arena, const char *report, const char *token)
 {
 	struct trial trial = { .whole = true };
 	const char *line = report, *end;
@@ -104,7 +104,8 @@ trial_parse(struct arena *arena, const char *report)
 
 		end = line + strcspn(line, "\n");
 		scene = json_loadb(line, (size_t)(end - line), 0, NULL);
-		if (!json_is_object(scene)) {
+		if (!json_is_object(scene) ||
+		    strcmp(json_text(arena, scene, "token", ""), token) != 0) {
 			json_decref(scene);
 			continue;
 		}

@@ -25,13 +25,17 @@ struct trial {
 	size_t nsteps;
 	int64_t orders, taken; /* orders followed, and steps in all of them */
 	bool whole;	       /* no order was left out for lack of time */
+	/* Run with real threads too, watched by them to the end. */
+	bool tsan, asan;
 };
 
 /*
- * Reads what a check reported, a line of JSON a scene. passed is set if no
+ * Reads what a check reported, a line of JSON a scene, of which only those
+ * with this token count: others are none of the check's. passed is set if no
  * scene failed and there was one at least; reason is else NULL where the
  * report does not say why.
  */
-struct trial trial_parse(struct arena *arena, const char *report);
+struct trial trial_parse(struct arena *arena, const char *report,
+    const char *token);
 
 #endif

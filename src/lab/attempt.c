@@ -1,10 +1,14 @@
-/* Knows how a check is built and bounded; what it says is in data/trial.c. */
+/* Knows how a check is built, bounded and watched; what it says is in data/. */
 #include "lab/attempt.h"
 
 #include <string.h>
+#include <sys/random.h>
 
+#include "base/hash.h"
 #include "base/text.h"
+#include "data/sanitizer.h"
 #include "lab/compile.h"
+#include "lab/permit.h"
 #include "lab/variables.h"
 #include "sys/host.h"
 #include "sys/proc.h"
@@ -14,6 +18,38 @@ static const struct proc_limits limits = { .wall_s = 9,
 	.file_bytes = 1 << 20,
 	.processes = 4096,
 	.output_bytes = 1 << 18 };
+
+/*
+ * The sanitizers lay out terabytes of addresses and use few of them: what they
+ * may use is said to them.
+ */
+static const struct proc_limits limits_watched = { .wall_s = 4,
+	.file_bytes = 1 << 20,
+	.processes = 4096,
+	.output_bytes = 1 << 18 };
+
+enum watcher { TSAN, ASAN, WATCHERS };
+
+static const struct {
+	const char *flags, *variable;
+} watchers[WATCHERS] = {
+	{ "-fsanitize=thread -g",
+	    "TSAN_OPTIONS=halt_on_error=1:hard_rss_limit_mb=1024" },
+	{ "-fsanitize=address,undefined -fno-sanitize-recover=all -g",
+	    "ASAN_OPTIONS=detect_leaks=0:hard_rss_limit_mb=1024" },
+};
+
+/* What one call of attempt_run has in common. */
+struct bench {
+	struct arena *arena;
+	const struct place *place;
+	bool strict;
+	const char *token;
+	struct program *programs; /* of each attempt */
+	struct attempt *attempts;
+	size_t count;
+	struct err *err;
+};
 
 /* What a program that gave no report did instead. */
 static void
@@ -40,76 +76,211 @@ explain(struct arena *arena, const struct proc_result *result,
 
 /* What came of the run of a check. */
 static void
-read_trial(struct arena *arena, const struct proc_result *result,
+read_trial(struct bench *bench, const struct proc_result *result,
     struct trial *trial)
 {
-	*trial = trial_parse(arena, result->lab);
+	*trial = trial_parse(bench->arena, result->lab, bench->token);
 	if (trial->reason == NULL && !(trial->passed && proc_ok(result)))
-		explain(arena, result, trial);
+		explain(bench->arena, result, trial);
 }
 
-/* Runs those that were compiled. */
-static bool
-run_all(struct arena *arena, const struct place *place,
-    const struct program *programs, struct attempt *attempts, size_t count,
-    struct err *err)
+/* A program in the book's folder, with one variable more. */
+static struct proc_spec
+command(struct bench *bench, const struct program *program,
+    const char *const *variables, size_t count)
 {
-	struct proc_spec *specs = arena_alloc(arena, count * sizeof(*specs));
+	const char **argv = arena_alloc(bench->arena, 2 * sizeof(*argv));
+	const char *const *fixed = variables_list(bench->arena, NULL, 0);
+	const char **env = NULL;
+	size_t n = 0, i;
+
+	argv[0] = program->command;
+	for (; *fixed != NULL; fixed++)
+		*ARENA_PUSH(bench->arena, env, n) = *fixed;
+	for (i = 0; i < count; i++)
+		*ARENA_PUSH(bench->arena, env, n) = variables[i];
+	*ARENA_PUSH(bench->arena, env, n) = NULL;
+	return (struct proc_spec) { .argv = argv,
+		.cwd = bench->place->root,
+		.env = env,
+		.lab_channel = true };
+}
+
+/* Runs those that have no trial yet. */
+static bool
+run_checks(struct bench *bench)
+{
+	struct arena *a = bench->arena;
+	struct proc_spec *specs = arena_alloc(a, bench->count * sizeof(*specs));
 	struct proc_result *results =
-	    arena_alloc(arena, count * sizeof(*results));
+	    arena_alloc(a, bench->count * sizeof(*results));
+	const char *token = arena_printf(a, "REPORT_TOKEN=%s", bench->token);
 	size_t i, n = 0;
 
-	for (i = 0; i < count; i++) {
-		const char **argv = arena_alloc(arena, 2 * sizeof(*argv));
-
-		argv[0] = programs[i].command;
-		if (!programs[i].failed)
-			specs[n++] = (struct proc_spec) { .argv = argv,
-				.cwd = place->root,
-				.env = variables_list(arena, NULL, 0),
-				.lab_channel = true,
-				.limits = limits };
+	for (i = 0; i < bench->count; i++) {
+		if (bench->attempts[i].trial.reason != NULL)
+			continue;
+		specs[n] = command(bench, &bench->programs[i], &token, 1);
+		specs[n++].limits = limits;
 	}
-	if (!proc_run_all(arena, specs, results, n,
-		(unsigned)host_effective_cpus(), err))
+	if (!proc_run_all(a, specs, results, n, (unsigned)host_effective_cpus(),
+		bench->err))
 		return false;
-	for (i = n = 0; i < count; i++)
-		if (!programs[i].failed)
-			read_trial(arena, &results[n++], &attempts[i].trial);
+	for (i = n = 0; i < bench->count; i++)
+		if (bench->attempts[i].trial.reason == NULL)
+			read_trial(bench, &results[n++],
+			    &bench->attempts[i].trial);
+	return true;
+}
+
+/* Whether a watcher has to say something to what came of an attempt. */
+static bool
+is_watched(const struct trial *trial, enum watcher watcher)
+{
+	return trial->passed ||
+	    (watcher == ASAN && strcmp(trial->reason, "crash") == 0);
+}
+
+static void
+read_watched(struct bench *bench, enum watcher watcher,
+    const struct proc_result *result, struct attempt *attempt)
+{
+	struct trial *trial = &attempt->trial;
+	struct complaint complaint;
+
+	if (sanitizer_read(bench->arena, result->err, attempt->source,
+		&complaint)) {
+		trial->passed = false;
+		trial->reason = complaint.reason;
+		trial->text = complaint.text;
+		trial->scene = NULL;
+		trial->nsteps = 0;
+	} else if (proc_ok(result)) {
+		*(watcher == TSAN ? &trial->tsan : &trial->asan) = true;
+	}
+}
+
+/*
+ * Runs those that are right with real threads, watched. A watcher that cannot
+ * work here (there is no library of it, or the addresses it needs are taken)
+ * says nothing, and that is seen in the trial.
+ */
+static bool
+watch(struct bench *bench, enum watcher watcher)
+{
+	struct arena *a = bench->arena;
+	struct program *programs =
+	    arena_alloc(a, bench->count * sizeof(*programs));
+	struct attempt **of = arena_alloc(a, bench->count * sizeof(*of));
+	struct proc_spec *specs = arena_alloc(a, bench->count * sizeof(*specs));
+	struct proc_result *results =
+	    arena_alloc(a, bench->count * sizeof(*results));
+	const char *variables[] = { "REAL_THREADS=1",
+		watchers[watcher].variable };
+	size_t i, n = 0, ran = 0;
+
+	for (i = 0; i < bench->count; i++) {
+		if (!is_watched(&bench->attempts[i].trial, watcher))
+			continue;
+		of[n] = &bench->attempts[i];
+		programs[n++] =
+		    (struct program) { .name = bench->programs[i].name,
+			    .with = bench->programs[i].with };
+	}
+	if (!compile_with_flags(a, bench->place, watchers[watcher].flags,
+		programs, n, bench->err))
+		return false;
+	for (i = 0; i < n; i++) {
+		if (programs[i].failed)
+			continue;
+		of[ran] = of[i];
+		specs[ran] = command(bench, &programs[i], variables, 2);
+		specs[ran].fixed_addresses = watcher == TSAN;
+		specs[ran++].limits = limits_watched;
+	}
+	if (!proc_run_all(a, specs, results, ran,
+		(unsigned)host_effective_cpus(), bench->err))
+		return false;
+	for (i = 0; i < ran; i++)
+		read_watched(bench, watcher, &results[i], of[i]);
 	return true;
 }
 
 /* The learner's mistake, or that of whoever wrote the exercise. */
 static bool
-blame(struct arena *arena, const struct program *program,
-    struct attempt *attempt, struct err *err)
+blame(struct bench *bench, const struct program *program,
+    struct attempt *attempt)
 {
-	const char *words = text_printable(arena, program->failure.words);
+	const struct failure *failure = &program->failure;
+	const char *words = text_printable(bench->arena, failure->words);
 
+	if (*words == '\0')
+		words = arena_printf(bench->arena, "The compiler: %s.\n",
+		    failure->what);
 	attempt->trial = (struct trial) { .reason = "compile", .text = words };
-	return strcmp(program->failure.stage, "link") == 0 ||
+	return strcmp(failure->stage, "link") == 0 ||
 	    strstr(words, attempt->source) != NULL ||
-	    err_set(err, "the check of '%s' does not compile: %s",
+	    text_starts(words, "The compiler: ") ||
+	    err_set(bench->err, "the check of '%s' does not compile: %s",
 		attempt->exercise, words);
+}
+
+/* What does not compile, or uses what it must not, is not run. */
+static bool
+look(struct bench *bench, size_t i)
+{
+	const struct program *program = &bench->programs[i];
+	struct attempt *attempt = &bench->attempts[i];
+	const char *why;
+
+	if (program->failed)
+		return blame(bench, program, attempt);
+	attempt->trial = (struct trial) { 0 };
+	if (!permit_look(bench->arena, bench->place, program, bench->strict,
+		&why, bench->err))
+		return false;
+	if (why != NULL)
+		attempt->trial =
+		    (struct trial) { .reason = "not-allowed", .text = why };
+	return true;
+}
+
+static bool
+make_token(struct bench *bench)
+{
+	unsigned char bytes[16];
+
+	if (getrandom(bytes, sizeof(bytes), 0) != sizeof(bytes))
+		return err_set(bench->err, "no random number to be had");
+	bench->token = hash_hex(bench->arena, bytes, sizeof(bytes));
+	return true;
 }
 
 bool
 attempt_run(struct arena *arena, const struct place *place,
-    struct attempt *attempts, size_t count, struct err *err)
+    struct attempt *attempts, size_t count, bool strict, struct err *err)
 {
-	struct program *programs =
-	    arena_alloc(arena, count * sizeof(*programs));
+	struct bench bench = { .arena = arena,
+		.place = place,
+		.strict = strict,
+		.programs = arena_alloc(arena, count * sizeof(*bench.programs)),
+		.attempts = attempts,
+		.count = count,
+		.err = err };
 	size_t i;
-	bool ok;
 
 	for (i = 0; i < count; i++)
-		programs[i] = (struct program) { .name = arena_printf(arena,
-						     "exercises/%s/check",
-						     attempts[i].exercise),
-			.with = attempts[i].source };
-	ok = compile_programs(arena, place, programs, count, NULL, NULL, err);
-	for (i = 0; ok && i < count; i++)
-		ok = !programs[i].failed ||
-		    blame(arena, &programs[i], &attempts[i], err);
-	return ok && run_all(arena, place, programs, attempts, count, err);
+		bench.programs[i] =
+		    (struct program) { .name = arena_printf(arena,
+					   "exercises/%s/check",
+					   attempts[i].exercise),
+			    .with = attempts[i].source };
+	if (!make_token(&bench) ||
+	    !compile_programs(arena, place, bench.programs, count, NULL, NULL,
+		err))
+		return false;
+	for (i = 0; i < count; i++)
+		if (!look(&bench, i))
+			return false;
+	return run_checks(&bench) && watch(&bench, TSAN) && watch(&bench, ASAN);
 }

@@ -78,12 +78,13 @@ find_unit(struct crew *crew, const char *name)
 	return NULL;
 }
 
-static void
+static struct unit *
 add_unit(struct crew *crew, const char *name, bool whole, const char *stood)
 {
 	if (find_unit(crew, name) == NULL)
 		*ARENA_PUSH(crew->shop.arena, crew->units, crew->nunits) =
 		    unit_of(&crew->shop, name, whole, stood);
+	return find_unit(crew, name);
 }
 
 /* The sibling "x.c" of a header "x.h" of the book's or ours, or NULL. */
@@ -200,7 +201,7 @@ add_program(struct crew *crew, struct program *program)
 		is_whole(text),
 	    stood);
 	if (program->with != NULL)
-		add_unit(crew, program->with, false, "");
+		add_unit(crew, program->with, false, "")->guest = true;
 	return true;
 }
 
@@ -321,7 +322,8 @@ link_units(struct crew *crew, struct program *program, struct unit **units,
 		return false;
 	if (!proc_ok(&result)) {
 		program->failed = true;
-		program->failure = unit_failure(shop->arena, "link", &result);
+		program->failure = unit_failure(shop->arena, "link",
+		    &compiler_limits, &result);
 		return true;
 	}
 	return file_write(key_file, program->key, strlen(program->key), NULL,
@@ -337,6 +339,25 @@ failure_of(const struct unit *unit)
 	    (struct failure) { .stage = "compile",
 		    .what = "the compiler did not say which files it read",
 		    .words = "" };
+}
+
+static void
+note_objects(struct crew *crew, struct program *program, struct unit **units,
+    size_t n)
+{
+	size_t i;
+
+	program->objects = NULL;
+	program->nobjects = 0;
+	for (i = 0; i < n; i++) {
+		struct object *object = ARENA_PUSH(crew->shop.arena,
+		    program->objects, program->nobjects);
+
+		object->source = units[i]->name;
+		object->path = unit_product(&crew->shop, units[i], ".o");
+		object->read = units[i]->deps;
+		object->nread = units[i]->ndeps;
+	}
 }
 
 /* Combines the keys of what is linked, and links. */
@@ -363,6 +384,7 @@ make_program(struct crew *crew, struct program *program)
 	program->binary = workshop_path(&crew->shop, program->command);
 	if (program->failed)
 		return true;
+	note_objects(crew, program, units, n);
 	if (!own->whole && !link_units(crew, program, units, n))
 		return false;
 	if (!program->failed)
@@ -392,7 +414,8 @@ describe(struct crew *crew, struct program *program)
 		return false;
 	if (!proc_ok(&result)) {
 		program->failed = true;
-		program->failure = unit_failure(a, "describe", &result);
+		program->failure =
+		    unit_failure(a, "describe", &spec.limits, &result);
 	} else if (!experiment_parse(a, result.lab, &program->exp, &why)) {
 		program->failed = true;
 		program->failure = (struct failure) { .stage = "describe",
@@ -429,7 +452,36 @@ open_workshop(struct workshop *shop)
 	add_include(shop, "labbook:experiments/rig");
 	add_include(shop, "labbook:experiments");
 	compiler_find(shop->arena, &shop->compiler);
+	if (shop->flags[0] != '\0')
+		compiler_add(shop->arena, &shop->compiler, shop->flags);
 	return compiler_identify(shop->arena, &shop->compiler, shop->err);
+}
+
+static bool
+compile_all(struct crew *crew, struct program *programs, size_t count)
+{
+	size_t i, first = 0, last;
+
+	if (count == 0)
+		return true;
+	crew->jobs = (unsigned)host_effective_cpus();
+	if (!open_workshop(&crew->shop))
+		return false;
+	for (i = 0; i < count; i++)
+		if (!add_program(crew, &programs[i]))
+			return false;
+	while (first < crew->nunits) {
+		last = crew->nunits;
+		if (!compile_units(crew, first))
+			return false;
+		add_siblings(crew, first, last);
+		first = last;
+	}
+	for (i = 0; i < count; i++)
+		if (!make_program(crew, &programs[i]) ||
+		    (!programs[i].failed && !describe(crew, &programs[i])))
+			return false;
+	return true;
 }
 
 bool
@@ -437,31 +489,24 @@ compile_programs(struct arena *arena, const struct place *place,
     struct program *programs, size_t count, struct alone *alone,
     const struct progress *progress, struct err *err)
 {
-	struct crew crew = {
-		.shop = { .arena = arena, .place = place, .err = err },
+	struct crew crew = { .shop = { .arena = arena,
+				 .place = place,
+				 .flags = "",
+				 .err = err },
 		.alone = alone,
-		.progress = progress,
-		.jobs = (unsigned)host_effective_cpus()
-	};
-	size_t i, first = 0, last;
+		.progress = progress };
 
-	if (count == 0)
-		return true;
-	if (!open_workshop(&crew.shop))
-		return false;
-	for (i = 0; i < count; i++)
-		if (!add_program(&crew, &programs[i]))
-			return false;
-	while (first < crew.nunits) {
-		last = crew.nunits;
-		if (!compile_units(&crew, first))
-			return false;
-		add_siblings(&crew, first, last);
-		first = last;
-	}
-	for (i = 0; i < count; i++)
-		if (!make_program(&crew, &programs[i]) ||
-		    (!programs[i].failed && !describe(&crew, &programs[i])))
-			return false;
-	return true;
+	return compile_all(&crew, programs, count);
+}
+
+bool
+compile_with_flags(struct arena *arena, const struct place *place,
+    const char *flags, struct program *programs, size_t count, struct err *err)
+{
+	struct crew crew = { .shop = { .arena = arena,
+				 .place = place,
+				 .flags = flags,
+				 .err = err } };
+
+	return compile_all(&crew, programs, count);
 }

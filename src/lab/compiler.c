@@ -18,6 +18,10 @@ const struct proc_limits compiler_limits = { .wall_s = 120,
 	.memory_bytes = 8ull << 30,
 	.file_bytes = 1ull << 30 };
 
+const struct proc_limits compiler_limits_guest = { .wall_s = 6,
+	.memory_bytes = 1ull << 30,
+	.file_bytes = 64 << 20 };
+
 /*
  * A compiler sees of the environment only what is named here, and its language
  * and time zone are fixed. The first decide where it looks for headers,
@@ -161,6 +165,13 @@ compiler_find(struct arena *arena, struct compiler *c)
 	if (proc_run(arena, &spec, &answer, &ignored) && proc_ok(&answer))
 		c->version = without_its_name(arena, c,
 		    text_valid_utf8(arena, answer.out, answer.out_len));
+}
+
+void
+compiler_add(struct arena *arena, struct compiler *c, const char *flags)
+{
+	compiler_words(arena, &c->flags, &c->nflags, flags);
+	c->all_flags = arena_printf(arena, "%s %s", c->all_flags, flags);
 }
 
 /* Where a part is that the compiler told of, or NULL. */

@@ -28,8 +28,15 @@ struct compiler {
 
 extern const struct proc_limits compiler_limits;
 
+/* For a learner's source, which is answered soon. */
+extern const struct proc_limits compiler_limits_guest;
+
 /* Reads CC, and asks the compiler for its version ("unknown" if it is none). */
 void compiler_find(struct arena *arena, struct compiler *compiler);
+
+/* Adds flags to those in CC, to compile and to link with. */
+void
+compiler_add(struct arena *arena, struct compiler *compiler, const char *flags);
 
 /*
  * Looks at the files behind it: the driver, and what it compiles, assembles

@@ -18,34 +18,43 @@ workshop_path(struct workshop *shop, const char *name)
 	return path_join(shop->arena, shop->place->root, name);
 }
 
-/* Names of programs have no "_": theirs are as different as they are. */
+/*
+ * Names of programs have no "_": theirs are as different as they are. Those
+ * that are made with other flags have other names.
+ */
 static char *
-program_stem(struct arena *arena, const char *name)
+program_stem(struct workshop *shop, const char *name)
 {
+	struct arena *arena = shop->arena;
 	char *stem = arena_strndup(arena, name, strlen(name) - 2), *slash;
+	const char *flags = shop->flags;
 
 	while ((slash = strchr(stem, '/')) != NULL)
 		*slash = '_';
-	return arena_printf(arena, "build/bin/%s", stem);
+	return flags[0] == '\0' ? arena_printf(arena, "build/bin/%s", stem) :
+				  arena_printf(arena, "build/bin/%s_%.8s", stem,
+				      hash_hex(arena, flags, strlen(flags)));
 }
 
 /* Other names are as one likes: a hash tells "a_b.c" from "a/b.c". */
 static char *
-object_stem(struct arena *arena, const char *name)
+object_stem(struct workshop *shop, const char *name)
 {
 	const char *slash = strrchr(name, '/');
+	char *all = arena_printf(shop->arena, "%s%s%s", name,
+	    shop->flags[0] != '\0' ? "\n" : "", shop->flags);
 
-	return arena_printf(arena, "build/obj/%.40s-%.16s",
+	return arena_printf(shop->arena, "build/obj/%.40s-%.16s",
 	    slash != NULL ? slash + 1 : name,
-	    hash_hex(arena, name, strlen(name)));
+	    hash_hex(shop->arena, all, strlen(all)));
 }
 
 struct unit
 unit_of(struct workshop *shop, const char *name, bool whole, const char *stood)
 {
 	return (struct unit) { .name = name,
-		.stem = whole ? program_stem(shop->arena, name) :
-				object_stem(shop->arena, name),
+		.stem =
+		    whole ? program_stem(shop, name) : object_stem(shop, name),
 		.whole = whole,
 		.stood = stood };
 }
@@ -53,7 +62,7 @@ unit_of(struct workshop *shop, const char *name, bool whole, const char *stood)
 char *
 unit_program(struct workshop *shop, const struct unit *unit)
 {
-	return program_stem(shop->arena, unit->name);
+	return program_stem(shop, unit->name);
 }
 
 char *
@@ -237,6 +246,12 @@ begin_command(struct workshop *shop, const struct unit *unit,
 		*ARENA_PUSH(a, *argv, *argc) = unit->needs.cflags[i];
 }
 
+static struct proc_limits
+unit_limits(const struct unit *unit)
+{
+	return unit->guest ? compiler_limits_guest : compiler_limits;
+}
+
 /* The end of a command: which rule to write, what to read and to link. */
 static struct proc_spec
 end_command(struct workshop *shop, const struct unit *unit, bool links,
@@ -256,7 +271,7 @@ end_command(struct workshop *shop, const struct unit *unit, bool links,
 	return (struct proc_spec) { .argv = argv,
 		.cwd = shop->place->root,
 		.env = shop->compiler.env,
-		.limits = compiler_limits };
+		.limits = unit_limits(unit) };
 }
 
 struct proc_spec
@@ -278,11 +293,11 @@ unit_begin(struct workshop *shop, const struct unit *unit)
 
 struct failure
 unit_failure(struct arena *arena, const char *stage,
-    const struct proc_result *result)
+    const struct proc_limits *limits, const struct proc_result *result)
 {
 	struct failure f = { .stage = stage };
 
-	f.what = proc_describe(arena, result, &compiler_limits);
+	f.what = proc_describe(arena, result, limits);
 	f.words = text_valid_utf8(arena, result->err, result->err_len);
 	return f;
 }
@@ -317,7 +332,8 @@ keep_failure(struct workshop *shop, struct unit *unit,
 	const char *text, *key;
 
 	unit->failed = true;
-	unit->failure = unit_failure(shop->arena, "compile", result);
+	unit->failure = unit_failure(shop->arena, "compile",
+	    unit->guest ? &compiler_limits_guest : &compiler_limits, result);
 	if (result->end != PROC_EXITED)
 		return true;
 	if (!ask(shop, unit, "-fsyntax-only -MD", &asked))

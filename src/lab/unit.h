@@ -21,6 +21,7 @@ struct workshop {
 	struct files *files;
 	const char **includes; /* "-Idir", of the folders that exist */
 	size_t nincludes;
+	const char *flags; /* beside the usual ones, or "" */
 	struct err *err;
 };
 
@@ -28,6 +29,7 @@ struct unit {
 	const char *name;  /* of the source, as lab/files.h names it */
 	const char *stem;  /* of what is made, in the book's folder */
 	bool whole;	   /* a program of one file: no separate link */
+	bool guest;	   /* a learner's: bounded closely */
 	const char *stood; /* where in a chapter it stands, or "" */
 	/* filled in */
 	const char *key; /* hash of all that it is made of */
@@ -68,8 +70,8 @@ struct proc_spec unit_begin(struct workshop *shop, const struct unit *unit);
 bool unit_end(struct workshop *shop, struct unit *unit,
     const struct proc_result *result);
 
-/* The failure that a result of the compiler is. */
+/* The failure that a result is of a program that had these limits. */
 struct failure unit_failure(struct arena *arena, const char *stage,
-    const struct proc_result *result);
+    const struct proc_limits *limits, const struct proc_result *result);
 
 #endif

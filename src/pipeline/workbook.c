@@ -242,7 +242,7 @@ workbook_try(struct workbook *book, size_t at, struct trial *trial,
 		    file, book->exercises[at].id);
 	attempt = (struct attempt) { .exercise = book->exercises[at].id,
 		.source = file };
-	if (!attempt_run(book->arena, book->place, &attempt, 1, err))
+	if (!attempt_run(book->arena, book->place, &attempt, 1, false, err))
 		return false;
 	*trial = attempt.trial;
 	book->progress[at].tries++;
@@ -349,7 +349,7 @@ workbook_verify(struct workbook *book,
 		if (!add_attempts(book, at, &list, &count, err))
 			return false;
 	if (count > 0 &&
-	    !attempt_run(book->arena, book->place, list, count, err))
+	    !attempt_run(book->arena, book->place, list, count, false, err))
 		return false;
 	for (at = 0, next = list; at < book->count; at++) {
 		const struct exercise *exercise = &book->exercises[at];

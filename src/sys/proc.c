@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -261,6 +262,8 @@ become(const struct proc_spec *spec, char *const *env, pid_t parent,
 		dprintf(2, "cannot enter %s: %s\n", spec->cwd, strerror(errno));
 		_exit(127);
 	}
+	if (spec->fixed_addresses)
+		personality(ADDR_NO_RANDOMIZE);
 	/* Last, for they bind us too, and a sanitizer more than most. */
 	limit(RLIMIT_AS, spec->limits.memory_bytes);
 	limit(RLIMIT_FSIZE, spec->limits.file_bytes);

@@ -26,6 +26,7 @@ struct proc_spec {
 	const char *input;	 /* bytes for its standard input; NULL: none */
 	size_t input_len;
 	bool lab_channel;	/* open descriptor 3 and set LAB_FD=3 */
+	bool fixed_addresses;	/* not shuffled, where the kernel permits it */
 	unsigned env_pad_bytes; /* size of a variable that shifts the stack */
 	struct proc_limits limits;
 };

@@ -30,14 +30,16 @@ tear_down(void **state)
 	return 0;
 }
 
+#define TOKEN "{\"token\":\"t\","
+
 #define GOOD(orders)                                                           \
-	"{\"scene\":\"s\",\"orders\":" orders ",\"cut\":0,\"steps\":9,"        \
-	"\"whole\":true,\"failed\":false}\n"
+	TOKEN "\"scene\":\"s\",\"orders\":" orders ",\"cut\":0,\"steps\":9,"   \
+	      "\"whole\":true,\"failed\":false}\n"
 
 static void
 test_passed(void **state)
 {
-	struct trial trial = trial_parse(arena, GOOD("3") GOOD("4"));
+	struct trial trial = trial_parse(arena, GOOD("3") GOOD("4"), "t");
 
 	(void)state;
 	assert_true(trial.passed);
@@ -51,10 +53,12 @@ static void
 test_failed(void **state)
 {
 	struct trial trial = trial_parse(arena,
-	    GOOD("3") "{\"scene\":\"Two\",\"failed\":true,\"reason\":\"lost\","
-		      "\"text\":\"One is lost.\",\"witness\":[{\"thread\":2,"
-		      "\"step\":\"load(w)\",\"file\":\"a.c\",\"line\":7,"
-		      "\"says\":\"1\"}]}\n" GOOD("4"));
+	    GOOD("3") TOKEN
+	    "\"scene\":\"Two\",\"failed\":true,\"reason\":\"lost\","
+	    "\"text\":\"One is lost.\",\"witness\":[{\"thread\":2,"
+	    "\"step\":\"load(w)\",\"file\":\"a.c\",\"line\":7,"
+	    "\"says\":\"1\"}]}\n" GOOD("4"),
+	    "t");
 
 	(void)state;
 	assert_false(trial.passed);
@@ -71,17 +75,20 @@ static void
 test_last_words(void **state)
 {
 	struct trial trial = trial_parse(arena,
-	    "{\"scene\":null,\"failed\":true,\"reason\":\"crash\",\"signal\":8,"
-	    "\"thread\":2,\"after_line\":12}");
+	    TOKEN
+	    "\"scene\":null,\"failed\":true,\"reason\":\"crash\",\"signal\":8,"
+	    "\"thread\":2,\"after_line\":12}",
+	    "t");
 
 	(void)state;
 	assert_string_equal(
 	    "B crashed after the step in line 12: a division by zero.",
 	    trial.text);
 	trial = trial_parse(arena,
-	    "{\"failed\":true,\"reason\":\"endless-loop\",\"thread\":1}");
+	    TOKEN "\"failed\":true,\"reason\":\"endless-loop\",\"thread\":1}",
+	    "t");
 	assert_non_null(strstr(trial.text, "A computed on and on before"));
-	trial = trial_parse(arena, "{\"failed\":true,\"thread\":-3}");
+	trial = trial_parse(arena, TOKEN "\"failed\":true,\"thread\":-3}", "t");
 	assert_non_null(strstr(trial.text, "the check"));
 }
 
@@ -90,24 +97,44 @@ static void
 test_odd(void **state)
 {
 	static const char *const odd[] = { "", "\n\n", "no json", "[]", "7",
-		"{\"scene\":\"s\",\"orders\":1", "{}", "{\"failed\":\"false\"}",
-		GOOD("1") "{\"failed\":true}" };
+		"{\"scene\":\"s\",\"orders\":1", "{}",
+		TOKEN "\"failed\":\"false\"}",
+		GOOD("1") TOKEN "\"failed\":true}" };
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
-		assert_false(trial_parse(arena, odd[i]).passed);
-	assert_int_equal(0, trial_parse(arena, GOOD("-5")).orders);
-	assert_int_equal(0, trial_parse(arena, GOOD("1e300")).orders);
-	assert_int_equal(0, trial_parse(arena, GOOD("\"x\"")).orders);
+		assert_false(trial_parse(arena, odd[i], "t").passed);
+	assert_int_equal(0, trial_parse(arena, GOOD("-5"), "t").orders);
+	assert_int_equal(0, trial_parse(arena, GOOD("1e300"), "t").orders);
+	assert_int_equal(0, trial_parse(arena, GOOD("\"x\""), "t").orders);
+}
+
+/* Whoever writes to the same place does not speak for the check. */
+static void
+test_forged(void **state)
+{
+	struct trial trial =
+	    trial_parse(arena, GOOD("3"), "another token than t");
+
+	(void)state;
+	assert_false(trial.passed);
+	trial = trial_parse(arena,
+	    "{\"scene\":\"s\",\"failed\":false}\n" TOKEN
+	    "\"failed\":true,\"reason\":\"r\",\"text\":\"x\"}",
+	    "t");
+	assert_false(trial.passed);
+	assert_string_equal("r", trial.reason);
 }
 
 static void
 test_terminal(void **state)
 {
 	struct trial trial = trial_parse(arena,
-	    "{\"failed\":true,\"reason\":\"r\",\"text\":\"a\\u001b[2Jb\\u009bc"
-	    "\\u007fd → e\"}");
+	    TOKEN
+	    "\"failed\":true,\"reason\":\"r\",\"text\":\"a\\u001b[2Jb\\u009bc"
+	    "\\u007fd → e\"}",
+	    "t");
 
 	(void)state;
 	assert_string_equal("a[2Jbcd → e", trial.text);
@@ -147,6 +174,7 @@ main(void)
 		cmocka_unit_test(test_failed),
 		cmocka_unit_test(test_last_words),
 		cmocka_unit_test(test_odd),
+		cmocka_unit_test(test_forged),
 		cmocka_unit_test(test_terminal),
 		cmocka_unit_test(test_mutants),
 	};
