@@ -53,6 +53,7 @@ static const struct {
 	{ "try", cmd_try },
 	{ "hint", cmd_hint },
 	{ "solution", cmd_solution },
+	{ "grade", cmd_grade },
 };
 
 static int

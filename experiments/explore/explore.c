@@ -394,8 +394,8 @@ explore(const struct scene *scene)
 	if (search == NULL)
 		abort();
 	witness_open();
-	save_globals();
 	witness_watch();
+	save_globals();
 	search->reduce = !scene->every;
 	search->preemptions_max = -1;
 	set_deadline();

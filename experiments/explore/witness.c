@@ -172,10 +172,19 @@ last_words(const char *reason, int number)
 	    "{\"token\":\"%s\",\"scene\":null,\"failed\":true,"
 	    "\"reason\":\"%s\",\"signal\":%d,\"thread\":%d,"
 	    "\"after_line\":%d}\n",
-	    token, reason, number, machine != NULL ? machine->current + 1 : 0, line);
+	    token, reason, number, machine != NULL ? machine->current + 1 : 0,
+	    line);
 	if (write(fileno(out()), text, len) != len)
 		_exit(EXIT_FAILURE);
 	_exit(EXIT_FAILURE);
+}
+
+/* Somebody called exit() while orders were followed. */
+static void
+on_exit_within(void)
+{
+	if (machine != NULL)
+		last_words("ended", 0);
 }
 
 static void
@@ -206,11 +215,14 @@ witness_watch(void)
 	struct itimerval every = { { 0, TICK_MS * 1000 },
 		{ 0, TICK_MS * 1000 } };
 	struct sigaction action = { .sa_flags = SA_ONSTACK };
+	static bool watching;
 	stack_t stack = { .ss_sp = malloc(ALT_STACK), .ss_size = ALT_STACK };
 	size_t i;
 
-	if (stack.ss_sp == NULL || sigaltstack(&stack, NULL) != 0)
+	if (stack.ss_sp == NULL || sigaltstack(&stack, NULL) != 0 ||
+	    (!watching && atexit(on_exit_within) != 0))
 		abort();
+	watching = true;
 	out();
 	action.sa_handler = on_crash;
 	for (i = 0; i < sizeof(crashes) / sizeof(*crashes); i++)

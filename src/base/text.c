@@ -226,3 +226,17 @@ text_join(struct arena *arena, const char *const *words, size_t count)
 	buf_fini(&buf);
 	return joined;
 }
+
+void
+text_put_csv(struct buf *out, const char *text)
+{
+	bool formula = text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL;
+
+	buf_puts(out, formula ? "\"'" : "\"");
+	for (; *text != '\0'; text++) {
+		if (*text == '"')
+			buf_putc(out, '"');
+		buf_putc(out, *text);
+	}
+	buf_putc(out, '"');
+}

@@ -35,6 +35,12 @@ char *text_html(struct arena *arena, const char *text);
  */
 void text_put_html(struct buf *out, const char *text);
 
+/*
+ * Appends text as a cell of a CSV, quoted. One that begins like a formula would
+ * be reckoned by a spreadsheet: an apostrophe in front makes it a text there.
+ */
+void text_put_csv(struct buf *out, const char *text);
+
 /* A word that a shell reads as this text. */
 char *text_shell_word(struct arena *arena, const char *text);
 

@@ -69,6 +69,9 @@ where(struct arena *arena, const json_t *scene, const char *reason)
 	    "before its first step" :
 	    arena_printf(arena, "after the step in line %d", line);
 
+	if (strcmp(reason, "ended") == 0)
+		return arena_printf(arena, "%s ended the whole program %s.",
+		    name, at);
 	if (strcmp(reason, "crash") == 0)
 		return arena_printf(arena, "%s crashed %s: %s.", name, at,
 		    crash((int)count_of(scene, "signal")));

@@ -76,6 +76,35 @@ file_read(struct arena *arena, const char *path, char **text, size_t *len,
 	return got >= 0;
 }
 
+bool
+file_read_guest(struct arena *arena, const char *path, size_t most, char **text,
+    size_t *len, struct err *err)
+{
+	struct stat st;
+	ssize_t got = -1;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+
+	if (fd < 0)
+		return err_at(err, path, 0, "cannot read: %s",
+		    errno == ELOOP ? "it is a link" : strerror(errno));
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		err_at(err, path, 0, "expected a file");
+	} else if ((size_t)st.st_size > most) {
+		err_at(err, path, 0, "has %lld bytes, expected at most %zu",
+		    (long long)st.st_size, most);
+	} else {
+		*text = arena_alloc(arena, (size_t)st.st_size + 1);
+		got = read_up_to(fd, *text, (size_t)st.st_size);
+		if (got < 0)
+			err_at(err, path, 0, "cannot read: %s",
+			    strerror(errno));
+	}
+	if (got >= 0)
+		*len = (size_t)got;
+	close(fd);
+	return got >= 0;
+}
+
 char *
 file_hash(struct arena *arena, const char *path)
 {

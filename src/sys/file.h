@@ -18,6 +18,13 @@ bool file_read(struct arena *arena, const char *path, char **text, size_t *len,
     struct err *err);
 
 /*
+ * The same of a file that somebody else put there: a regular file and no link,
+ * of no more than this many bytes.
+ */
+bool file_read_guest(struct arena *arena, const char *path, size_t most,
+    char **text, size_t *len, struct err *err);
+
+/*
  * The hash of what a regular file holds, however large it is; NULL if it
  * cannot be read or is none (a folder, a pipe).
  */
