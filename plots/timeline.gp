@@ -39,6 +39,9 @@ if (terminal) {
 } else {
 	# A span is a line as thick as most of its lane; no light shows between two.
 	seam = 0.3 * least
+	# Not beyond the edge, where gnuplot 6 makes of it a dot of its own.
+	begin(a) = a * scale > to - least ? to - least : a * scale
+	long(a, b) = (until(a, b) + seam > to ? to : until(a, b) + seam) - begin(a)
 	top = HEIGHT - (wide > 0.75 * LETTERS ? words(seen) : 1) * 1.35 * TYPE - 0.9 * TYPE
 	# gnuplot leaves the label out where it thinks that it has no room.
 	bottom = 4.4 * TYPE
@@ -51,7 +54,7 @@ if (terminal) {
 	plot DATA index 'lanes' using (from):1:(''):ytic(3) with labels notitle, \
 	     '' index 'lanes' using (from):($1 - 0.85):4 with labels left offset -8.3, 0 notitle, \
 	     for [kind in seen] '' index 'spans' \
-	         using ($2 == SPANCLASS[int(kind)] ? $3 * scale : NaN):1:(until($3, $4) - $3 * scale + seam):(0) \
+	         using ($2 == SPANCLASS[int(kind)] ? begin($3) : NaN):1:(long($3, $4)):(0) \
 	         with vectors nohead lw thick lc rgb colour(SPANCLASS[int(kind)]) notitle, \
 	     for [kind in seen] keyentry with boxes lc rgb colour(SPANCLASS[int(kind)]) title SPAN[int(kind)]
 }

@@ -11,9 +11,10 @@
 #include "witness.h"
 
 enum {
-	DEPTH_MAX = 400,     /* steps of an order; a longer one never ends */
-	SECONDS_MAX = 4,     /* of CPU time, for a scene */
-	PREEMPTIONS_MAX = 4, /* in the order that is shown */
+	DEPTH_MAX = 400, /* steps of an order; a longer one never ends */
+	SECONDS_MAX = 4, /* of CPU time, for a scene */
+	WALL_SECONDS_MAX = 3600, /* for all scenes, unless CHECK_SECONDS says */
+	PREEMPTIONS_MAX = 4,	 /* in the order that is shown */
 	FEW_PREEMPTIONS_MAX = 30000, /* orders looked at for that */
 };
 
@@ -40,6 +41,9 @@ struct search {
 
 static struct search *search;
 
+/* Whoever waits for our report does not wait longer. */
+static int64_t wall_until_ns;
+
 /*
  * What the learner's code and the scene keep in globals is as new before each
  * order.  These are names of the GNU linker; the C library's lie elsewhere.
@@ -60,7 +64,8 @@ save_globals(void)
 static bool
 late(void)
 {
-	return clock_read_ns(CLOCK_PROCESS_CPUTIME_ID) > search->until_ns;
+	return clock_read_ns(CLOCK_PROCESS_CPUTIME_ID) > search->until_ns ||
+	    clock_read_ns(CLOCK_MONOTONIC) > wall_until_ns;
 }
 
 static int
@@ -371,6 +376,17 @@ simplify(void)
 }
 
 static void
+set_wall_deadline(void)
+{
+	const char *seconds = getenv("CHECK_SECONDS");
+
+	if (wall_until_ns == 0)
+		wall_until_ns = clock_read_ns(CLOCK_MONOTONIC) +
+		    INT64_C(1000000000) *
+			(seconds != NULL ? atoi(seconds) : WALL_SECONDS_MAX);
+}
+
+static void
 set_deadline(void)
 {
 	search->until_ns = clock_read_ns(CLOCK_PROCESS_CPUTIME_ID) +
@@ -393,6 +409,7 @@ explore(const struct scene *scene)
 	search = calloc(1, sizeof(*search));
 	if (search == NULL)
 		abort();
+	set_wall_deadline();
 	witness_open();
 	witness_watch();
 	save_globals();

@@ -123,7 +123,7 @@ void
 step_lock(struct mutex *mutex, const struct step_place *place)
 {
 	if (threads_are_real)
-		pthread_mutex_lock(&mutex->real);
+		threads_lock(mutex);
 	else
 		await(step(OP_LOCK, mutex, place));
 }
@@ -132,7 +132,7 @@ void
 step_unlock(struct mutex *mutex, const struct step_place *place)
 {
 	if (threads_are_real)
-		pthread_mutex_unlock(&mutex->real);
+		threads_unlock(mutex);
 	else
 		await(step(OP_UNLOCK, mutex, place));
 }

@@ -19,8 +19,28 @@ static const int64_t ENOUGH_NS = 150000000; /* for the rounds of a scene */
 bool threads_are_real;
 _Thread_local int threads_number;
 
-bool
-threads_wait(struct cond *cond, struct mutex *mutex, bool timed)
+static void
+note_holder(struct mutex *mutex, int number)
+{
+	__atomic_store_n(&mutex->holder, number, __ATOMIC_RELAXED);
+}
+
+void
+threads_lock(struct mutex *mutex)
+{
+	pthread_mutex_lock(&mutex->real);
+	note_holder(mutex, threads_number);
+}
+
+void
+threads_unlock(struct mutex *mutex)
+{
+	note_holder(mutex, 0);
+	pthread_mutex_unlock(&mutex->real);
+}
+
+static bool
+wait_for(struct cond *cond, struct mutex *mutex, bool timed)
 {
 	struct timespec until;
 
@@ -36,6 +56,17 @@ threads_wait(struct cond *cond, struct mutex *mutex, bool timed)
 	}
 	return pthread_cond_timedwait(&cond->real, &mutex->real, &until) ==
 	    ETIMEDOUT;
+}
+
+bool
+threads_wait(struct cond *cond, struct mutex *mutex, bool timed)
+{
+	bool up;
+
+	note_holder(mutex, 0);
+	up = wait_for(cond, mutex, timed);
+	note_holder(mutex, threads_number);
+	return up;
 }
 
 struct body {

@@ -31,6 +31,10 @@ extern _Thread_local int threads_number;
  */
 void threads_run(const struct scene *scene);
 
+/* Who holds a mutex is noted in it, as where threads are not real. */
+void threads_lock(struct mutex *mutex);
+void threads_unlock(struct mutex *mutex);
+
 /* For cond_timedwait: whether the time was up, a millisecond. */
 bool threads_wait(struct cond *cond, struct mutex *mutex, bool timed);
 

@@ -6,6 +6,10 @@
 
 #include "base/text.h"
 
+static const char race[] = "ThreadSanitizer: data race";
+static const char address[] = "ERROR: AddressSanitizer: ";
+static const char runtime[] = ": runtime error: ";
+
 /* What ASan calls it, and what that is. */
 static const struct {
 	const char *name, *says;
@@ -35,17 +39,35 @@ static const struct {
 
 enum { MEMORY = sizeof(memory) / sizeof(memory[0]) };
 
-/* The next line of the source that the report names, from *at on; 0: none. */
+/* The number behind the source's name in a line of the report; 0: none. */
+static int
+line_in(const char *report, const char *source)
+{
+	const char *end = report + strcspn(report, "\n");
+	const char *found = strstr(report, source);
+
+	if (found == NULL || found > end || found[strlen(source)] != ':')
+		return 0;
+	return atoi(found + strlen(source) + 1);
+}
+
+/*
+ * The line of the source in the next stack, from *at on: if what was done there
+ * was done by it, or by the C library for it; 0 if by somebody else.
+ */
 static int
 next_line(const char **at, const char *source)
 {
-	size_t len = strlen(source);
-	const char *found;
+	const char *frame = strstr(*at, "    #0 ");
 
-	while ((found = strstr(*at, source)) != NULL) {
-		*at = found + len;
-		if (**at == ':' && atoi(*at + 1) > 0)
-			return atoi(*at + 1);
+	while (frame != NULL) {
+		const char *end = frame + strcspn(frame, "\n");
+		const char *library = strstr(frame, "libsanitizer");
+
+		*at = end;
+		if (library == NULL || library > end)
+			return line_in(frame, source);
+		frame = text_starts(end, "\n    #") ? end + 1 : NULL;
 	}
 	return 0;
 }
@@ -67,75 +89,85 @@ between(struct arena *arena, const char *report, const char *before,
 	    arena_strndup(arena, start, (size_t)(end - start)));
 }
 
-static void
-tell_race(struct arena *arena, const char *report, const char *source,
+/* A race has two stacks; one of them at least is the source's. */
+static bool
+read_race(struct arena *arena, const char *report, const char *source,
     struct complaint *complaint)
 {
 	const char *name = between(arena, report, "Location is global '", "'");
-	const char *at = report, *both = strstr(at, "Previous ");
-	int one = next_line(&at, source), other = 0;
+	const char *at = report;
+	int one = next_line(&at, source), other = next_line(&at, source);
 
-	if (both != NULL)
-		other = next_line(&both, source);
+	if (one == 0 && other == 0)
+		return false;
 	complaint->reason = "data-race";
 	complaint->text = arena_printf(arena,
 	    "In line %d%s a thread uses %s%s%s while another one does, and at "
 	    "least one writes. That is no step, so the check cannot put "
 	    "another thread in between; with real threads TSan saw it. What "
 	    "threads share belongs into a word, or behind a mutex.",
-	    one,
-	    other > 0 && other != one ?
+	    one > 0 ? one : other,
+	    one > 0 && other > 0 && other != one ?
 		arena_printf(arena, " and line %d", other) :
 		"",
 	    name != NULL ? "'" : "", name != NULL ? name : "memory",
 	    name != NULL ? "'" : "");
+	return true;
 }
 
-static void
-tell_memory(struct arena *arena, const char *report, int line,
+static bool
+read_memory(struct arena *arena, const char *report, const char *source,
     struct complaint *complaint)
 {
-	const char *what = strstr(report, "AddressSanitizer: ");
+	const char *what = report + strlen(address), *at = report;
 	const char *says = "uses memory as it must not";
+	int line = next_line(&at, source);
 	size_t i;
 
+	if (line == 0)
+		return false;
 	for (i = 0; i < MEMORY; i++)
-		if (text_starts(what + strlen("AddressSanitizer: "),
-			memory[i].name)) {
+		if (text_starts(what, memory[i].name)) {
 			says = memory[i].says;
 			break;
 		}
 	complaint->reason = "memory";
 	complaint->text =
 	    arena_printf(arena, "Line %d %s (ASan saw it).", line, says);
+	return true;
+}
+
+/* "x.c:7:6: runtime error: what" in a line of its own. */
+static bool
+read_undefined(struct arena *arena, const char *report, const char *error,
+    const char *source, struct complaint *complaint)
+{
+	const char *line = error, *what;
+
+	while (line > report && line[-1] != '\n')
+		line--;
+	if (line_in(line, source) == 0)
+		return false;
+	what = between(arena, error, runtime, "\n");
+	complaint->reason = "undefined";
+	complaint->text = arena_printf(arena,
+	    "Line %d does what C does not define (UBSan)%s%s.",
+	    line_in(line, source), what != NULL ? ": " : "",
+	    what != NULL ? what : "");
+	return true;
 }
 
 bool
 sanitizer_read(struct arena *arena, const char *report, const char *source,
     struct complaint *complaint)
 {
-	const char *race = strstr(report, "ThreadSanitizer: data race");
-	const char *wrong = strstr(report, "ERROR: AddressSanitizer: ");
-	const char *error = strstr(report, ": runtime error: ");
-	const char *at = race != NULL ? race : wrong != NULL ? wrong : report;
-	int line = next_line(&at, source);
+	const char *found;
 
-	if (line == 0)
-		return false;
-	if (race != NULL) {
-		tell_race(arena, race, source, complaint);
-	} else if (wrong != NULL) {
-		tell_memory(arena, wrong, line, complaint);
-	} else if (error != NULL) {
-		const char *what =
-		    between(arena, error, ": runtime error: ", "\n");
-
-		complaint->reason = "undefined";
-		complaint->text = arena_printf(arena,
-		    "Line %d does what C does not define (UBSan): %s.", line,
-		    what != NULL ? what : "see there");
-	} else {
-		return false;
-	}
-	return true;
+	if ((found = strstr(report, race)) != NULL)
+		return read_race(arena, found, source, complaint);
+	if ((found = strstr(report, runtime)) != NULL &&
+	    read_undefined(arena, report, found, source, complaint))
+		return true;
+	found = strstr(report, address);
+	return found != NULL && read_memory(arena, found, source, complaint);
 }

@@ -13,8 +13,7 @@
 #include "sys/host.h"
 #include "sys/proc.h"
 
-static const struct proc_limits limits = { .wall_s = 9,
-	.memory_bytes = 1ull << 30,
+static const struct proc_limits limits = { .memory_bytes = 1ull << 30,
 	.file_bytes = 1 << 20,
 	.processes = 4096,
 	.output_bytes = 1 << 18 };
@@ -23,8 +22,7 @@ static const struct proc_limits limits = { .wall_s = 9,
  * The sanitizers lay out terabytes of addresses and use few of them: what they
  * may use is said to them.
  */
-static const struct proc_limits limits_watched = { .wall_s = 4,
-	.file_bytes = 1 << 20,
+static const struct proc_limits limits_watched = { .file_bytes = 1 << 20,
 	.processes = 4096,
 	.output_bytes = 1 << 18 };
 
@@ -44,6 +42,7 @@ struct bench {
 	struct arena *arena;
 	const struct place *place;
 	bool strict;
+	double seconds; /* for a check; half as much for a watcher */
 	const char *token;
 	struct program *programs; /* of each attempt */
 	struct attempt *attempts;
@@ -53,14 +52,16 @@ struct bench {
 
 /* What a program that gave no report did instead. */
 static void
-explain(struct arena *arena, const struct proc_result *result,
+explain(struct bench *bench, const struct proc_result *result,
     struct trial *trial)
 {
+	struct arena *arena = bench->arena;
+
 	trial->passed = false;
 	if (result->end == PROC_TIMED_OUT) {
 		trial->reason = "endless";
 		trial->text = arena_printf(arena,
-		    "After %g s it had not come to an end.", limits.wall_s);
+		    "After %g s it had not come to an end.", bench->seconds);
 	} else if (result->end == PROC_SIGNALLED) {
 		trial->reason = "crash";
 		trial->text = arena_printf(arena, "It crashed: %s.",
@@ -81,7 +82,7 @@ read_trial(struct bench *bench, const struct proc_result *result,
 {
 	*trial = trial_parse(bench->arena, result->lab, bench->token);
 	if (trial->reason == NULL && !(trial->passed && proc_ok(result)))
-		explain(bench->arena, result, trial);
+		explain(bench, result, trial);
 }
 
 /* A program in the book's folder, with one variable more. */
@@ -114,14 +115,19 @@ run_checks(struct bench *bench)
 	struct proc_spec *specs = arena_alloc(a, bench->count * sizeof(*specs));
 	struct proc_result *results =
 	    arena_alloc(a, bench->count * sizeof(*results));
-	const char *token = arena_printf(a, "REPORT_TOKEN=%s", bench->token);
+	const char *variables[] = {
+		arena_printf(a, "REPORT_TOKEN=%s", bench->token),
+		/* It is left the time to tell. */
+		arena_printf(a, "CHECK_SECONDS=%g", bench->seconds - 2),
+	};
 	size_t i, n = 0;
 
 	for (i = 0; i < bench->count; i++) {
 		if (bench->attempts[i].trial.reason != NULL)
 			continue;
-		specs[n] = command(bench, &bench->programs[i], &token, 1);
-		specs[n++].limits = limits;
+		specs[n] = command(bench, &bench->programs[i], variables, 2);
+		specs[n].limits = limits;
+		specs[n++].limits.wall_s = bench->seconds;
 	}
 	if (!proc_run_all(a, specs, results, n, (unsigned)host_effective_cpus(),
 		bench->err))
@@ -196,7 +202,8 @@ watch(struct bench *bench, enum watcher watcher)
 		of[ran] = of[i];
 		specs[ran] = command(bench, &programs[i], variables, 2);
 		specs[ran].fixed_addresses = watcher == TSAN;
-		specs[ran++].limits = limits_watched;
+		specs[ran].limits = limits_watched;
+		specs[ran++].limits.wall_s = bench->seconds / 2;
 	}
 	if (!proc_run_all(a, specs, results, ran,
 		(unsigned)host_effective_cpus(), bench->err))
@@ -258,11 +265,13 @@ make_token(struct bench *bench)
 
 bool
 attempt_run(struct arena *arena, const struct place *place,
-    struct attempt *attempts, size_t count, bool strict, struct err *err)
+    struct attempt *attempts, size_t count, bool strict, double seconds,
+    struct err *err)
 {
 	struct bench bench = { .arena = arena,
 		.place = place,
 		.strict = strict,
+		.seconds = seconds,
 		.programs = arena_alloc(arena, count * sizeof(*bench.programs)),
 		.attempts = attempts,
 		.count = count,

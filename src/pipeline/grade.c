@@ -91,7 +91,8 @@ check(const struct workbook *book, struct graded *graded, struct err *err)
 			    count) = (struct attempt) { book->exercises[i].id,
 				copy_of(book, book->exercises[i].id), { 0 } };
 	if (count > 0 &&
-	    !attempt_run(book->arena, book->place, attempts, count, true, err))
+	    !attempt_run(book->arena, book->place, attempts, count, true,
+		ATTEMPT_SECONDS, err))
 		return false;
 	for (i = count = 0; i < book->count; i++)
 		if (graded->grades[i].given &&

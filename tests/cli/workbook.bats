@@ -145,11 +145,11 @@ mine() {
 		for (;;) ;|A computed on and on before its first step
 		load(counter); for (;;) ;|A computed on and on after the step in line 2
 		while (load(counter) == 0) ;|After 400 steps the threads are still at it
-		*(volatile int *)0 = 1;|crashed before its first step: a wrong address
+		*(volatile int *)0 = 1;|Line 2 does what C does not define (UBSan): store to null pointer
 		add(counter); add(counter);|crashed before its first step: a wrong address
 		__builtin_abort();|crashed before its first step: abort() was called
-		__builtin_exit(0);|exit status 0) before the check was done
-		__builtin_longjmp(0, 1);|crashed
+		__builtin_exit(0);|A ended the whole program before its first step
+		__builtin_longjmp(0, 1);|uses an address where no memory is
 		for (;;) __builtin_puts("hello");|computed on and on
 		for (;;) __builtin_memset(__builtin_malloc(1 << 20), 1, 1 << 20);|before its first step
 		static int n; if (n++ == 0) fetch_add(counter, 1);|expected 2, and it is 1
@@ -158,23 +158,86 @@ mine() {
 	END
 }
 
-@test "code that waits for ever is ended with all that it began" {
+@test "code that asks the system is not run" {
 	mine <<-'END'
 		#include <unistd.h>
 		void
 		add(struct word *counter)
 		{
 			(void)counter;
-			if (fork() == 0)
-				execlp("sleep", "sleep", "43217", NULL);
 			for (;;)
-				pause();
+				fork();
 		}
 	END
 	labbook try add
 	ended 1
-	[[ "$output" == *'After 9 s it had not come to an end.'* ]]
-	run ! pgrep -f 'sleep 43217'
+	[[ "$output" == *'It uses fork in line 8, and an exercise makes no processes.'* ]]
+	mine <<-'END'
+		#include <pthread.h>
+		static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+		void add(struct word *counter)
+		{
+			pthread_mutex_lock(&m);
+			store(counter, load(counter) + 1);
+			pthread_mutex_unlock(&m);
+		}
+	END
+	labbook try add
+	ended 1
+	[[ "$output" == *'It uses pthread_mutex_lock in line 6, and mutex_lock(&m) and'* ]]
+}
+
+@test "code that waits for ever is ended with all that it began" {
+	[ "$(uname -m)" = x86_64 ] || skip "system calls of x86-64"
+	mine <<-'END'
+		static long call(long number)
+		{
+			__asm__ volatile("syscall" : "+a"(number)
+				: "D"(0) : "rcx", "r11", "memory");
+			return number;
+		}
+		void add(struct word *counter)
+		{
+			(void)counter;
+			call(57); /* fork */
+			for (;;)
+				call(34); /* pause */
+		}
+	END
+	labbook try add
+	ended 1
+	[[ "$output" == *'After 6 s it had not come to an end.'* ]]
+	run ! pgrep -f exercises_add
+}
+
+@test "what the check cannot see is seen with real threads" {
+	mine <<-'END'
+		static long calls;
+		void add(struct word *counter)
+		{
+			calls++;
+			fetch_add(counter, 1);
+		}
+	END
+	labbook try add
+	[[ "$output" == *'Run with real threads, '*'TSan'* ]] || # where TSan works
+		[[ "$output" == *"In line 5 a thread uses 'calls' while another one does"* ]]
+	ended 1
+	mine <<-'END'
+		#include <stdlib.h>
+		void add(struct word *counter)
+		{
+			long *p = malloc(sizeof(*p));
+			*p = 1;
+			fetch_add(counter, *p);
+			free(p);
+			if (*(volatile long *)p == 42)
+				fetch_add(counter, 1);
+		}
+	END
+	labbook try add
+	ended 1
+	[[ "$output" == *'Line 9 uses memory that was freed (ASan saw it).'* ]]
 }
 
 # Waits until a file holds a text.
