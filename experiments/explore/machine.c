@@ -92,8 +92,8 @@ expect_number(long expected, long seen, const char *reason, const char *what)
 bool
 thread_ended(int number)
 {
-	return __atomic_load_n(&machine->threads[number - 1].coroutine.ended,
-	    __ATOMIC_ACQUIRE);
+	return threads_are_real ? threads_ended(number) :
+				  machine->threads[number - 1].coroutine.ended;
 }
 
 char

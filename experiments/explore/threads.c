@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "machine.h"
 
 enum { ROUNDS_MIN = 3, ROUNDS_MAX = 10 };
 
@@ -18,6 +17,8 @@ static const int64_t ENOUGH_NS = 150000000; /* for the rounds of a scene */
 
 bool threads_are_real;
 _Thread_local int threads_number;
+
+static bool ended[EXPLORE_THREADS_MAX];
 
 static void
 note_holder(struct mutex *mutex, int number)
@@ -43,17 +44,15 @@ static bool
 wait_for(struct cond *cond, struct mutex *mutex, bool timed)
 {
 	struct timespec until;
+	int64_t ns;
 
 	if (!timed) {
 		pthread_cond_wait(&cond->real, &mutex->real);
 		return false;
 	}
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += 1000000;
-	if (until.tv_nsec >= 1000000000) {
-		until.tv_sec++;
-		until.tv_nsec -= 1000000000;
-	}
+	ns = clock_read_ns(CLOCK_REALTIME) + 1000000;
+	until.tv_sec = ns / 1000000000;
+	until.tv_nsec = ns % 1000000000;
 	return pthread_cond_timedwait(&cond->real, &mutex->real, &until) ==
 	    ETIMEDOUT;
 }
@@ -69,6 +68,12 @@ threads_wait(struct cond *cond, struct mutex *mutex, bool timed)
 	return up;
 }
 
+bool
+threads_ended(int number)
+{
+	return __atomic_load_n(&ended[number - 1], __ATOMIC_ACQUIRE);
+}
+
 struct body {
 	const struct scene *scene;
 	int number;
@@ -81,8 +86,7 @@ run_thread(void *arg)
 
 	threads_number = body->number;
 	body->scene->thread(body->number);
-	__atomic_store_n(&machine->threads[body->number - 1].coroutine.ended,
-	    true, __ATOMIC_RELEASE);
+	__atomic_store_n(&ended[body->number - 1], true, __ATOMIC_RELEASE);
 	return NULL;
 }
 

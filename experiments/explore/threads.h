@@ -31,6 +31,9 @@ extern _Thread_local int threads_number;
  */
 void threads_run(const struct scene *scene);
 
+/* Whether a thread of a scene has ended. */
+bool threads_ended(int number);
+
 /* Who holds a mutex is noted in it, as where threads are not real. */
 void threads_lock(struct mutex *mutex);
 void threads_unlock(struct mutex *mutex);

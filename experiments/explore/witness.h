@@ -21,7 +21,8 @@ void witness_end(void);
 
 /*
  * From now on a crash, a call of exit(), and a thread that comes to no step
- * any more, are reported too, with the last step that was taken; then the program ends.
+ * any more, are reported too, with the last step that was taken; then the
+ * program ends.
  */
 void witness_watch(void);
 
