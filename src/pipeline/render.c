@@ -284,6 +284,11 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 	case SLOT_MISTAKE:
 		return markup_mistake(a,
 		    listing_of(a, &chapter->listings[i][0]), slot->id);
+	case SLOT_EXERCISE:
+	case SLOT_TASK:
+	case SLOT_HINT:
+	case SLOT_WRONG:
+		return part_exercise(build, a, chapter, i);
 	case SLOT_TERMS:
 		return markup_terms();
 	case SLOT_TERM:
@@ -334,7 +339,8 @@ part_render(struct build *build, bool last, struct err *err)
 	struct site site;
 	size_t i;
 
-	if (!draw_machine(build, err) || !colour(build, err))
+	if (!draw_machine(build, err) ||
+	    !part_read_progress(build, last, err) || !colour(build, err))
 		return false;
 	buf_clear(&build->ours);
 	part_settle(build);

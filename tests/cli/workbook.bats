@@ -94,7 +94,8 @@ mine() {
 	labbook solution add
 	ended 0
 	[ "$output" = "$(cat experiments/exercises/add/solution.c)" ]
-	grep -qx 'add: {state: solved, tries: 2, hints: 2}' workbook/progress.yaml
+	grep -qx 'add: {state: solved, tries: 2, hints: 2, last: right, orders: 2}' \
+		workbook/progress.yaml
 	labbook exercises
 	[[ "$output" =~ ^add\ +solved ]]
 }
@@ -124,7 +125,7 @@ mine() {
 		workbook/progress.yaml
 	cp experiments/exercises/add/solution.c workbook/add.c
 	labbook try add
-	grep -qx 'add: {state: solved, tries: 1, hints: 0}' \
+	grep -qx 'add: {state: solved, tries: 1, hints: 0, last: right, orders: 2}' \
 		workbook/progress.yaml
 }
 
