@@ -26,6 +26,7 @@ int cmd_start(int argc, char **argv, const char *root);
 int cmd_try(int argc, char **argv, const char *root);
 int cmd_hint(int argc, char **argv, const char *root);
 int cmd_solution(int argc, char **argv, const char *root);
+int cmd_report(int argc, char **argv, const char *root);
 int cmd_exercises(int argc, char **argv, const char *root);
 
 /* Prints "labbook: why" and returns the status. */
