@@ -38,8 +38,7 @@ enum slot_kind {
 	SLOT_TIE,	 /* around a passage that is tied to claims: tie */
 	SLOT_EXERCISE, /* the card of an exercise, id, and in it what is put */
 	SLOT_TASK,     /* there: its task, text being what that says, */
-	SLOT_HINT,     /* a hint, id being "1 of 4", */
-	SLOT_WRONG,    /* and what is often got wrong */
+	SLOT_FOLD,     /* and what is folded away behind the words id */
 };
 
 struct slot {

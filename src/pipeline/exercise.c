@@ -95,16 +95,16 @@ fill(struct build *build, struct chapter *chapter, size_t slot,
 	if (!doc_add(a, &chapter->doc, slot, &part, err))
 		return false;
 	for (i = 0; i < e->nhints; i++) {
-		part = (struct doc_part) { SLOT_HINT,
-			arena_printf(a, "%zu of %zu", i + 1, e->nhints),
+		part = (struct doc_part) { SLOT_FOLD,
+			arena_printf(a, "Hint %zu of %zu", i + 1, e->nhints),
 			e->file, e->hint_lines[i], e->hints[i] };
 		if (!doc_add(a, &chapter->doc, slot, &part, err))
 			return false;
 	}
 	if (e->nmutants == 0)
 		return true;
-	part = (struct doc_part) { SLOT_WRONG, e->id, e->file,
-		e->mutants[0].line, wrong_text(a, e) };
+	part = (struct doc_part) { SLOT_FOLD, "What is often got wrong",
+		e->file, e->mutants[0].line, wrong_text(a, e) };
 	return doc_add(a, &chapter->doc, slot, &part, err);
 }
 
@@ -227,10 +227,8 @@ part_exercise(struct build *build, struct arena *arena,
 	struct err ignored;
 	size_t at;
 
-	if (s->kind == SLOT_HINT)
-		return exercise_hint(arena, s->id);
-	if (s->kind == SLOT_WRONG)
-		return exercise_wrong();
+	if (s->kind == SLOT_FOLD)
+		return exercise_fold(arena, s->id);
 	workbook_find(&build->workbook, s->id, &at, &ignored);
 	card.exercise = &build->workbook.exercises[at];
 	if (!build->damaged)

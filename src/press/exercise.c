@@ -124,22 +124,12 @@ exercise_task(struct arena *arena, const struct exercise_card *card)
 }
 
 struct markup
-exercise_hint(struct arena *arena, const char *number)
+exercise_fold(struct arena *arena, const char *words)
 {
 	return (struct markup) {
 		arena_printf(arena,
-		    "<details class=\"fold\"><summary>Hint %s</summary>",
-		    number),
-		"</details>"
-	};
-}
-
-struct markup
-exercise_wrong(void)
-{
-	return (struct markup) {
-		"<details class=\"fold\"><summary>What is often got "
-		"wrong</summary>",
+		    "<details class=\"fold\"><summary>%s</summary>",
+		    text_html(arena, words)),
 		"</details>"
 	};
 }

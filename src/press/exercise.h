@@ -27,11 +27,10 @@ struct exercise_card {
 struct markup
 exercise_around(struct arena *arena, const struct exercise_card *card);
 
-/* Around its task, a hint ("1 of 4"), and what is often got wrong. */
+/* Around its task, and around what is folded away behind words. */
 struct markup
 exercise_task(struct arena *arena, const struct exercise_card *card);
-struct markup exercise_hint(struct arena *arena, const char *number);
-struct markup exercise_wrong(void);
+struct markup exercise_fold(struct arena *arena, const char *words);
 
 /* An exercise in the list of all. */
 struct exercise_row {
