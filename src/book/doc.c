@@ -495,7 +495,8 @@ plain_text(struct arena *arena, cmark_node *root)
 		cmark_node_type type = cmark_node_get_type(node);
 
 		if (event != CMARK_EVENT_ENTER) {
-			if (type < CMARK_NODE_FIRST_INLINE && node != root)
+			if (type < CMARK_NODE_FIRST_INLINE && node != root &&
+			    !text_ends(buf.data, " "))
 				buf_putc(&buf, ' ');
 			continue;
 		}
