@@ -302,6 +302,7 @@ workbook_hint(struct workbook *book, size_t at, const char **hint,
 	if ((size_t)progress->hints >= book->exercises[at].nhints)
 		return true;
 	*hint = book->exercises[at].hints[progress->hints++];
+	progress->begun = true;
 	return write_progress(book, err);
 }
 

@@ -305,6 +305,7 @@ until_says() {
 
 # The chapter with the block that shows the exercise, and another chapter.
 shown() {
+	# shellcheck disable=SC2016
 	printf '# Adding\n\n## Exercises\n\n```exercise\nsolve: add\n```\n' |
 		chapter adding
 	echo '# Other' | chapter other
@@ -358,6 +359,14 @@ site() {
 	has site/exercises.html 'Given up: 1.' '<td>given up</td>'
 }
 
+@test "whoever asks for a hint has begun" {
+	labbook hint add
+	grep -qx 'add: {state: begun, tries: 0, hints: 1}' \
+		workbook/progress.yaml
+	labbook report --exercises
+	[[ "${lines[1]}" =~ ^add\ +begun\ +0\ +1\ -\ +0 ]]
+}
+
 @test "an exercise is found by search, in the whole book, and in one file" {
 	shown
 	site
@@ -399,7 +408,9 @@ refused() {
 }
 
 @test "a block that shows what it must not is named with its line" {
+	# shellcheck disable=SC2016
 	local block='```exercise\nsolve: %s\n```\n'
+	# shellcheck disable=SC2059
 	printf "# Adding\n\n$block" nosuch | chapter adding
 	refused "chapters/adding.md:3: no exercise 'nosuch', expected one in experiments/exercises: add"
 	printf "# Adding\n\n$block\n$block" add add | chapter adding
