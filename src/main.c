@@ -27,7 +27,7 @@ static const char help[] =
     "  doctor what this machine has, and how well it can measure\n"
     "\n"
     "  exercises, start, try, hint, solution: the workbook; labbook exercises\n"
-    "  lists what there is to do\n"
+    "  lists what there is to do; report --exercises tells a teacher of it\n"
     "\n"
     "  -C DIR     the book's folder (default: here)\n"
     "  --help     this text; labbook COMMAND --help says more\n"
@@ -54,6 +54,7 @@ static const struct {
 	{ "hint", cmd_hint },
 	{ "solution", cmd_solution },
 	{ "grade", cmd_grade },
+	{ "report", cmd_report },
 };
 
 static int

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "book/exercise.h"
 #include "book/table.h"
 #include "book/yaml.h"
 
@@ -291,6 +292,19 @@ make_advise(struct parse *p, cmark_node *fence)
 	    p->err);
 }
 
+static bool
+make_exercise(struct parse *p, cmark_node *fence)
+{
+	int line = cmark_node_get_start_line(fence);
+	char *body = arena_strdup(p->arena, cmark_node_get_literal(fence));
+	struct slot *slot = add_slot(p, SLOT_EXERCISE,
+	    custom(CMARK_NODE_CUSTOM_BLOCK, line), line);
+
+	replace(fence, slot->node);
+	return exercise_shown(p->arena, p->doc->file, line, body, &slot->id,
+	    p->err);
+}
+
 /* The kind of alert ("note") that a block quote's first line names, or NULL. */
 static char *
 alert_kind(struct parse *p, cmark_node *quote)
@@ -394,6 +408,8 @@ make_fence(struct parse *p, cmark_node *fence)
 		return make_mistake(p, fence);
 	if (strcmp(info, "advise") == 0)
 		return make_advise(p, fence);
+	if (strcmp(info, "exercise") == 0)
+		return make_exercise(p, fence);
 	if (!is_coloured(language))
 		return true;
 	node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
@@ -465,7 +481,7 @@ make_value(struct parse *p, cmark_node *code)
 	return true;
 }
 
-/* The text of a node, without its markup. */
+/* The text of a node, without its markup; words of two blocks are not one. */
 static char *
 plain_text(struct arena *arena, cmark_node *root)
 {
@@ -478,9 +494,14 @@ plain_text(struct arena *arena, cmark_node *root)
 		cmark_node *node = cmark_iter_get_node(iter);
 		cmark_node_type type = cmark_node_get_type(node);
 
-		if (event != CMARK_EVENT_ENTER)
+		if (event != CMARK_EVENT_ENTER) {
+			if (type < CMARK_NODE_FIRST_INLINE && node != root &&
+			    !text_ends(buf.data, " "))
+				buf_putc(&buf, ' ');
 			continue;
-		if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)
+		}
+		if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE ||
+		    type == CMARK_NODE_CODE_BLOCK)
 			buf_puts(&buf, cmark_node_get_literal(node));
 		else if (type == CMARK_NODE_SOFTBREAK)
 			buf_putc(&buf, ' ');
@@ -893,6 +914,83 @@ doc_parse(struct arena *arena, const char *file, const char *text, size_t len,
 		doc_fini(doc);
 	arena_free(p.scratch);
 	return ok;
+}
+
+/* May it stand in what another file says? */
+static bool
+is_plain(enum slot_kind kind)
+{
+	switch (kind) {
+	case SLOT_CODE:
+	case SLOT_SOURCE:
+	case SLOT_ALERT:
+	case SLOT_TABLE:
+	case SLOT_ROW:
+	case SLOT_HEAD_CELL:
+	case SLOT_CELL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Parses a part below as many empty lines as stand above it in its file. */
+static bool
+parse_part(struct arena *arena, const struct doc_part *part, struct doc *doc,
+    struct err *err)
+{
+	struct buf text = BUF_INIT;
+	bool ok = part->text[strspn(part->text, " \t\n")] != '\0' ||
+	    err_at(err, part->file, part->line, "no text, expected some");
+	size_t i;
+
+	for (i = 1; i < (size_t)part->line; i++)
+		buf_putc(&text, '\n');
+	buf_puts(&text, part->text);
+	ok = ok && doc_parse(arena, part->file, text.data, text.len, doc, err);
+	buf_fini(&text);
+	for (i = 0; ok && i < doc->nslots; i++)
+		if (!is_plain(doc->slots[i].kind)) {
+			ok = err_at(err, part->file, doc->slots[i].line,
+			    "here stands what only a chapter may have, "
+			    "expected text, lists, tables, alerts, links and "
+			    "code");
+			doc_fini(doc);
+		}
+	return ok;
+}
+
+bool
+doc_add(struct arena *arena, struct doc *doc, size_t into,
+    const struct doc_part *part, struct err *err)
+{
+	int line = doc->slots[into].line;
+	cmark_node *node;
+	struct slot *slot;
+	struct doc inner;
+	size_t i;
+
+	if (!parse_part(arena, part, &inner, err))
+		return false;
+	node = custom(CMARK_NODE_CUSTOM_BLOCK, line);
+	cmark_node_append_child(doc->slots[into].node, node);
+	slot = ARENA_PUSH(arena, doc->slots, doc->nslots);
+	*slot = (struct slot) { .kind = part->kind,
+		.line = line,
+		.id = part->id,
+		.text = text_trim(arena, plain_text(arena, inner.root)),
+		.node = node };
+	move_children(inner.root, node);
+	for (i = 0; i < inner.nslots; i++) {
+		slot = ARENA_PUSH(arena, doc->slots, doc->nslots);
+		*slot = inner.slots[i];
+		slot->line = line;
+	}
+	for (i = 0; i < inner.ncitations; i++)
+		*ARENA_PUSH(arena, doc->citations, doc->ncitations) =
+		    inner.citations[i];
+	doc_fini(&inner);
+	return true;
 }
 
 void

@@ -36,6 +36,9 @@ enum slot_kind {
 	SLOT_REFERENCES, /* "references": the links that lead out of the book */
 	SLOT_ADVISE,	 /* which tool for which workload: advise */
 	SLOT_TIE,	 /* around a passage that is tied to claims: tie */
+	SLOT_EXERCISE, /* the card of an exercise, id, and in it what is put */
+	SLOT_TASK,     /* there: its task, text being what that says, */
+	SLOT_FOLD,     /* and what is folded away behind the words id */
 };
 
 struct slot {
@@ -96,6 +99,22 @@ struct doc {
 bool doc_parse(struct arena *arena, const char *file, const char *text,
     size_t len, struct doc *doc, struct err *err);
 void doc_fini(struct doc *doc);
+
+/* Markdown that stands in another file, from a line of it on. */
+struct doc_part {
+	enum slot_kind kind; /* of the slot around it, */
+	const char *id;	     /* and its id */
+	const char *file;
+	int line;
+	const char *text;
+};
+
+/*
+ * Appends a part to what slot number into encloses. What is in it is of the
+ * document from then on, on the line of that slot.
+ */
+bool doc_add(struct arena *arena, struct doc *doc, size_t into,
+    const struct doc_part *part, struct err *err);
 
 /* Puts slots in the order of their lines. */
 void doc_order(struct doc *doc);

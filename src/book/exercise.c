@@ -1,4 +1,7 @@
-/* Knows the keys of exercise.yaml; not what the sources beside it do. */
+/*
+ * Knows the keys of exercise.yaml, and of the block that shows one; not what
+ * the sources beside it do.
+ */
 #include "book/exercise.h"
 
 #include <string.h>
@@ -72,6 +75,34 @@ read_mutants(struct arena *arena, const struct yaml *list,
 	return true;
 }
 
+/* Where a text begins: one of several lines stands below its key. */
+static int
+first_line(const struct yaml *text)
+{
+	return text->line + (strchr(text->text, '\n') != NULL);
+}
+
+/* Where the task and the hints stand, and what of them can be shown. */
+static void
+place_texts(struct arena *arena, const struct yaml *root,
+    struct exercise *exercise)
+{
+	const struct yaml *hints = yaml_get(root, "hints");
+	size_t i;
+
+	exercise->title = text_printable(arena, exercise->title);
+	exercise->after_line = yaml_get(root, "after")->line;
+	exercise->task = text_printable(arena, exercise->task);
+	exercise->task_line = first_line(yaml_get(root, "task"));
+	exercise->hint_lines =
+	    arena_alloc(arena, (exercise->nhints + 1) * sizeof(int));
+	for (i = 0; i < exercise->nhints; i++) {
+		exercise->hints[i] = text_printable(arena, exercise->hints[i]);
+		exercise->hint_lines[i] = first_line(
+		    hints->kind == YAML_LIST ? hints->items[i] : hints);
+	}
+}
+
 bool
 exercise_read(struct arena *arena, const char *id, const char *file,
     struct exercise *exercise, struct err *err)
@@ -81,7 +112,7 @@ exercise_read(struct arena *arena, const char *id, const char *file,
 	const struct yaml *mutants;
 	struct yaml *root;
 	char *text;
-	size_t len, i;
+	size_t len;
 
 	*exercise = (struct exercise) { .id = id, .file = file };
 	if (!file_read(arena, file, &text, &len, err) ||
@@ -94,13 +125,29 @@ exercise_read(struct arena *arena, const char *id, const char *file,
 	    !yaml_get_list(arena, root, "hints", &exercise->hints,
 		&exercise->nhints, err))
 		return false;
-	exercise->title = text_printable(arena, exercise->title);
-	exercise->task = text_printable(arena, exercise->task);
-	for (i = 0; i < exercise->nhints; i++)
-		exercise->hints[i] = text_printable(arena, exercise->hints[i]);
+	place_texts(arena, root, exercise);
 	mutants = yaml_get(root, "mutants");
 	if (mutants != NULL && mutants->kind != YAML_LIST)
 		return err_at(err, file, mutants->line,
 		    "'mutants' is no list, expected '- name: ...'");
 	return read_mutants(arena, mutants, exercise, err);
+}
+
+bool
+exercise_shown(struct arena *arena, const char *file, int line,
+    const char *body, const char **id, struct err *err)
+{
+	static const char *const keys[] = { "solve", NULL };
+	struct yaml *root;
+
+	if (!yaml_parse(arena, file, line + 1, body, strlen(body), &root,
+		err) ||
+	    !yaml_check_keys(arena, root, keys, err) ||
+	    !need(root, file, "solve", id, err))
+		return false;
+	return text_is_id(*id) ||
+	    err_at(err, file, yaml_get(root, "solve")->line,
+		"solve is '%s', expected the name of an exercise: small "
+		"letters, digits and '-'",
+		*id);
 }

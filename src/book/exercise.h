@@ -12,4 +12,11 @@
 bool exercise_read(struct arena *arena, const char *id, const char *file,
     struct exercise *exercise, struct err *err);
 
+/*
+ * Reads the body of a block "exercise", which begins on that line of a
+ * chapter: the id of the exercise that it shows.
+ */
+bool exercise_shown(struct arena *arena, const char *file, int line,
+    const char *body, const char **id, struct err *err);
+
 #endif

@@ -102,16 +102,17 @@ add_node_words(struct walk *walk, cmark_node *node, bool enter)
 	}
 }
 
-/* Does the page leave it out? */
+/* Does the page leave it out, or is it an exercise, which is found by itself?
+ */
 static bool
-is_hidden(struct walk *walk, const cmark_node *node)
+is_passed_over(struct walk *walk, const cmark_node *node)
 {
 	const struct slot *slot =
 	    cmark_node_get_type((cmark_node *)node) == CMARK_NODE_CUSTOM_BLOCK ?
 	    slot_of(walk, node) :
 	    NULL;
 
-	return slot != NULL && slot->hidden;
+	return slot != NULL && (slot->hidden || slot->kind == SLOT_EXERCISE);
 }
 
 static void
@@ -142,7 +143,7 @@ passages_of(struct arena *arena, const struct doc *doc,
 		cmark_node *node = cmark_iter_get_node(iter);
 		bool enter = event == CMARK_EVENT_ENTER;
 
-		if (enter && is_hidden(&walk, node)) {
+		if (enter && is_passed_over(&walk, node)) {
 			cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
 			continue;
 		}

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 
 enum { DEEPEST = 16 };
@@ -223,4 +224,54 @@ yaml_get_list(struct arena *arena, const struct yaml *map, const char *key,
 		*ARENA_PUSH(arena, *texts, *count) = value->items[i]->text;
 	}
 	return true;
+}
+
+/* The code point of the valid UTF-8 at text, and how many bytes it has. */
+static unsigned long
+code_point(const unsigned char *text, size_t *len)
+{
+	unsigned long code;
+	size_t i;
+
+	*len = text[0] < 0x80 ? 1 : text[0] < 0xE0 ? 2 : text[0] < 0xF0 ? 3 : 4;
+	code = *len == 1 ? text[0] : text[0] & (0x7Fu >> *len);
+	for (i = 1; i < *len; i++)
+		code = code << 6 | (text[i] & 0x3Fu);
+	return code;
+}
+
+/* Control characters, ends of lines, and what is no character (YAML 1.1, 5.1).
+ */
+static bool
+is_refused(unsigned long code)
+{
+	return code < ' ' || (code >= 0x7F && code < 0xA0) || code == 0x2028 ||
+	    code == 0x2029 || code == 0xFEFF || code == 0xFFFE ||
+	    code == 0xFFFF;
+}
+
+char *
+yaml_quoted(struct arena *arena, const char *text)
+{
+	const char *valid = text_valid_utf8(arena, text, strlen(text));
+	struct buf out = BUF_INIT;
+	unsigned long code;
+	char *quoted;
+	size_t len;
+
+	buf_putc(&out, '"');
+	for (; *valid != '\0'; valid += len) {
+		code = code_point((const unsigned char *)valid, &len);
+		if (is_refused(code)) {
+			buf_printf(&out, "\\u%04lX", code);
+			continue;
+		}
+		if (code == '"' || code == '\\')
+			buf_putc(&out, '\\');
+		buf_add(&out, valid, len);
+	}
+	buf_putc(&out, '"');
+	quoted = arena_strndup(arena, out.data, out.len);
+	buf_fini(&out);
+	return quoted;
 }

@@ -47,4 +47,7 @@ bool yaml_get_number(const struct yaml *map, const char *key, double *number,
 bool yaml_get_list(struct arena *arena, const struct yaml *map, const char *key,
     const char ***texts, size_t *count, struct err *err);
 
+/* Text as YAML in double quotes, on one line: what it refuses is escaped. */
+char *yaml_quoted(struct arena *arena, const char *text);
+
 #endif

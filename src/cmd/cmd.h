@@ -27,6 +27,7 @@ int cmd_try(int argc, char **argv, const char *root);
 int cmd_hint(int argc, char **argv, const char *root);
 int cmd_solution(int argc, char **argv, const char *root);
 int cmd_grade(int argc, char **argv, const char *root);
+int cmd_report(int argc, char **argv, const char *root);
 int cmd_exercises(int argc, char **argv, const char *root);
 
 /* Prints "labbook: why" and returns the status. */

@@ -27,7 +27,7 @@ list(struct build *build)
 	if (!cmd_workbook(build, &book))
 		return STATUS_FAILED;
 	for (i = 0; i < book.count; i++) {
-		const struct progress_of *p = &book.progress[i];
+		const struct solving *p = &book.progress[i];
 
 		printf("%-20s %-9s %3d tries %2d of %zu hints  %-24s %s\n",
 		    book.exercises[i].id,

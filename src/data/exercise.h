@@ -12,7 +12,7 @@ struct mutant {
 	const char *name, *text; /* text: what is wrong with it */
 	const char *replace, *with;
 	const char *caught; /* the reason that the check gives */
-	int line;	    /* in the exercise's file */
+	int line;
 };
 
 struct exercise {
@@ -20,9 +20,12 @@ struct exercise {
 	const char *file; /* its exercise.yaml */
 	const char *title;
 	const char *after;  /* the chapter, such as 02-one-microphone */
+	int after_line;	    /* all lines are in the exercise's file */
 	const char *task;   /* Markdown */
+	int task_line;	    /* of its first line */
 	const char *starts; /* the reason for which the starter fails */
-	const char **hints;
+	const char **hints; /* Markdown, as are the texts of mutants */
+	int *hint_lines;
 	size_t nhints;
 	struct mutant *mutants;
 	size_t nmutants;

@@ -151,7 +151,8 @@ read_chapter(struct build *build, const char *name, struct err *err)
 	chapter->parsed = file_read(scratch, chapter->path, &text, &len, err) &&
 	    doc_parse(a, chapter->path, text, len, &chapter->doc, err);
 	arena_free(scratch);
-	if (!chapter->parsed || !ties_find(a, &chapter->doc, err))
+	if (!chapter->parsed || !ties_find(a, &chapter->doc, err) ||
+	    !part_show_exercises(build, chapter, err))
 		return false;
 	for (i = 0; i < chapter->doc.nslots; i++) {
 		const struct slot *slot = &chapter->doc.slots[i];
@@ -257,6 +258,8 @@ build_prepare(struct build *build, struct err *err)
 
 	/* What needs no compiler first: mistakes show at once. */
 	if (build->options.single != NULL && !part_check_single(build, err))
+		return false;
+	if (!part_check_exercises(build, err))
 		return false;
 	for (i = 0; i < build->nchapters; i++)
 		if (!part_cut_listings(build, &build->chapters[i], err))

@@ -110,6 +110,30 @@ add_experiment(struct places *places, const struct item *item)
 		    headline) });
 }
 
+static void
+add_exercises(struct places *places, const struct chapter *chapter)
+{
+	struct build *build = places->build;
+	struct err ignored;
+	size_t i, at;
+
+	for (i = 0; i < chapter->doc.nslots; i++) {
+		const struct slot *slot = &chapter->doc.slots[i];
+
+		if (slot->kind != SLOT_TASK)
+			continue;
+		workbook_find(&build->workbook, slot->id, &at, &ignored);
+		add(places,
+		    (struct search_entry) { .page = chapter->page,
+			.id = arena_printf(places->arena, "exercise.%s",
+			    slot->id),
+			.title = build->workbook.exercises[at].title,
+			.within = arena_printf(places->arena, "%s › Exercise",
+			    chapter->doc.title),
+			.text = slot->text });
+	}
+}
+
 /* What a source says first, or "" if that is no comment. */
 static char *
 first_comment(struct arena *arena, const char *text)
@@ -158,6 +182,7 @@ gather(struct places *places, const struct site *site, struct err *err)
 	for (i = 0; i < build->nchapters; i++) {
 		add_chapter(places, &build->chapters[i]);
 		add_terms(places, &build->chapters[i]);
+		add_exercises(places, &build->chapters[i]);
 	}
 	for (i = 0; i < build->nitems; i++)
 		add_experiment(places, &build->items[i]);

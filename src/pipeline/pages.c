@@ -72,6 +72,7 @@ part_describe_site(struct build *build, struct site *site)
 	site->has[LOOKUP_WHOLE] = site->count > 1;
 	site->machine = part_measured_machine(build);
 	site->has[LOOKUP_EXPERIMENTS] = build->nitems > 0;
+	site->has[LOOKUP_EXERCISES] = build->shown != NULL;
 	site->has[LOOKUP_MACHINE] = site->machine != NULL;
 	for (i = 0; i < build->nitems; i++) {
 		const struct item *item = &build->items[i];
@@ -220,6 +221,9 @@ lookup_html(struct build *build, struct arena *arena, enum lookup which,
 		break;
 	case LOOKUP_PREDICTIONS:
 		predictions_html(build, out);
+		break;
+	case LOOKUP_EXERCISES:
+		part_exercises_html(build, arena, out);
 		break;
 	case LOOKUP_MACHINE:
 		part_machine_html(build, out);

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "book/manifest.h"
 #include "pipeline/build.h"
+#include "pipeline/workbook.h"
 #include "press/card.h"
 #include "press/catalogue.h"
 #include "press/code.h"
@@ -46,6 +47,12 @@ struct source {
 	const char *path, *page;
 };
 
+/* Where an exercise is shown; all NULL and 0: nowhere. */
+struct shown {
+	const char *path, *page;
+	int line;
+};
+
 /* What a reader may take along of an experiment: data/ID.csv and so on. */
 enum download {
 	DOWNLOAD_CSV,
@@ -73,7 +80,10 @@ struct build {
 	struct second_round again;
 	struct source *sources;
 	size_t nsources;
-	bool drawn; /* was a picture of this machine asked for? */
+	struct workbook workbook; /* if a chapter shows an exercise */
+	struct shown *shown;	  /* one each; NULL: no chapter does */
+	bool damaged;		  /* what is noted of them cannot be read */
+	bool drawn;		  /* was a picture of this machine asked for? */
 	const char *picture, *picture_words;
 	const char **plot_errors; /* of the last drawing, one line each */
 	size_t nplot_errors;
@@ -156,6 +166,27 @@ bool part_check_advise(struct build *build, struct err *err);
 
 /* advise.c: the block of the book, or NULL. */
 const struct advise_block *part_advise_block(const struct build *build);
+
+/* exercise.c: puts the exercises of a chapter where its blocks show them. */
+bool part_show_exercises(struct build *build, struct chapter *chapter,
+    struct err *err);
+
+/* exercise.c: does a book that shows one show all of them? */
+bool part_check_exercises(struct build *build, struct err *err);
+
+/*
+ * exercise.c: reads how far the learner has come, which decides what solutions
+ * are shown; warns, the last time, if it cannot be read.
+ */
+bool part_read_progress(struct build *build, bool last, struct err *err);
+
+/* exercise.c: what goes around a card, and around a part of it. */
+struct markup part_exercise(struct build *build, struct arena *arena,
+    const struct chapter *chapter, size_t slot);
+
+/* exercise.c: the list of all exercises. */
+void
+part_exercises_html(struct build *build, struct arena *arena, struct buf *out);
 
 /* source.c: where a source named in the book is: the book's own, or ours. */
 const char *part_source_path(struct build *build, const char *name);

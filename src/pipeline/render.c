@@ -194,6 +194,15 @@ listing_of(struct arena *a, const struct listing *listing)
 	return text;
 }
 
+/* What one writes, beside what becomes of it. */
+static struct markup
+beside(struct arena *a, const struct slot *slot, const struct listing *listing)
+{
+	return slot->kind == SLOT_EXAMPLE ?
+	    markup_example(a, listing_of(a, listing)) :
+	    markup_mistake(a, listing_of(a, listing), slot->id);
+}
+
 /* What the other chapters cite; a list of references cites itself. */
 static void
 references_of(struct build *build, struct arena *a,
@@ -279,11 +288,12 @@ slot_markup(struct build *build, struct arena *a, struct chapter *chapter,
 		card_listing(&html, &chapter->listings[i][0]);
 		break;
 	case SLOT_EXAMPLE:
-		return markup_example(a,
-		    listing_of(a, &chapter->listings[i][0]));
 	case SLOT_MISTAKE:
-		return markup_mistake(a,
-		    listing_of(a, &chapter->listings[i][0]), slot->id);
+		return beside(a, slot, &chapter->listings[i][0]);
+	case SLOT_EXERCISE:
+	case SLOT_TASK:
+	case SLOT_FOLD:
+		return part_exercise(build, a, chapter, i);
 	case SLOT_TERMS:
 		return markup_terms();
 	case SLOT_TERM:
@@ -334,7 +344,8 @@ part_render(struct build *build, bool last, struct err *err)
 	struct site site;
 	size_t i;
 
-	if (!draw_machine(build, err) || !colour(build, err))
+	if (!draw_machine(build, err) ||
+	    !part_read_progress(build, last, err) || !colour(build, err))
 		return false;
 	buf_clear(&build->ours);
 	part_settle(build);

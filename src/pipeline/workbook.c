@@ -70,16 +70,32 @@ read_exercises(struct workbook *book, struct err *err)
 	return true;
 }
 
+/* What is noted of an exercise; a file of before has no last try. */
 static bool
-read_one(const struct yaml *map, struct progress_of *progress, struct err *err)
+read_one(struct arena *arena, const struct yaml *map, struct solving *progress,
+    struct err *err)
 {
 	const char *state = NULL;
-	double tries = 0, hints = 0;
+	double tries = 0, hints = 0, orders = 0;
 
+	if (map->kind != YAML_MAP)
+		return err_at(err, map->file, map->line,
+		    "the note of an exercise is no map, expected {state: ..., "
+		    "tries: ..., hints: ...}");
 	if (!yaml_get_number(map, "tries", &tries, 0, 1e9, err) ||
 	    !yaml_get_number(map, "hints", &hints, 0, 1e9, err) ||
+	    !yaml_get_number(map, "orders", &orders, 0, 1e15, err) ||
+	    !yaml_get_text(map, "last", &progress->last, err) ||
+	    !yaml_get_text(map, "said", &progress->said, err) ||
 	    !yaml_get_text(map, "state", &state, err))
 		return false;
+	/* A check may print anything, and anybody may change the file. */
+	if (progress->last != NULL)
+		progress->last = solving_line(arena, progress->last);
+	if (progress->said != NULL)
+		progress->said = solving_line(arena, progress->said);
+	progress->orders = (int64_t)orders;
+	progress->begun = true;
 	progress->tries = (int)tries;
 	progress->hints = (int)hints;
 	progress->solved = state != NULL && strcmp(state, "solved") == 0;
@@ -87,8 +103,8 @@ read_one(const struct yaml *map, struct progress_of *progress, struct err *err)
 	return true;
 }
 
-static bool
-read_progress(struct workbook *book, struct err *err)
+bool
+workbook_progress(struct workbook *book, struct err *err)
 {
 	char *file = progress_file(book), *text;
 	struct yaml *root;
@@ -96,19 +112,39 @@ read_progress(struct workbook *book, struct err *err)
 
 	book->progress = arena_alloc(book->arena,
 	    (book->count + 1) * sizeof(*book->progress));
+	for (i = 0; i < book->count; i++)
+		book->progress[i].begun =
+		    file_exists(path_of(book, workbook_file(book, i)));
 	if (!file_exists(file))
 		return true;
 	if (!file_read(book->arena, file, &text, &len, err) ||
 	    !yaml_parse(book->arena, file, 1, text, len, &root, err))
 		return false;
+	if (root->kind != YAML_MAP)
+		return err_at(err, file, root->line,
+		    "expected 'ID: {state: ..., tries: ..., hints: ...}'");
 	for (i = 0; i < book->count; i++) {
 		const struct yaml *map = yaml_get(root, book->exercises[i].id);
 
-		if (map != NULL && map->kind == YAML_MAP &&
-		    !read_one(map, &book->progress[i], err))
+		if (map != NULL &&
+		    !read_one(book->arena, map, &book->progress[i], err))
 			return false;
 	}
 	return true;
+}
+
+/* What the last try came to, if there was one. */
+static void
+put_last(const struct workbook *book, const struct solving *p, struct buf *out)
+{
+	if (p->last == NULL)
+		return;
+	buf_printf(out, ", last: %s",
+	    text_is_id(p->last) ? p->last : yaml_quoted(book->arena, p->last));
+	if (p->said != NULL && p->said[0] != '\0')
+		buf_printf(out, ", said: %s",
+		    yaml_quoted(book->arena, p->said));
+	buf_printf(out, ", orders: %lld", (long long)p->orders);
 }
 
 /* One line an exercise that was begun: a teacher can read it too. */
@@ -121,16 +157,15 @@ write_progress(const struct workbook *book, struct err *err)
 
 	buf_puts(&out, "# How far you have come; labbook writes it.\n");
 	for (i = 0; i < book->count; i++) {
-		const struct progress_of *p = &book->progress[i];
+		const struct solving *p = &book->progress[i];
 
 		if (p->tries + p->hints == 0 && !p->gave_up)
 			continue;
-		buf_printf(&out, "%s: {state: %s, tries: %d, hints: %d}\n",
-		    book->exercises[i].id,
-		    p->solved	   ? "solved" :
-			p->gave_up ? "given up" :
-				     "begun",
-		    p->tries, p->hints);
+		buf_printf(&out, "%s: {state: %s, tries: %d, hints: %d",
+		    book->exercises[i].id, solving_state(p), p->tries,
+		    p->hints);
+		put_last(book, p, &out);
+		buf_puts(&out, "}\n");
 	}
 	ok = file_write_synced(progress_file(book), out.data, out.len, err);
 	buf_fini(&out);
@@ -138,11 +173,19 @@ write_progress(const struct workbook *book, struct err *err)
 }
 
 bool
-workbook_open(struct arena *arena, const struct place *place,
+workbook_exercises(struct arena *arena, const struct place *place,
     struct workbook *book, struct err *err)
 {
 	*book = (struct workbook) { .arena = arena, .place = place };
-	return read_exercises(book, err) && read_progress(book, err);
+	return read_exercises(book, err);
+}
+
+bool
+workbook_open(struct arena *arena, const struct place *place,
+    struct workbook *book, struct err *err)
+{
+	return workbook_exercises(arena, place, book, err) &&
+	    workbook_progress(book, err);
 }
 
 bool
@@ -249,9 +292,7 @@ workbook_try(struct workbook *book, size_t at, struct trial *trial,
 		ATTEMPT_SECONDS, err))
 		return false;
 	*trial = attempt.trial;
-	book->progress[at].tries++;
-	if (trial->passed)
-		book->progress[at].solved = true;
+	solving_take(book->arena, &book->progress[at], trial);
 	return write_progress(book, err);
 }
 
@@ -259,12 +300,13 @@ bool
 workbook_hint(struct workbook *book, size_t at, const char **hint,
     struct err *err)
 {
-	struct progress_of *progress = &book->progress[at];
+	struct solving *progress = &book->progress[at];
 
 	*hint = NULL;
 	if ((size_t)progress->hints >= book->exercises[at].nhints)
 		return true;
 	*hint = book->exercises[at].hints[progress->hints++];
+	progress->begun = true;
 	return write_progress(book, err);
 }
 
@@ -272,7 +314,7 @@ bool
 workbook_solution(struct workbook *book, size_t at, bool give_up,
     const char **solution, struct err *err)
 {
-	struct progress_of *progress = &book->progress[at];
+	struct solving *progress = &book->progress[at];
 	char *text;
 
 	*solution = NULL;

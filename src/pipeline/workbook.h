@@ -12,25 +12,25 @@
 #include "base/err.h"
 #include "base/place.h"
 #include "data/exercise.h"
+#include "data/solving.h"
 #include "data/trial.h"
-
-/* How far a learner has come with an exercise. */
-struct progress_of {
-	int tries, hints;
-	bool solved, gave_up;
-};
 
 struct workbook {
 	struct arena *arena;
 	const struct place *place;
 	struct exercise *exercises; /* in the order of the chapters */
-	struct progress_of *progress;
+	struct solving *progress;   /* one an exercise */
 	size_t count;
 };
 
 /* Reads all exercises of a book, and workbook/progress.yaml. */
 bool workbook_open(struct arena *arena, const struct place *place,
     struct workbook *book, struct err *err);
+
+/* Each of these two alone. Whoever only looks can do without the second. */
+bool workbook_exercises(struct arena *arena, const struct place *place,
+    struct workbook *book, struct err *err);
+bool workbook_progress(struct workbook *book, struct err *err);
 
 /* The number of an exercise; false, with the nearest named, if none is it. */
 bool workbook_find(const struct workbook *book, const char *id, size_t *at,

@@ -64,6 +64,7 @@ scoreboard(struct buf *out, const struct catalogue *catalogue)
 	buf_puts(out, "<p class=\"more\">");
 	more(out, catalogue->site, LOOKUP_CLAIMS);
 	more(out, catalogue->site, LOOKUP_EXPERIMENTS);
+	more(out, catalogue->site, LOOKUP_EXERCISES);
 	more(out, catalogue->site, LOOKUP_METHOD);
 	buf_puts(out, "</p>\n</div>\n");
 }

@@ -28,6 +28,7 @@ static const struct {
 	[LOOKUP_EXPERIMENTS] = { "experiments.html", "All experiments" },
 	[LOOKUP_CLAIMS] = { "claims.html", "All claims" },
 	[LOOKUP_PREDICTIONS] = { "predictions.html", "Your predictions" },
+	[LOOKUP_EXERCISES] = { "exercises.html", "All exercises" },
 	[LOOKUP_MACHINE] = { "machine.html", "The machine" },
 	[LOOKUP_METHOD] = { "method.html", "How this is measured" },
 	[LOOKUP_WHOLE] = { "whole.html", "The book on one page" },

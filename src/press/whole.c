@@ -387,10 +387,20 @@ copy_drawing(struct walk *w, const char *tag)
 	return end;
 }
 
+/* Hints and the like are not opened for anybody. */
+static bool
+is_fold(const struct walk *w, const char *tag)
+{
+	const char *class =
+	    value_of(w->arena, tag + strlen("<details"), "class");
+
+	return class != NULL && strcmp(class, "fold") == 0;
+}
+
 static const char *
 copy_tag(struct walk *w, const char *tag)
 {
-	bool opens = is_tag(tag, "details");
+	bool opens = is_tag(tag, "details") && !is_fold(w, tag);
 	struct attribute a;
 	const char *at;
 

@@ -43,9 +43,10 @@ void whole_let(struct arena *arena, struct whole *whole, const char *page,
     const char *href);
 
 /*
- * Appends the text of a page that has its place, all disclosures open and
- * without forms; headings stand so many levels deeper. Links to pages that
- * have none keep leading there; if the file is alone, only their words stay.
+ * Appends the text of a page that has its place, all disclosures open but those
+ * of class "fold", and without forms; headings stand so many levels deeper.
+ * Links to pages that have none keep leading there; if the file is alone, only
+ * their words stay.
  */
 void whole_add(struct buf *out, struct whole *whole, const char *page,
     int deeper, const char *html);

@@ -94,7 +94,8 @@ mine() {
 	labbook solution add
 	ended 0
 	[ "$output" = "$(cat experiments/exercises/add/solution.c)" ]
-	grep -qx 'add: {state: solved, tries: 2, hints: 2}' workbook/progress.yaml
+	grep -qx 'add: {state: solved, tries: 2, hints: 2, last: right, orders: 2}' \
+		workbook/progress.yaml
 	labbook exercises
 	[[ "$output" =~ ^add\ +solved ]]
 }
@@ -124,7 +125,7 @@ mine() {
 		workbook/progress.yaml
 	cp experiments/exercises/add/solution.c workbook/add.c
 	labbook try add
-	grep -qx 'add: {state: solved, tries: 1, hints: 0}' \
+	grep -qx 'add: {state: solved, tries: 1, hints: 0, last: right, orders: 2}' \
 		workbook/progress.yaml
 }
 
@@ -363,6 +364,285 @@ until_says() {
 	labbook exercises
 	ended 1
 	[[ "$stderr" == *'Bad_Name: expected a name of small letters'* ]]
+}
+
+# The chapter with the block that shows the exercise, and another chapter.
+shown() {
+	# shellcheck disable=SC2016
+	printf '# Adding\n\n## Exercises\n\n```exercise\nsolve: add\n```\n' |
+		chapter adding
+	echo '# Other' | chapter other
+}
+
+site() {
+	labbook site --no-run
+	ended 0
+}
+
+@test "a page shows an exercise, and how far the learner has come" {
+	shown
+	site
+	[ -z "$(complaints)" ]
+	has site/adding.html '<section class="exercise" id="exercise.add"' \
+		'<h3>Add<a class="anchor" href="#exercise.add"' \
+		'<p>Add one, so that no addition is lost.' \
+		'<code>./labbook start add</code>' \
+		'<code>./labbook try add</code>' '>NOT BEGUN</strong></p>' \
+		'<details class="fold"><summary>Hint 1 of 2</summary><p>Between load' \
+		'<details class="fold"><summary>Hint 2 of 2</summary>' \
+		'<summary>What is often got wrong</summary><ul><li>adds too much: <code>lost</code></li>'
+	labbook start add
+	site
+	has site/adding.html '>BEGUN</strong>, no tries, no hints.</p>'
+	labbook try add
+	labbook hint add
+	site
+	has site/adding.html '>BEGUN</strong>, 1 try, 1 hint. The last try: <bdi>counter: expected 2, and it is 1.</bdi> <code>lost</code></p>'
+	lacks site/adding.html 'solution' 'fetch_add(counter'
+	has site/exercises.html 'Solved: 0 of 1.</strong> Begun: 1.</p>' \
+		'<a href="adding.html#exercise.add">Add</a></th><td>Adding</td><td>begun</td><td>1</td><td>1 of 2</td>'
+	cp experiments/exercises/add/solution.c workbook/add.c
+	labbook try add
+	labbook try add
+	site
+	has site/adding.html '>SOLVED</strong> after 2 tries, 1 hint. The last try: right, 2 orders of steps followed.</p>' \
+		"<summary>The book's solution</summary>" \
+		'experiments/exercises/add/solution.c</code>' 'fetch_add'
+	has site/exercises.html 'Solved: 1 of 1.</strong></p>' '<td>solved</td><td>2</td>'
+}
+
+@test "whoever gives up sees the solution on the page" {
+	shown
+	site
+	lacks site/adding.html 'solution'
+	labbook solution --give-up add
+	site
+	has site/adding.html '>GIVEN UP</strong> after no tries, no hints.</p>' \
+		"<summary>The book's solution</summary>"
+	has site/exercises.html 'Given up: 1.' '<td>given up</td>'
+}
+
+@test "whoever asks for a hint has begun" {
+	labbook hint add
+	grep -qx 'add: {state: begun, tries: 0, hints: 1}' \
+		workbook/progress.yaml
+	labbook report --exercises
+	[[ "${lines[1]}" =~ ^add\ +begun\ +0\ +1\ -\ +0 ]]
+}
+
+@test "an exercise is found by search, in the whole book, and in one file" {
+	shown
+	site
+	has site/other.html '<a href="exercises.html">All exercises</a>'
+	has site/whole.html 'id="exercise.add"' '<p>Add one, so that'
+	# Nobody is given hints unasked.
+	has site/whole.html '<details class="fold"><summary>Hint 1 of 2'
+	if [ -e site/search/lunr.js ]; then
+		has site/search/index.js 'exercise.add' 'The starter loses some.'
+		lacks site/search/index.js 'another thread may come' 'adds too much'
+	fi
+	labbook site --no-run --single one.html
+	ended 0
+	has one.html 'id="exercise.add"' '<p>Add one, so that' \
+		'<details class="fold"><summary>Hint 1 of 2'
+	lacks one.html 'exercises.html'
+	labbook site --no-run --single other.html --chapter other
+	lacks other.html 'exercise.add'
+}
+
+@test "links, tables and terms in a task are as in its chapter" {
+	shown
+	printf 'lost addition\n: One that nobody sees.\n' | chapter words
+	sed -i 's|  Add one.*|  See [it](other.md#other), a lost addition.\n\n  \| a \|\n  \|---\|\n\n  <b>raw</b>|' \
+		experiments/exercises/add/exercise.yaml
+	site
+	has site/adding.html '<a href="other.html#other">it</a>' \
+		'<a href="words.html#term.lost-addition"' \
+		'<th scope="col">a</th>'
+	lacks site/adding.html '<b>raw'
+}
+
+# A mistake: what the site says of it, and nothing is written.
+refused() {
+	labbook site --no-run
+	ended 1
+	one_line "$@"
+	[ ! -e site ]
+}
+
+@test "a block that shows what it must not is named with its line" {
+	# shellcheck disable=SC2016
+	local block='```exercise\nsolve: %s\n```\n'
+	# shellcheck disable=SC2059
+	printf "# Adding\n\n$block" nosuch | chapter adding
+	refused "chapters/adding.md:3: no exercise 'nosuch', expected one in experiments/exercises: add"
+	printf "# Adding\n\n$block\n$block" add add | chapter adding
+	refused "chapters/adding.md:7: exercise 'add' is shown also at chapters/adding.md:3, expected once in the book"
+	printf "# Adding\n\n$block" add | chapter adding
+	printf "# B\n\n$block" add | chapter b
+	refused "chapters/b.md:3: exercise 'add' is shown also at chapters/adding.md:3"
+	echo '# Adding' | chapter adding
+	refused "chapters/b.md:3: exercise 'add' is of the chapter 'adding', by experiments/exercises/add/exercise.yaml:2, expected to be shown there"
+	rm chapters/b.md
+	printf '# Adding\n\n```exercise\n```\n' | chapter adding
+	refused 'chapters/adding.md:4: '
+}
+
+@test "a book that shows one exercise shows all of them" {
+	shown
+	mkdir experiments/exercises/more
+	sed 's/title: Add/title: More/' experiments/exercises/add/exercise.yaml \
+		>experiments/exercises/more/exercise.yaml
+	refused "experiments/exercises/more/exercise.yaml:2: no chapter shows exercise 'more', expected a block exercise with 'solve: more' in adding.md"
+	# One that is only being written can be tried.
+	labbook exercises
+	ended 0
+	[[ "$output" == *$'\nmore '* ]]
+	echo '# Adding' | chapter adding
+	site
+	[ ! -e site/exercises.html ]
+	lacks site/adding.html 'exercises.html'
+}
+
+@test "a task holds nothing that only a chapter may have" {
+	local file=experiments/exercises/add/exercise.yaml
+	shown
+	cp "$file" good
+	sed 's|  Add one.*|&\n\n  # A heading|' good >"$file"
+	refused "exercise.yaml:7: here stands what only a chapter may have, expected text"
+	sed 's|  - Look for.*|  - "`{lab} x value(a.b)`"|' good >"$file"
+	refused "exercise.yaml:8: here stands what only a chapter may have"
+}
+
+@test "only pages that show it change with what the learner does" {
+	shown
+	site
+	tree site >before
+	site
+	tree site >after
+	cmp before after
+	labbook start add
+	labbook try add
+	site
+	tree site >after
+	[ "$(diff before after | sed -n 's/^> \([^ ]*\).*/\1/p')" = \
+		$'./adding.html\n./exercises.html\n./whole.html' ]
+	[[ "$output" == *'2 written'* ]]
+	sed -i 's/so that no/so that not one/' experiments/exercises/add/*.yaml
+	mv after before
+	site
+	tree site >after
+	diff before after | sed -n 's/^> \([^ ]*\).*/\1/p' | grep -v ^./search/ \
+		>changed || true
+	[ "$(cat changed)" = $'./adding.html\n./whole.html' ]
+}
+
+# What a check says, and why: each is the body of a C string.
+says() {
+	sed -i 's|expect_number.*|expect(0, "'"$1"'", "%s", "'"$2"'");|' \
+		experiments/exercises/add/check.c
+}
+
+@test "what a learner's program says is safe in the note, on the page, in the terminal" {
+	shown
+	labbook start add
+	says '=<i>\\\\1' '</bdi><script>alert(1)</script> \\"}, x: {\\\\ \\033[31m\\n- # \\302\\205\\357\\273\\277é'
+	labbook try add
+	ended 1
+	[ "$(wc -l <workbook/progress.yaml)" = 2 ]
+	labbook exercises
+	ended 0
+	[[ "$output" =~ begun\ +1\ tries ]]
+	site
+	[ -z "$(complaints)" ]
+	has site/adding.html '&lt;/bdi&gt;&lt;script&gt;alert(1)&lt;/script&gt; &quot;}, x: {\ [31m - #' \
+		'é</bdi> <code>=&lt;i&gt;\1</code>'
+	lacks site/adding.html '<script>alert' $'\e' '<i>'
+	labbook report --exercises
+	[[ "$output" == *'=<i>\1'* && "$output" != *$'\e'* ]]
+	labbook report --exercises --csv
+	[ "${lines[1]}" = "add,\"Add\",\"adding\",begun,1,0,\"'=<i>\\1\",1" ]
+	# Whoever writes the note by hand gets no further.
+	echo 'add: {state: begun, tries: 1, last: "\e[31m@a", said: "\e]0;b<u>"}' \
+		>workbook/progress.yaml
+	labbook report --exercises
+	[[ "$output" == *'[31m@a'* && "$output" != *$'\e'* ]]
+	site
+	has site/adding.html '<bdi>]0;b&lt;u&gt;</bdi> <code>[31m@a</code>'
+	lacks site/adding.html $'\e'
+}
+
+@test "what was said at length is cut" {
+	shown
+	labbook start add
+	says long "$(printf 'é %.0s' {1..400})"
+	labbook try add
+	(( $(wc -c <workbook/progress.yaml) < 500 ))
+	grep -q '…", orders: ' workbook/progress.yaml
+	site
+	has site/adding.html 'é …</bdi> <code>long</code>'
+}
+
+@test "a note of before, without the last try, is read and kept" {
+	shown
+	mkdir workbook
+	echo 'add: {state: solved, tries: 3, hints: 1}' >workbook/progress.yaml
+	site
+	has site/adding.html '>SOLVED</strong> after 3 tries, 1 hint.</p>'
+	labbook hint add
+	grep -qx 'add: {state: solved, tries: 3, hints: 2}' \
+		workbook/progress.yaml
+}
+
+@test "a note that cannot be read stops the workbook and not the site" {
+	local note
+	shown
+	mkdir workbook
+	for note in 'add: {state: [' 'add: {tries: many}' 'add: 3' 'nothing'; do
+		echo "$note" >workbook/progress.yaml
+		labbook try add
+		ended 1
+		one_line 'workbook/progress.yaml:'
+		labbook report --exercises --json
+		ended 1
+		one_line 'workbook/progress.yaml:'
+		site
+		[ "$(complaints | wc -l)" = 1 ]
+		holds "$(complaints)" 'workbook/progress.yaml:' \
+			'; the pages are without your progress'
+		has site/adding.html 'Your progress cannot be read' 'Hint 1 of 2'
+		lacks site/adding.html 'NOT BEGUN' 'solution'
+		has site/exercises.html 'Your progress cannot be read' \
+			'<td>unknown</td>'
+		[ "$(cat workbook/progress.yaml)" = "$note" ]
+	done
+}
+
+@test "report tells a teacher, as a table, JSON and CSV" {
+	sed -i "s/title: Add/title: '=1+1, \"two\"'/" experiments/exercises/add/*.yaml
+	labbook report --exercises --csv
+	ended 0
+	[ "$output" = 'id,title,chapter,state,tries,hints,last,orders
+add,"'"'"'=1+1, ""two""","adding",not begun,0,0,,' ]
+	labbook report --exercises --json
+	ended 0
+	[ "$(jq -c . <<<"$output")" = '[{"id":"add","title":"=1+1, \"two\"","chapter":"adding","state":"not begun","tries":0,"hints":0,"last":null,"orders":null}]' ]
+	labbook start add
+	labbook try add
+	labbook hint add
+	labbook report --exercises --json
+	[ "$(jq -c '.[0] | [.state, .tries, .hints, .last, .orders]' \
+		<<<"$output")" = '["begun",1,1,"lost",2]' ]
+	labbook report --exercises
+	ended 0
+	[[ "${lines[1]}" =~ ^add\ +begun\ +1\ +1\ lost\ +2\ +adding ]]
+	labbook report
+	ended 64
+	labbook report --exercises --json --csv
+	ended 64
+	labbook report --help
+	ended 0
+	[[ "$output" == *--exercises* ]]
 }
 
 @test "the shipped book's exercises: each starter, solution and mutant" {

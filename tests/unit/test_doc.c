@@ -572,6 +572,34 @@ links_out_of_the_book_are_known(void **state)
 	assert_string_equal(doc.citations[1].url, "http://m");
 }
 
+/* A part from another file is of the document, on the line of its slot. */
+static void
+parts_of_other_files_are_put_in(void **state)
+{
+	struct doc_part part = { SLOT_TASK, "a", "task.yaml", 7,
+		"See [it](y.md#a), *now*.\n\n| b |\n|---|\n\n- [c](x.c)\n" };
+
+	(void)state;
+	read_text("# T\n\n```exercise\nsolve: a\n```\n\nEnd.\n");
+	assert_true(doc_add(arena, &doc, 1, &part, &err));
+	assert_string_equal("See it, now. b c", slot(SLOT_TASK, 0)->text);
+	assert_int_equal(3, slot(SLOT_TABLE, 0)->line);
+	assert_int_equal(3, slot(SLOT_SOURCE, 0)->line);
+	doc_fill(&doc, slot(SLOT_EXERCISE, 0), "(", ")");
+	doc_fill(&doc, slot(SLOT_TASK, 0), "[", "]");
+	assert_string_equal("<h1>T</h1>\n(\n[\n<p>See <a href=\"y.html#a\">it"
+			    "</a>, <em>now</em>.</p>\nb\n<ul>\n<li><a "
+			    "href=\"x.c\">c</a></li>\n</ul>\n]\n)\n"
+			    "<p>End.</p>\n",
+	    doc_html(arena, &doc));
+	part.text = "Text.\n\n# A heading";
+	assert_false(doc_add(arena, &doc, 1, &part, &err));
+	assert_true(strncmp(err.text, "task.yaml:9: ", 13) == 0);
+	part.text = " \n";
+	assert_false(doc_add(arena, &doc, 1, &part, &err));
+	assert_string_equal("task.yaml:7: no text, expected some", err.text);
+}
+
 int
 main(void)
 {
@@ -607,6 +635,7 @@ main(void)
 		DOC_TEST(definitions_are_lists),
 		DOC_TEST(not_all_that_has_a_colon_is_a_definition),
 		DOC_TEST(links_out_of_the_book_are_known),
+		DOC_TEST(parts_of_other_files_are_put_in),
 	};
 
 	return cmocka_run_group_tests_name("doc", tests, NULL, NULL);

@@ -338,6 +338,9 @@ tell_slot(const struct doc *doc, const struct slot *slot)
 		buf_printf(&told, "mistake in %d lines: %s\n",
 		    count_lines(slot->text), slot->id);
 		break;
+	case SLOT_EXERCISE:
+		buf_printf(&told, "exercise %s\n", slot->id);
+		break;
 	case SLOT_TERMS:
 		buf_puts(&told, "list of terms\n");
 		break;
