@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cmd/cmd.h"
+#include "cmd/progress.h"
 #include "cmd/workbook.h"
 #include "sys/clock.h"
 #include "sys/file.h"
@@ -107,13 +108,16 @@ print_compiler(const char *text)
 
 /* Says what came of one try; whether the learner's code is right. */
 static bool
-report(const struct workbook *book, size_t at, const struct trial *trial)
+report(const struct workbook *book, size_t at, const struct trial *trial,
+    const char *speed)
 {
 	const char *file = workbook_file(book, at);
 	const char *id = book->exercises[at].id;
 
 	if (trial->passed) {
 		print_praise(trial, file);
+		if (*speed != '\0')
+			printf("How fast it is: %s", speed);
 		printf("labbook solution %s shows how the book does it.\n", id);
 		return true;
 	}
@@ -133,12 +137,16 @@ report(const struct workbook *book, size_t at, const struct trial *trial)
 static int
 try_one(struct workbook *book, size_t at)
 {
+	const char *speed;
 	struct trial trial;
 	struct err err;
+	bool ok =
+	    workbook_try(book, at, progress_printer(), &trial, &speed, &err);
 
-	if (!workbook_try(book, at, &trial, &err))
+	progress_end();
+	if (!ok)
 		return cmd_fail(STATUS_FAILED, &err);
-	return report(book, at, &trial) ? STATUS_FINE : STATUS_FAILED;
+	return report(book, at, &trial, speed) ? STATUS_FINE : STATUS_FAILED;
 }
 
 static int

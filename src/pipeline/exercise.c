@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "book/exercise.h"
 #include "pipeline/parts.h"
+#include "pipeline/speed.h"
 #include "press/exercise.h"
 #include "sys/file.h"
 
@@ -217,6 +218,18 @@ level_of(const struct doc *doc, const struct slot *slot)
 	return level < 6 ? level + 1 : 6;
 }
 
+/* What was last measured of the learner's code, where that is asked for. */
+static const char *
+speed_of(struct build *build, struct arena *arena, const char *id)
+{
+	struct speed speed;
+	struct err ignored;
+
+	return speed_read(arena, &build->place, id, &speed, &ignored) ?
+	    speed_text(arena, &speed) :
+	    "";
+}
+
 struct markup
 part_exercise(struct build *build, struct arena *arena,
     const struct chapter *chapter, size_t slot)
@@ -233,8 +246,10 @@ part_exercise(struct build *build, struct arena *arena,
 	card.exercise = &build->workbook.exercises[at];
 	if (!build->damaged)
 		card.solving = &build->workbook.progress[at];
-	if (s->kind == SLOT_TASK)
+	if (s->kind == SLOT_TASK) {
+		card.speed = speed_of(build, arena, s->id);
 		return exercise_task(arena, &card);
+	}
 	if (chapter->nlistings[slot] > 0)
 		card.solution = chapter->listings[slot];
 	return exercise_around(arena, &card);

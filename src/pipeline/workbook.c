@@ -10,6 +10,7 @@
 #include "book/exercise.h"
 #include "book/yaml.h"
 #include "lab/attempt.h"
+#include "pipeline/speed.h"
 #include "sys/file.h"
 
 /* On a busy host too, an exercise is not called wrong that is right. */
@@ -274,13 +275,39 @@ workbook_start(struct workbook *book, size_t at, bool reset, bool *kept,
 	return file_write(path_of(book, file), text, strlen(text), NULL, err);
 }
 
+/* What is right is measured, where the exercise asks for speed. */
+static bool
+measure(struct workbook *book, size_t at, const struct progress *progress,
+    struct trial *trial, const char **speed, struct err *err)
+{
+	const char *id = book->exercises[at].id, *fails;
+	struct speed measured;
+
+	if (!speed_read(book->arena, book->place, id, &measured, err))
+		return false;
+	if (measured.embed == NULL)
+		return true;
+	if (!speed_measure(book->arena, book->place, id,
+		workbook_file(book, at), progress, &measured, err))
+		return false;
+	*speed = speed_text(book->arena, &measured);
+	fails = speed_fails(book->arena, &measured);
+	if (fails != NULL) {
+		trial->passed = false;
+		trial->reason = "too-slow";
+		trial->text = fails;
+	}
+	return true;
+}
+
 bool
-workbook_try(struct workbook *book, size_t at, struct trial *trial,
-    struct err *err)
+workbook_try(struct workbook *book, size_t at, const struct progress *progress,
+    struct trial *trial, const char **speed, struct err *err)
 {
 	char *file = workbook_file(book, at);
 	struct attempt attempt;
 
+	*speed = "";
 	if (!file_exists(path_of(book, file)))
 		return err_set(err,
 		    "%s is not there yet; labbook start %s "
@@ -292,6 +319,8 @@ workbook_try(struct workbook *book, size_t at, struct trial *trial,
 		ATTEMPT_SECONDS, err))
 		return false;
 	*trial = attempt.trial;
+	if (trial->passed && !measure(book, at, progress, trial, speed, err))
+		return false;
 	solving_take(book->arena, &book->progress[at], trial);
 	return write_progress(book, err);
 }
@@ -382,6 +411,18 @@ add_attempts(struct workbook *book, size_t at, struct attempt **list,
 	return true;
 }
 
+/* What is asked of its speed must be something that can be measured. */
+static bool
+check_speed(const struct workbook *book, size_t at, struct err *err)
+{
+	const char *id = book->exercises[at].id;
+	struct speed speed;
+
+	return speed_read(book->arena, book->place, id, &speed, err) &&
+	    speed_check(book->arena, book->place, id,
+		source_of(book, at, "solution.c"), &speed, err);
+}
+
 bool
 workbook_verify(struct workbook *book,
     void (*tell)(void *arg, const struct exercise *exercise, const char *what,
@@ -392,7 +433,8 @@ workbook_verify(struct workbook *book,
 	size_t count = 0, at, i;
 
 	for (at = 0; at < book->count; at++)
-		if (!add_attempts(book, at, &list, &count, err))
+		if (!add_attempts(book, at, &list, &count, err) ||
+		    !check_speed(book, at, err))
 			return false;
 	if (count > 0 &&
 	    !attempt_run(book->arena, book->place, list, count, false,

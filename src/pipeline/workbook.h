@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/place.h"
+#include "base/progress.h"
 #include "data/exercise.h"
 #include "data/solving.h"
 #include "data/trial.h"
@@ -53,8 +54,14 @@ bool workbook_read(const struct workbook *book, size_t at, const char *name,
 bool workbook_start(struct workbook *book, size_t at, bool reset, bool *kept,
     const char **aside, struct err *err);
 
-/* Checks the learner's file, and notes what came of it. */
-bool workbook_try(struct workbook *book, size_t at, struct trial *trial,
+/*
+ * Checks the learner's file, and notes what came of it. Where the exercise
+ * asks for speed, what is right is measured too, and *speed says what came of
+ * that, in lines; else it is "". What is too slow has not passed; what could
+ * not be decided has.
+ */
+bool workbook_try(struct workbook *book, size_t at,
+    const struct progress *progress, struct trial *trial, const char **speed,
     struct err *err);
 
 /* The next hint, and notes that it was given; NULL if there is no further. */

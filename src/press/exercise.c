@@ -86,6 +86,23 @@ state(struct buf *out, const struct solving *s)
 	buf_puts(out, "</p>\n");
 }
 
+/* How fast the learner's code was, beside the book's. */
+static void
+speed(struct buf *out, const char *text)
+{
+	const char *line = text, *end;
+
+	if (*text == '\0')
+		return;
+	buf_puts(out, "<p class=\"rerun\">Measured:");
+	for (; *line != '\0'; line = *end != '\0' ? end + 1 : end) {
+		end = line + strcspn(line, "\n");
+		buf_puts(out, line == text ? " " : "<br>\n");
+		buf_escape(out, line, (size_t)(end - line));
+	}
+	buf_puts(out, "</p>\n");
+}
+
 struct markup
 exercise_around(struct arena *arena, const struct exercise_card *card)
 {
@@ -120,6 +137,7 @@ exercise_task(struct arena *arena, const struct exercise_card *card)
 	    "Try: <code>%s try %s</code></p>\n",
 	    command, card->exercise->id, command, card->exercise->id);
 	state(&exit, card->solving);
+	speed(&exit, card->speed);
 	return markup_of(arena, &enter, &exit);
 }
 

@@ -18,8 +18,9 @@
 struct exercise_card {
 	const struct exercise *exercise;
 	const struct solving *solving; /* NULL: it cannot be read */
-	int level;		       /* of its heading, 2 to 6 */
-	const char *command;	       /* how labbook is called for this book */
+	const char *speed;   /* what was measured of it, a line each, or "" */
+	int level;	     /* of its heading, 2 to 6 */
+	const char *command; /* how labbook is called for this book */
 	const struct listing *solution; /* or NULL: not to be seen yet */
 };
 

@@ -1,0 +1,3 @@
+#include "exercises/choose-interval/exercise.h"
+
+const double interval_ms = 0.5;
