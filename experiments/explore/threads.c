@@ -11,7 +11,7 @@
 
 #include "clock.h"
 
-enum { ROUNDS_MIN = 3, ROUNDS_MAX = 10 };
+enum { ROUNDS_MIN = 3, ROUNDS_MAX = 5 };
 
 static const int64_t ENOUGH_NS = 150000000; /* for the rounds of a scene */
 

@@ -31,9 +31,9 @@ enum watcher { TSAN, ASAN, WATCHERS };
 static const struct {
 	const char *flags, *variable;
 } watchers[WATCHERS] = {
-	{ "-fsanitize=thread -g",
+	{ "-O1 -g -fsanitize=thread",
 	    "TSAN_OPTIONS=halt_on_error=1:hard_rss_limit_mb=1024" },
-	{ "-fsanitize=address,undefined -fno-sanitize-recover=all -g",
+	{ "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all",
 	    "ASAN_OPTIONS=detect_leaks=0:hard_rss_limit_mb=1024" },
 };
 
