@@ -372,6 +372,8 @@ make_program(struct crew *crew, struct program *program)
 	program->failed = false;
 	for (i = 0; i < n && !program->failed; i++) {
 		program->failed = units[i]->failed || units[i]->key == NULL;
+		program->with_failed =
+		    program->failed && program->with != NULL && i == 1;
 		if (program->failed)
 			program->failure = failure_of(units[i]);
 		else

@@ -38,6 +38,7 @@ struct program {
 	struct facts inputs; /* what decides what it is: see compile_programs */
 	struct experiment exp;
 	bool failed;
+	bool with_failed; /* it was `with` that did not compile */
 	struct failure failure;
 };
 

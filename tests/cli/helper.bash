@@ -50,6 +50,59 @@ chapter() {
 	cat >"chapters/$1.md"
 }
 
+# A book with one small exercise: two threads add.
+exercise_book() {
+	new_book
+	echo '# Adding' | chapter adding
+	mkdir -p experiments/exercises/add
+	cd experiments/exercises/add || return
+	cat >exercise.yaml <<-'END'
+		title: Add
+		after: adding
+		starts: lost
+		task: |
+		  Add one, so that no addition is lost. The starter loses some.
+		hints:
+		  - Between load and store another thread may come.
+		  - Look for a step that does both.
+		mutants:
+		  - name: adds-two
+		    text: adds too much
+		    replace: "counter, 1"
+		    with: "counter, 2"
+		    caught: lost
+	END
+	cat >exercise.h <<-'END'
+		#include "explore/steps.h"
+		void add(struct word *counter);
+	END
+	cat >starter.c <<-'END'
+		#include "exercises/add/exercise.h"
+		void
+		add(struct word *counter)
+		{
+			store(counter, load(counter) + 1);
+		}
+	END
+	sed 's/store.*/fetch_add(counter, 1);/' starter.c >solution.c
+	cat >check.c <<-'END'
+		#include "exercises/add/exercise.h"
+		#include "explore/explore.h"
+		static struct word counter;
+		static void begin(void) { }
+		static void thread(int number) { (void)number; add(&counter); }
+		static void end(void)
+		{
+			expect_number(2, counter.value, "lost", "counter");
+		}
+		static const struct scene scene = { .name = "Two threads add",
+			.threads = 2, .begin = begin, .thread = thread,
+			.end = end };
+		int main(void) { return explore(&scene).failed; }
+	END
+	cd "$BOOK" || return
+}
+
 # Runs labbook; its streams go to $output and $stderr. Only a test that says
 # so waits for a quiet host, or measures again: what is measured here decides
 # nothing.

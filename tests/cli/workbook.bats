@@ -4,58 +4,7 @@
 
 load helper
 
-# A book with one small exercise: two threads add.
-setup() {
-	new_book
-	echo '# Adding' | chapter adding
-	mkdir -p experiments/exercises/add
-	cd experiments/exercises/add || return
-	cat >exercise.yaml <<-'END'
-		title: Add
-		after: adding
-		starts: lost
-		task: |
-		  Add one, so that no addition is lost. The starter loses some.
-		hints:
-		  - Between load and store another thread may come.
-		  - Look for a step that does both.
-		mutants:
-		  - name: adds-two
-		    text: adds too much
-		    replace: "counter, 1"
-		    with: "counter, 2"
-		    caught: lost
-	END
-	cat >exercise.h <<-'END'
-		#include "explore/steps.h"
-		void add(struct word *counter);
-	END
-	cat >starter.c <<-'END'
-		#include "exercises/add/exercise.h"
-		void
-		add(struct word *counter)
-		{
-			store(counter, load(counter) + 1);
-		}
-	END
-	sed 's/store.*/fetch_add(counter, 1);/' starter.c >solution.c
-	cat >check.c <<-'END'
-		#include "exercises/add/exercise.h"
-		#include "explore/explore.h"
-		static struct word counter;
-		static void begin(void) { }
-		static void thread(int number) { (void)number; add(&counter); }
-		static void end(void)
-		{
-			expect_number(2, counter.value, "lost", "counter");
-		}
-		static const struct scene scene = { .name = "Two threads add",
-			.threads = 2, .begin = begin, .thread = thread,
-			.end = end };
-		int main(void) { return explore(&scene).failed; }
-	END
-	cd "$BOOK" || return
-}
+setup() { exercise_book; }
 
 # The learner's code, from standard input.
 mine() {
@@ -147,7 +96,7 @@ mine() {
 		load(counter); for (;;) ;|A computed on and on after the step in line 2
 		while (load(counter) == 0) ;|After 400 steps the threads are still at it
 		*(volatile int *)0 = 1;|Line 2 does what C does not define (UBSan): store to null pointer
-		add(counter); add(counter);|crashed before its first step: a wrong address
+		add(counter); add(counter);|stack
 		__builtin_abort();|crashed before its first step: abort() was called
 		__builtin_exit(0);|A ended the whole program before its first step
 		__builtin_longjmp(0, 1);|uses an address where no memory is
