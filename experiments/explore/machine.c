@@ -133,6 +133,12 @@ slept_at(int number)
 }
 
 int
+timed_out_at(int number)
+{
+	return machine->threads[number - 1].timed_out_at;
+}
+
+int
 last_woke(void)
 {
 	const struct op *op = &machine->last;
@@ -167,7 +173,8 @@ machine_begin(void)
 	for (i = 0; i < machine->scene->threads; i++) {
 		struct thread *thread = &machine->threads[i];
 
-		thread->timeouts = thread->spurious = thread->slept_at = 0;
+		thread->timeouts = thread->spurious = 0;
+		thread->slept_at = thread->timed_out_at = 0;
 		thread->looks = 0;
 		memset(&thread->next, 0, sizeof(thread->next));
 		coroutine_set(&thread->coroutine, machine->scene->thread,
@@ -299,6 +306,7 @@ wake(int i, struct op *op)
 		cond->tokens[token] = 0;
 	} else if (op->timed) {
 		thread->timeouts++;
+		thread->timed_out_at = machine->taken;
 		op->woken = WOKEN_BY_TIME;
 	} else {
 		thread->spurious++;

@@ -47,7 +47,7 @@ struct thread {
 	struct coroutine coroutine;
 	struct op next; /* unless ended */
 	int timeouts, spurious;
-	int slept_at;
+	int slept_at, timed_out_at;
 	/* Loads of one word, by one line, that found the same each time. */
 	int looks;
 	struct op looked; /* the last of them */

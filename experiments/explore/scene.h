@@ -69,4 +69,7 @@ int last_woke(void);
 /* After how many steps a thread last went to sleep; 0: never. */
 int slept_at(int number);
 
+/* After how many steps a thread's time last ran out; 0: never. */
+int timed_out_at(int number);
+
 #endif

@@ -59,7 +59,10 @@
 	step_wait((cond), (mutex),                                             \
 	    STEP_PLACE("cond_wait(" #cond ", " #mutex ")"))
 
-/* The same, for no longer than some time.  Returns whether it was up. */
+/*
+ * The same, for no longer than an interval, which need not be said.  Returns
+ * true if the time was up, and false if it was woken before.
+ */
 #define cond_timedwait(cond, mutex)                                            \
 	step_timedwait((cond), (mutex),                                        \
 	    STEP_PLACE("cond_timedwait(" #cond ", " #mutex ")"))

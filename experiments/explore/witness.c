@@ -114,16 +114,16 @@ say(const struct op *op, char *text, size_t size)
 			    op->before, op->expected);
 		break;
 	case OP_LOCK:
-		snprintf(text, size, "takes it");
+		snprintf(text, size, "locks it");
 		break;
 	case OP_UNLOCK:
-		snprintf(text, size, "lets go of it");
+		snprintf(text, size, "unlocks it");
 		break;
 	case OP_SLEEP:
-		snprintf(text, size, "sleeps, without the mutex");
+		snprintf(text, size, "unlocks the mutex and sleeps");
 		break;
 	case OP_WAKE:
-		snprintf(text, size, "%s, takes the mutex", woken[op->woken]);
+		snprintf(text, size, "%s, locks the mutex", woken[op->woken]);
 		break;
 	case OP_SIGNAL:
 		say_who(op->after, "wakes", "wakes one of", text, size);

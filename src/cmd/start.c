@@ -32,6 +32,10 @@ begin(struct build *build, const char *id, bool reset)
 	if (kept)
 		printf("%s is there already, and was left as it is.\n",
 		    workbook_file(&book, at));
+	printf(
+	    "What you may use is in experiments/exercises/%s/exercise.h, and "
+	    "in what that includes.\n",
+	    id);
 	printf("Change %s, then type: labbook try %s\n",
 	    workbook_file(&book, at), id);
 	return STATUS_FINE;

@@ -60,8 +60,8 @@ print_steps(const struct trial *trial, const char *file)
 		    5 - 2 * (s->thread - 1) % 6, "", line, s->step, s->says);
 	}
 	if (any)
-		printf("\nSteps without a line are the check's own: what a "
-		       "thread does with your code.\n");
+		printf("\nSteps without a line number belong to the check, not "
+		       "to your file.\n");
 }
 
 /* No more than was looked at. */
@@ -130,7 +130,8 @@ report(const struct workbook *book, size_t at, const struct trial *trial,
 	if (trial->scene != NULL && *trial->scene != '\0')
 		printf("(%s.)\n", trial->scene);
 	print_steps(trial, file);
-	printf("\nlabbook hint %s gives a hint.\n", id);
+	printf("\nChange it and try again; labbook hint %s gives a hint.\n",
+	    id);
 	return false;
 }
 

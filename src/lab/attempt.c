@@ -32,7 +32,7 @@ static const struct {
 	const char *flags, *variable;
 } watchers[WATCHERS] = {
 	{ "-O1 -g -fsanitize=thread",
-	    "TSAN_OPTIONS=halt_on_error=1:hard_rss_limit_mb=1024" },
+	    "TSAN_OPTIONS=halt_on_error=1:atexit_sleep_ms=0:hard_rss_limit_mb=1024" },
 	{ "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all",
 	    "ASAN_OPTIONS=detect_leaks=0:hard_rss_limit_mb=1024" },
 };

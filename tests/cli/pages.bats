@@ -62,9 +62,10 @@ book() {
 @test "cards link to the machine and leave its facts to it" {
 	book
 	has site/naps.html 'href="method.html"' 'href="machine.html"' \
-		"<dt>cflags</dt>" "<dt>source_sha256</dt>"
-	lacks site/naps.html "<dt>clocksource</dt>" "<dt>memory_mib</dt>"
-	has site/machine.html "<dt>clocksource</dt>" "<dt>memory_mib</dt>" \
+		"<dt>source_sha256</dt>"
+	lacks site/naps.html "<dt>clocksource</dt>" "<dt>memory_mib</dt>" \
+		"<dt>cflags</dt>"
+	has site/machine.html "<dt>clocksource</dt>" "<dt>cflags</dt>" "<dt>memory_mib</dt>" \
 		"not restarted in between"
 	labbook site --no-run --single report.html
 	has report.html "<dt>clocksource</dt>" "<dt>memory_mib</dt>"

@@ -2,9 +2,12 @@
 #include "explore/explore.h"
 #include "explore/steps.h"
 
+enum { LOOKS = 12 };
+
 static struct gil gil;
 static struct word inside; /* who has been given the lock; 0: nobody */
-static int took_at[THREADS + 1];
+static struct word begun;  /* 1: A has the lock */
+static int took_at[THREADS + 1], last_sleep[THREADS + 1]; /* in steps */
 static bool was_asked[THREADS + 1];
 
 static void
@@ -63,6 +66,41 @@ three(int me)
 	compute(me, me == 1 ? 1 : 0);
 }
 
+/* A computes until it is asked; B wants the lock meanwhile. */
+static void
+one_computes_on(int me)
+{
+	int i;
+
+	if (me == 2)
+		while (load(&begun) == 0)
+			;
+	get(me);
+	store(&begun, 1);
+	for (i = 0; me == 1 && load(&gil.asked[me]) == 0; i++)
+		expect(i < LOOKS, "never-asks",
+		    "A computes, with the lock, and B waits for it. Nobody "
+		    "asks A to drop it.");
+	put(me);
+}
+
+/* Who has waited for a whole interval asks before it waits again. */
+static void
+expect_asked(int me)
+{
+	int holder = gil.locked.value != 0 ? gil.holder.value : 0;
+	int slept = last_sleep[me];
+
+	last_sleep[me] = slept_at(me);
+	if (slept == last_sleep[me] || timed_out_at(me) < slept ||
+	    holder == 0 || took_at[holder] == 0 || took_at[holder] > slept)
+		return;
+	expect(gil.asked[holder].value != 0, "never-asks",
+	    "%c has waited for a whole interval, in which %c had the lock all "
+	    "the while, and %c waits again without asking %c to drop it.",
+	    letter(me), letter(holder), letter(me), letter(holder));
+}
+
 static void
 always(void)
 {
@@ -84,16 +122,17 @@ always(void)
 		if (asked && !was_asked[i] && by != i) {
 			expect(gil.locked.value != 0 && gil.holder.value == i,
 			    "asked-nobody",
-			    "%c asks %c for the lock, which "
-			    "does not have it.",
-			    letter(by), letter(i));
+			    "%c asks %c to drop the lock, but %c does not "
+			    "have it.",
+			    letter(by), letter(i), letter(i));
 			expect(took_at[i] == 0 || slept_at(by) > took_at[i],
 			    "asked-too-soon",
-			    "%c asks %c to drop the lock, "
-			    "which has only just got it.",
-			    letter(by), letter(i));
+			    "%c asks %c to drop the lock, but %c has only "
+			    "just got it.",
+			    letter(by), letter(i), letter(i));
 		}
 		was_asked[i] = asked;
+		expect_asked(i);
 	}
 }
 
@@ -116,10 +155,19 @@ static const struct scene scenes[] = {
 	    .timeouts = 1,
 	    .spurious = 0,
 	},
+	{
+	    .name = "A computes until it is asked, and B wants the lock",
+	    .threads = 2,
+	    .begin = begin,
+	    .thread = one_computes_on,
+	    .always = always,
+	    .timeouts = 1,
+	},
 };
 
 int
 main(void)
 {
-	return explore(&scenes[0]).failed || explore(&scenes[1]).failed;
+	return explore(&scenes[0]).failed || explore(&scenes[1]).failed ||
+	    explore(&scenes[2]).failed;
 }
