@@ -225,6 +225,15 @@ unit_is_fresh(struct workshop *shop, struct unit *unit)
 	    knows_failure(shop, unit, stored);
 }
 
+/*
+ * A learner who goes past these warnings is told of a crash later, far from
+ * its cause.
+ */
+static const char guest_flags[] = "-Werror=implicit-function-declaration "
+				  "-Werror=int-conversion "
+				  "-Werror=incompatible-pointer-types "
+				  "-Werror=return-type";
+
 /* The compiler, and all that decides how it reads the unit. */
 static void
 begin_command(struct workshop *shop, const struct unit *unit,
@@ -244,6 +253,8 @@ begin_command(struct workshop *shop, const struct unit *unit,
 		*ARENA_PUSH(a, *argv, *argc) = shop->includes[i];
 	for (i = 0; i < unit->needs.ncflags; i++)
 		*ARENA_PUSH(a, *argv, *argc) = unit->needs.cflags[i];
+	if (unit->guest)
+		compiler_words(a, argv, argc, guest_flags);
 }
 
 static struct proc_limits

@@ -103,7 +103,7 @@ mine() {
 		for (;;) __builtin_puts("hello");|computed on and on
 		for (;;) __builtin_memset(__builtin_malloc(1 << 20), 1, 1 << 20);|before its first step
 		static int n; if (n++ == 0) fetch_add(counter, 1);|expected 2, and it is 1
-		nosuch(counter);|nosuch
+		nosuch(counter);|implicit declaration of function
 		fetch_add(counter 1);|workbook/add.c:2:
 	END
 }

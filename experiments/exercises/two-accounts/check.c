@@ -29,9 +29,15 @@ static void
 move(int me)
 {
 	const struct order *order = &orders[me];
+	int i;
 
 	done[me] = transfer(&accounts[order->from], &accounts[order->to],
 	    order->amount);
+	for (i = 1; i <= ACCOUNTS; i++)
+		expect(accounts[i].mutex.holder != me, "keeps-lock",
+		    "transfer() has returned %s to %c, and %c still has the "
+		    "lock of account %d.",
+		    done[me] ? "true" : "false", letter(me), letter(me), i);
 }
 
 static void
@@ -97,6 +103,26 @@ too_much(void)
 }
 
 static void
+all_of_it(void)
+{
+	open_accounts();
+	orders[1] = (struct order) { 1, 2, 10 };
+	orders[2] = (struct order) { 3, 3, 11 };
+}
+
+static void
+end_all_of_it(void)
+{
+	expect(done[1], "refused",
+	    "There were 10 in account 1, and transfer() refused to move all "
+	    "of them.");
+	expect(!done[2], "not-enough",
+	    "There were 10 in account 3, and transfer() returned true when 11 "
+	    "were to be moved.");
+	end();
+}
+
+static void
 ring(void)
 {
 	open_accounts();
@@ -155,6 +181,9 @@ static const struct scene scenes[] = {
 	    to_itself, move, always, end, 0, 0, false },
 	{ "A and B take money out of account 2, which has not enough for both",
 	    2, too_much, move, always, end, 0, 0, false },
+	{ "A moves all that is in account 1, and B more than is in account 3, to "
+	  "account 3 itself",
+	    2, all_of_it, move, always, end_all_of_it, 0, 0, false },
 	{ "A moves money from 1 to 2, B from 2 to 3, and C from 3 to 1", 3,
 	    ring, move, always, end, 0, 0, false },
 	{ "C has the lock of account 2 until B has moved money from 3 to 4, and "
