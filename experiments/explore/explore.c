@@ -345,28 +345,44 @@ follow_all(int64_t orders_max)
 	return true;
 }
 
-/* The same mistake, in an order with as few preemptions as can be. */
-static void
-simplify(void)
+/* Whether the same mistake is found in an order with few preemptions. */
+static bool
+find_again(const struct machine *failure)
 {
-	struct search *found = malloc(sizeof(*found));
-	struct machine failure = *machine;
-	int64_t steps = machine->steps;
-
-	if (found == NULL)
-		abort();
-	*found = *search;
-	search->reduce = false;
 	for (search->preemptions_max = 0;
 	     search->preemptions_max <= PREEMPTIONS_MAX;
 	     search->preemptions_max++) {
 		search->explored.orders = search->explored.cut = 0;
 		follow_all(FEW_PREEMPTIONS_MAX);
 		if (machine->failed &&
-		    strcmp(machine->reason, failure.reason) == 0)
-			break;
+		    strcmp(machine->reason, failure->reason) == 0)
+			return true;
 	}
-	if (search->preemptions_max > PREEMPTIONS_MAX) {
+	return false;
+}
+
+/*
+ * The same mistake, in an order with as few preemptions as can be, and if it
+ * can be, one in which nobody wakes up without a signal.
+ */
+static void
+simplify(void)
+{
+	struct search *found = malloc(sizeof(*found));
+	struct machine failure = *machine;
+	int64_t steps = machine->steps;
+	bool simple;
+
+	if (found == NULL)
+		abort();
+	*found = *search;
+	search->reduce = false;
+	machine->spurious_max = 0;
+	simple = find_again(&failure);
+	machine->spurious_max = machine->scene->spurious;
+	if (!simple && machine->spurious_max > 0)
+		simple = find_again(&failure);
+	if (!simple) {
 		*search = *found;
 		*machine = failure;
 	}
@@ -428,7 +444,9 @@ explore(const struct scene *scene)
 		    sizeof(machine->reason));
 	witness_begin(scene, &search->explored);
 	for (i = 0; machine->failed && i < search->depth; i++)
-		witness_step(search->nodes[i].chosen, &search->nodes[i].op);
+		witness_step(search->nodes[i].chosen, &search->nodes[i].op,
+		    i == search->depth - 1 &&
+			strcmp(machine->reason, "not-its-mutex") == 0);
 	witness_end();
 	explored = search->explored;
 	memcpy(search->globals, search->saved, search->globals_size);

@@ -22,6 +22,7 @@ machine_new(const struct scene *scene)
 	if (machine == NULL)
 		abort();
 	machine->scene = scene;
+	machine->spurious_max = scene->spurious;
 	for (i = 0; i < scene->threads; i++)
 		if (!coroutine_new(&machine->threads[i].coroutine))
 			abort();
@@ -243,8 +244,7 @@ ready(int i)
 			return READY;
 		if (op->timed && thread->timeouts < machine->scene->timeouts)
 			return READY;
-		return !op->timed &&
-			thread->spurious < machine->scene->spurious ?
+		return !op->timed && thread->spurious < machine->spurious_max ?
 		    IDLE :
 		    BLOCKED;
 	case OP_LOAD:

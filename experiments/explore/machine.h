@@ -56,6 +56,7 @@ struct thread {
 
 struct machine {
 	const struct scene *scene;
+	int spurious_max; /* no more than the scene has */
 	struct thread threads[EXPLORE_THREADS_MAX];
 	int current;		/* the thread that runs; -1: nobody */
 	unsigned long version;	/* counts what was written */

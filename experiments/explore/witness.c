@@ -135,11 +135,14 @@ say(const struct op *op, char *text, size_t size)
 }
 
 void
-witness_step(int thread, const struct op *op)
+witness_step(int thread, const struct op *op, bool wrong)
 {
 	char says[160];
 
-	say(op, says, sizeof(says));
+	if (wrong)
+		snprintf(says, sizeof(says), "does not hold the mutex");
+	else
+		say(op, says, sizeof(says));
 	fprintf(out(), "%s{\"thread\":%d", first_step ? "" : ",", thread + 1);
 	first_step = false;
 	member("step", op->place.what);

@@ -14,9 +14,12 @@ enum { WITNESS_FD = 3 };
  */
 void witness_open(void);
 
-/* A scene's counts, and what went wrong; then each step; then the end. */
+/*
+ * A scene's counts, and what went wrong; then each step; then the end. wrong:
+ * the step was none that its thread may take, since it has not the mutex.
+ */
 void witness_begin(const struct scene *scene, const struct explored *explored);
-void witness_step(int thread, const struct op *op);
+void witness_step(int thread, const struct op *op, bool wrong);
 void witness_end(void);
 
 /*

@@ -29,7 +29,7 @@ list(struct build *build)
 	for (i = 0; i < book.count; i++) {
 		const struct solving *p = &book.progress[i];
 
-		printf("%-20s %-9s %3d tries %2d of %zu hints  %-24s %s\n",
+		printf("%-20s %-9s %3d tries %2d of %zu hints  %-27s %s\n",
 		    book.exercises[i].id,
 		    p->solved	   ? "solved" :
 			p->gave_up ? "given up" :

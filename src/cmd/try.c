@@ -10,7 +10,7 @@
 #include "sys/file.h"
 
 static const char help[] =
-    "usage: labbook [-C DIR] try [EX | --watch]\n"
+    "usage: labbook [-C DIR] try [--quick] [EX | --watch]\n"
     "\n"
     "Compiles workbook/EX.c and checks it. Says what is wrong, with an order\n"
     "of steps that shows it. Without EX it takes the exercise that is begun\n"
@@ -19,13 +19,17 @@ static const char help[] =
     "\n"
     "      --watch  tries again each time that the file is saved, and goes on\n"
     "               to the next exercise when it is right\n"
+    "      --quick  where speed is measured: fewer rounds, and a verdict that is\n"
+    "               provisional\n"
     "      --help   this text\n"
     "\n"
     "Exit status: 0 it is right; 1 it is not, or there is no such exercise;\n"
     "64 wrong usage.\n";
 
+static const char *level = "default";
+
 enum {
-	STEPS_SHOWN = 60, /* at the beginning, and at the end */
+	STEPS_SHOWN = 24, /* at the beginning, and at the end */
 	LINES_SHOWN = 30  /* of the compiler */
 };
 
@@ -141,8 +145,8 @@ try_one(struct workbook *book, size_t at)
 	const char *speed;
 	struct trial trial;
 	struct err err;
-	bool ok =
-	    workbook_try(book, at, progress_printer(), &trial, &speed, &err);
+	bool ok = workbook_try(book, at, level_find(level), progress_printer(),
+	    &trial, &speed, &err);
 
 	progress_end();
 	if (!ok)
@@ -243,6 +247,8 @@ watch(struct build *build)
 int
 cmd_try(int argc, char **argv, const char *root)
 {
+	if (cmd_flag(&argc, argv, "--quick"))
+		level = "quick";
 	if (cmd_flag(&argc, argv, "--watch"))
 		return cmd_on_book(argc, argv, root, help, watch);
 	if (argc == 1)

@@ -97,21 +97,21 @@ read_race(struct arena *arena, const char *report, const char *source,
 	const char *name = between(arena, report, "Location is global '", "'");
 	const char *at = report;
 	int one = next_line(&at, source), other = next_line(&at, source);
+	bool both = one > 0 && other > 0 && other != one;
 
 	if (one == 0 && other == 0)
 		return false;
 	complaint->reason = "data-race";
 	complaint->text = arena_printf(arena,
-	    "In line %d%s a thread uses %s%s%s while another one does, and at "
-	    "least one writes. That is no step, so the check cannot put "
-	    "another thread in between; with real threads TSan saw it. What "
-	    "threads share belongs into a word, or behind a mutex.",
-	    one > 0 ? one : other,
-	    one > 0 && other > 0 && other != one ?
-		arena_printf(arena, " and line %d", other) :
-		"",
+	    "Two threads use %s%s%s at once, and one at least writes it: "
+	    "line%s %d%s. That is no step, so the check cannot put another "
+	    "thread in between; with real threads TSan saw it. If each call "
+	    "needs its own, declare it inside the function; if it is to be "
+	    "shared, make it a word, or keep it behind one mutex that all "
+	    "take.",
 	    name != NULL ? "'" : "", name != NULL ? name : "memory",
-	    name != NULL ? "'" : "");
+	    name != NULL ? "'" : "", both ? "s" : "", one > 0 ? one : other,
+	    both ? arena_printf(arena, " and %d", other) : "");
 	return true;
 }
 

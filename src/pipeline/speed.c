@@ -97,7 +97,6 @@ prepare(struct arena *arena, const struct place *place, const char *exercise,
 	*plan = (struct plan) { .id = exercise,
 		.program = program,
 		.samples = 1,
-		.level = level_find("default"),
 		.claims = e->claims,
 		.nclaims = e->nclaims,
 		.null = true };
@@ -149,8 +148,8 @@ run(struct arena *arena, const struct place *place, const struct plan *plan,
 
 bool
 speed_measure(struct arena *arena, const struct place *place,
-    const char *exercise, const char *source, const struct progress *progress,
-    struct speed *speed, struct err *err)
+    const char *exercise, const char *source, const struct level *level,
+    const struct progress *progress, struct speed *speed, struct err *err)
 {
 	struct place theirs = place_of(arena, place);
 	struct program program;
@@ -163,6 +162,7 @@ speed_measure(struct arena *arena, const struct place *place,
 		return false;
 	measure_environment(arena, place, &env);
 	plan.env = &env;
+	plan.level = level;
 	if (!run(arena, place, &plan, progress, &outcome, err))
 		return false;
 	if (!outcome.measured)

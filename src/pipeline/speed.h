@@ -12,6 +12,7 @@
 #include "base/place.h"
 #include "base/progress.h"
 #include "book/embed.h"
+#include "data/level.h"
 #include "data/result.h"
 #include "data/verdict.h"
 
@@ -35,8 +36,8 @@ bool speed_read(struct arena *arena, const struct place *place,
  * in err, also if the program fails while it is measured.
  */
 bool speed_measure(struct arena *arena, const struct place *place,
-    const char *exercise, const char *source, const struct progress *progress,
-    struct speed *speed, struct err *err);
+    const char *exercise, const char *source, const struct level *level,
+    const struct progress *progress, struct speed *speed, struct err *err);
 
 /* Whether speed.c compiles with it, and has what is claimed: the author's
  * check, which measures nothing. */

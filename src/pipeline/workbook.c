@@ -277,8 +277,9 @@ workbook_start(struct workbook *book, size_t at, bool reset, bool *kept,
 
 /* What is right is measured, where the exercise asks for speed. */
 static bool
-measure(struct workbook *book, size_t at, const struct progress *progress,
-    struct trial *trial, const char **speed, struct err *err)
+measure(struct workbook *book, size_t at, const struct level *level,
+    const struct progress *progress, struct trial *trial, const char **speed,
+    struct err *err)
 {
 	const char *id = book->exercises[at].id, *fails;
 	struct speed measured;
@@ -288,7 +289,7 @@ measure(struct workbook *book, size_t at, const struct progress *progress,
 	if (measured.embed == NULL)
 		return true;
 	if (!speed_measure(book->arena, book->place, id,
-		workbook_file(book, at), progress, &measured, err))
+		workbook_file(book, at), level, progress, &measured, err))
 		return false;
 	*speed = speed_text(book->arena, &measured);
 	fails = speed_fails(book->arena, &measured);
@@ -301,8 +302,9 @@ measure(struct workbook *book, size_t at, const struct progress *progress,
 }
 
 bool
-workbook_try(struct workbook *book, size_t at, const struct progress *progress,
-    struct trial *trial, const char **speed, struct err *err)
+workbook_try(struct workbook *book, size_t at, const struct level *level,
+    const struct progress *progress, struct trial *trial, const char **speed,
+    struct err *err)
 {
 	char *file = workbook_file(book, at);
 	struct attempt attempt;
@@ -319,7 +321,8 @@ workbook_try(struct workbook *book, size_t at, const struct progress *progress,
 		ATTEMPT_SECONDS, err))
 		return false;
 	*trial = attempt.trial;
-	if (trial->passed && !measure(book, at, progress, trial, speed, err))
+	if (trial->passed &&
+	    !measure(book, at, level, progress, trial, speed, err))
 		return false;
 	solving_take(book->arena, &book->progress[at], trial);
 	return write_progress(book, err);

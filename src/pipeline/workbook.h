@@ -13,6 +13,7 @@
 #include "base/place.h"
 #include "base/progress.h"
 #include "data/exercise.h"
+#include "data/level.h"
 #include "data/solving.h"
 #include "data/trial.h"
 
@@ -56,11 +57,11 @@ bool workbook_start(struct workbook *book, size_t at, bool reset, bool *kept,
 
 /*
  * Checks the learner's file, and notes what came of it. Where the exercise
- * asks for speed, what is right is measured too, and *speed says what came of
- * that, in lines; else it is "". What is too slow has not passed; what could
- * not be decided has.
+ * asks for speed, what is right is measured too, at that level, and *speed says
+ * what came of that, in lines; else it is "". What is too slow has not passed;
+ * what could not be decided has.
  */
-bool workbook_try(struct workbook *book, size_t at,
+bool workbook_try(struct workbook *book, size_t at, const struct level *level,
     const struct progress *progress, struct trial *trial, const char **speed,
     struct err *err);
 

@@ -171,7 +171,7 @@ mine() {
 	END
 	labbook try add
 	[[ "$output" == *'Run with real threads, '*'TSan'* ]] || # where TSan works
-		[[ "$output" == *"In line 5 a thread uses 'calls' while another one does"* ]]
+		[[ "$output" == *"Two threads use 'calls' at once, and one at least writes it: line 5."* ]]
 	ended 1
 	mine <<-'END'
 		#include <stdlib.h>
@@ -599,4 +599,94 @@ add,"'"'"'=1+1, ""two""","adding",not begun,0,0,,' ]
 	labbook exercises --verify
 	ended 0
 	[ "$(grep -c WRONG <<<"$output")" = 0 ]
+}
+
+# Something to measure: the book's add(), and the reader's.
+with_speed() {
+	cat >experiments/exercises/add/speed.c <<-'END'
+		#include "exercises/add/exercise.h"
+		#include "explore/threads.h"
+		#include "rig.h"
+		#define add book_add
+		#include "exercises/add/solution.c"
+		#undef add
+		static struct word counter;
+		static void (*one)(struct word *);
+		static void work(void *rig, int i)
+		{
+			(void)i;
+			for (long k = 0; k < 20000 * rig_work(rig); k++)
+				one(&counter);
+		}
+		static void run(struct rig *rig, void (*how)(struct word *))
+		{
+			long before = load((threads_are_real = true, &counter));
+			one = how;
+			rig_alone(rig, work, rig);
+			rig_expect(rig, "additions", 20000 * rig_work(rig),
+				load(&counter) - before);
+		}
+		static void book(struct rig *rig) { run(rig, book_add); }
+		static void yours(struct rig *rig) { run(rig, add); }
+		const struct rig_experiment rig_experiment = {
+			.id = "speed", .title = "Adding", .scales = true,
+			.variants = {
+				{ .name = "book", .text = "the book's",
+					.role = RIG_BASE, .run = book },
+				{ .name = "yours", .text = "yours", .run = yours } } };
+	END
+	cat >experiments/exercises/add/speed.yaml <<-'END'
+		answer: It took {ratio(yours, book)} as long as the book's.
+		claims:
+		  - id: slow
+		    text: It takes less than a hundred times the time.
+		    holds: ratio(yours, book) < 100
+	END
+}
+
+@test "what is right is measured, where speed is asked for" {
+	with_speed
+	printf '```exercise\nsolve: add\n```\n' >>chapters/adding.md
+	mkdir -p workbook
+	cp experiments/exercises/add/starter.c workbook/add.c
+	labbook try --quick add
+	ended 1
+	[[ "$output" != *'How fast'* ]] # what is wrong is not measured
+	cp experiments/exercises/add/solution.c workbook/add.c
+	labbook try --quick add
+	[[ "$output" == *'How fast it is: It took '*"as long as the book's."* ]]
+	[[ "$output" == *'It takes less than a hundred times the time. ('* ]]
+	ended 0
+	jq -e '.experiment.verdicts // .verdicts // .claims' workbook/results/add.json >/dev/null
+	labbook site --no-run
+	ended 0
+	has site/adding.html 'Measured: It took '
+	# What is too slow has not passed, unless the machine cannot tell.
+	sed -i 's/< 100/< 0.01/' experiments/exercises/add/speed.yaml
+	labbook try --quick add
+	if [ "$status" = 1 ]; then
+		[[ "$output" == *'It is right, and not fast enough. Asked for: It takes'* ]]
+		grep -q 'last: too-slow' workbook/progress.yaml
+	else
+		[[ "$output" == *"Your machine can't tell just now"* ]]
+	fi
+}
+
+@test "what is asked of the speed must be there to be measured" {
+	with_speed
+	sed -i 's/ratio(yours, book) < 100/ratio(mine, book) < 100/' \
+		experiments/exercises/add/speed.yaml
+	labbook exercises --verify
+	ended 1
+	[[ "$stderr" == *'experiments/exercises/add/speed.yaml:5: unknown variant '*"in claim 'slow'"* ]]
+	with_speed
+	sed -i '/^claims/,$d' experiments/exercises/add/speed.yaml
+	labbook exercises --verify
+	ended 1
+	[[ "$stderr" == *'speed.yaml:1: no claims, expected what the code must be fast enough for'* ]]
+	with_speed
+	echo 'nonsense' >>experiments/exercises/add/speed.c
+	labbook exercises --verify
+	ended 1
+	[[ "$stderr" == *'exercises/add/speed.c does not compile'* ]]
 }

@@ -54,14 +54,15 @@ test_race(void **state)
 	(void)state;
 	assert_string_equal("data-race", complaint.reason);
 	assert_non_null(strstr(complaint.text,
-	    "In line 7 and line 12 a thread uses 'calls' while another"));
+	    "Two threads use 'calls' at once, and one at least writes it: "
+	    "lines 7 and 12."));
 	complaint =
 	    read(RACE("look experiments/check.c:3", "add workbook/x.c:12"));
-	assert_non_null(strstr(complaint.text, "In line 12 a thread uses"));
+	assert_non_null(strstr(complaint.text, ": line 12."));
 	complaint = read(RACE("memcpy ../../src/libsanitizer/tsan/x.cpp:5 "
 			      "(libtsan.so)\n    #1 add workbook/x.c:8",
 	    "add workbook/x.c:8"));
-	assert_non_null(strstr(complaint.text, "In line 8 a thread uses"));
+	assert_non_null(strstr(complaint.text, ": line 8."));
 }
 
 /* What the check does itself, the learner's code having called it, is its. */
