@@ -3,7 +3,7 @@ VERSION = 0.1.0
 prefix = /usr/local
 DESTDIR =
 CC = cc
-CFLAGS = $(if $(SAN),-O1,-O2) -g
+CFLAGS = $(if $(SAN),-O1 -g1,-O2 -g)
 # SAN=address,undefined or SAN=thread builds a second tree beside the plain.
 SAN =
 # make site QUICK=1 measures less, with provisional verdicts; V=1 says more.
