@@ -135,7 +135,7 @@ is_plain(const char *name)
 		return true;
 	/* "__printf_chk", where distributions fortify. */
 	if (text_starts(name, "__") && text_ends(name, "_chk"))
-		name = text_starts(name, "__") ? name + 2 : name;
+		name += 2;
 	for (i = 0; i < PLAIN; i++)
 		if (text_starts(name, plain[i]) &&
 		    (name[strlen(plain[i])] == '\0' ||
