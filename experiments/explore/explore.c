@@ -12,6 +12,7 @@
 
 enum {
 	DEPTH_MAX = 400, /* steps of an order; a longer one never ends */
+	ROUNDS = 100,	 /* the last of them, in which one may go round */
 	SECONDS_MAX = 4, /* of CPU time, for a scene */
 	WALL_SECONDS_MAX = 3600, /* for all scenes, unless CHECK_SECONDS says */
 	PREEMPTIONS_MAX = 4,	 /* in the order that is shown */
@@ -85,7 +86,7 @@ precedes(int depth, const int *clock)
 static const struct mutex *
 takes(const struct op *op)
 {
-	if (op->kind == OP_LOCK)
+	if (op->kind == OP_LOCK || (op->kind == OP_TRY_LOCK && op->done))
 		return op->object;
 	return op->kind == OP_WAKE ? op->mutex : NULL;
 }
@@ -129,13 +130,14 @@ initials(int depth)
 /*
  * The step that was just taken races with earlier ones, if nothing but these
  * two steps themselves says which comes first.  The other order is tried too,
- * unless a thread is to be tried there that leads to it.  Who takes a mutex
+ * unless a thread is to be tried there that leads to it.  Who waits for a mutex
  * cannot come before what its holder did with it: there, the taking races.
  */
 static void
 find_races(const struct node *node, const int *clock_before)
 {
-	const struct mutex *wants = takes(&node->op);
+	const struct mutex *wants =
+	    node->op.kind == OP_TRY_LOCK ? NULL : takes(&node->op);
 	int clock[EXPLORE_THREADS_MAX], holder = -1, i, k;
 
 	memcpy(clock, clock_before, sizeof(clock));
@@ -254,9 +256,29 @@ static void
 end_order(void)
 {
 	search->explored.orders++;
-	if (!machine->failed && machine->scene->end != NULL &&
-	    setjmp(machine->abandon) == 0)
-		machine->scene->end();
+	if (!machine->failed)
+		machine_end();
+}
+
+/* An order that is too long: who goes round, and where? */
+static void
+fail_endless(void)
+{
+	const struct node *last = &search->nodes[search->depth - 1];
+	int first_line = last->op.place.line, last_line = first_line, i;
+	bool one = true, looks = true;
+
+	for (i = search->depth - ROUNDS; i < search->depth; i++) {
+		const struct node *node = &search->nodes[i];
+		int line = node->op.place.line;
+
+		one = one && node->chosen == last->chosen &&
+		    strcmp(node->op.place.file, last->op.place.file) == 0;
+		looks = looks && node->op.kind == OP_LOAD;
+		first_line = line < first_line ? line : first_line;
+		last_line = line > last_line ? line : last_line;
+	}
+	machine_endless(one ? last->chosen : -1, first_line, last_line, looks);
 }
 
 /* Follow one order: the choices of the prefix, and then whatever is best. */
@@ -292,11 +314,8 @@ follow(int prefix)
 		if (search->reduce && search->depth >= prefix - 1)
 			find_races(node, before);
 		search->depth++;
-		if (search->depth == DEPTH_MAX && !machine->failed &&
-		    setjmp(machine->abandon) == 0)
-			expect(false, "never-ends",
-			    "After %d steps the threads are still at it.",
-			    DEPTH_MAX);
+		if (search->depth == DEPTH_MAX && !machine->failed)
+			fail_endless();
 	}
 }
 
@@ -447,6 +466,8 @@ explore(const struct scene *scene)
 		witness_step(search->nodes[i].chosen, &search->nodes[i].op,
 		    i == search->depth - 1 &&
 			strcmp(machine->reason, "not-its-mutex") == 0);
+	for (i = 0; machine->failed && i < machine->ndone_at_end; i++)
+		witness_step(-1, &machine->done_at_end[i], false);
 	witness_end();
 	explored = search->explored;
 	memcpy(search->globals, search->saved, search->globals_size);

@@ -169,6 +169,8 @@ machine_begin(void)
 	machine->numbers = false;
 	machine->version = 0;
 	machine->taken = 0;
+	machine->at_end = false;
+	machine->ndone_at_end = 0;
 	if (machine->scene->begin != NULL && setjmp(machine->abandon) == 0)
 		machine->scene->begin();
 	for (i = 0; i < machine->scene->threads; i++) {
@@ -331,6 +333,17 @@ put_token(struct cond *cond, unsigned who)
 }
 
 static void
+note_signal(struct op *op)
+{
+	struct cond *cond = op->object;
+
+	op->after = cond->waiting;
+	cond->sent_at = machine->taken;
+	if (cond->waiting == 0)
+		cond->lost_at = machine->taken;
+}
+
+static void
 signal_one(struct op *op)
 {
 	struct cond *cond = op->object;
@@ -338,7 +351,7 @@ signal_one(struct op *op)
 
 	for (i = 0; i < 8; i++)
 		tokens += cond->tokens[i] != 0;
-	op->after = cond->waiting;
+	note_signal(op);
 	if (tokens < __builtin_popcount(cond->waiting))
 		put_token(cond, cond->waiting);
 }
@@ -349,11 +362,22 @@ signal_all(struct op *op)
 	struct cond *cond = op->object;
 	int i;
 
-	op->after = cond->waiting;
+	note_signal(op);
 	memset(cond->tokens, 0, sizeof(cond->tokens));
 	for (i = 0; i < EXPLORE_THREADS_MAX; i++)
 		if (cond->waiting & 1u << i)
 			put_token(cond, 1u << i);
+}
+
+static void
+try_lock(int i, struct op *op)
+{
+	struct mutex *mutex = op->object;
+
+	op->before = mutex->holder;
+	op->done = mutex->holder == 0;
+	if (op->done)
+		mutex->holder = i + 1;
 }
 
 static void
@@ -378,8 +402,8 @@ look(int i, struct op *op)
 	op->before = op->after = word->value;
 }
 
-void
-machine_take(int i, struct op *op)
+static void
+take(int i, struct op *op)
 {
 	struct word *word = op->object;
 
@@ -405,6 +429,9 @@ machine_take(int i, struct op *op)
 	case OP_LOCK:
 		((struct mutex *)op->object)->holder = i + 1;
 		break;
+	case OP_TRY_LOCK:
+		try_lock(i, op);
+		break;
 	case OP_UNLOCK:
 		let_go(op->object, i, "mutex_unlock()");
 		break;
@@ -426,13 +453,21 @@ machine_take(int i, struct op *op)
 }
 
 void
+machine_take_of_nobody(struct op *op)
+{
+	take(0, op);
+	if (machine->at_end && machine->ndone_at_end < AT_END_MAX)
+		machine->done_at_end[machine->ndone_at_end++] = *op;
+}
+
+void
 machine_step(int i, struct op *op)
 {
 	machine->steps++;
 	machine->taken++;
 	*op = machine->threads[i].next;
 	if (setjmp(machine->abandon) == 0) {
-		machine_take(i, &machine->threads[i].next);
+		take(i, &machine->threads[i].next);
 		*op = machine->threads[i].next;
 		machine->last = *op;
 		machine->last_thread = i;
@@ -464,40 +499,119 @@ machine_depends(const struct op *a, const struct op *b)
 	return shares(a, b) && !(a->kind == OP_LOAD && b->kind == OP_LOAD);
 }
 
+/* Why nobody will wake a sleeper. */
+static void
+say_sleeper(int i, char *text, size_t size)
+{
+	const struct thread *thread = &machine->threads[i];
+	const struct cond *cond = thread->next.object;
+
+	if (cond->sent_at == 0)
+		snprintf(text, size,
+		    ", and no signal was ever sent to that condition");
+	else if (cond->sent_at < thread->slept_at &&
+	    cond->lost_at == cond->sent_at)
+		snprintf(text, size,
+		    " since step %d; the last signal came before, in step %d, "
+		    "when nobody slept, and was lost",
+		    thread->slept_at, cond->sent_at);
+	else if (cond->sent_at < thread->slept_at)
+		snprintf(text, size,
+		    " since step %d, and no signal came after that",
+		    thread->slept_at);
+	else
+		snprintf(text, size,
+		    " since step %d; the last signal, in step %d, woke another "
+		    "thread",
+		    thread->slept_at, cond->sent_at);
+}
+
+/* Lines are the learner's; of the check's nobody needs to know. */
+static void
+say_lines(const struct op *op, int first, int last, char *text, size_t size)
+{
+	const char *name = strrchr(op->place.file, '/');
+
+	if (name != NULL && strcmp(name, "/check.c") == 0)
+		snprintf(text, size, "the check");
+	else if (first == last)
+		snprintf(text, size, "line %d", first);
+	else
+		snprintf(text, size, "lines %d to %d", first, last);
+}
+
+/* What a thread waits for that cannot go on; it begins with a space. */
+static void
+say_waiter(int i, char *text, size_t size)
+{
+	const struct op *op = &machine->threads[i].next;
+	const struct mutex *mutex =
+	    op->kind == OP_LOCK ? op->object : op->mutex;
+	char why[200], where[40];
+
+	say_lines(op, op->place.line, op->place.line, where, sizeof(where));
+	if (mutex != NULL && mutex->holder == i + 1) {
+		snprintf(text, size,
+		    " %c waits in %s for a mutex that it holds itself.",
+		    letter(i + 1), where);
+	} else if (mutex != NULL && mutex->holder != 0) {
+		snprintf(text, size,
+		    " %c waits in %s for a mutex that %c holds%s.",
+		    letter(i + 1), where, letter(mutex->holder),
+		    thread_ended(mutex->holder) ? ", which has ended" : "");
+	} else {
+		say_sleeper(i, why, sizeof(why));
+		snprintf(text, size, " %c sleeps in %s%s.", letter(i + 1),
+		    where, why);
+	}
+}
+
 void
 machine_deadlock(void)
 {
-	char text[300] = "";
+	char text[900] = "";
 	volatile bool sleeps = false;
 	size_t len = 0;
 	int i;
 
 	for (i = 0; i < machine->scene->threads; i++) {
-		const struct op *op = &machine->threads[i].next;
-		const struct mutex *mutex =
-		    op->kind == OP_LOCK ? op->object : op->mutex;
-
 		if (machine->threads[i].coroutine.ended)
 			continue;
-		if (mutex != NULL && mutex->holder == i + 1)
-			len += snprintf(text + len, sizeof(text) - len,
-			    " %c waits in line %d for a mutex that it holds "
-			    "itself.",
-			    letter(i + 1), op->place.line);
-		else if (mutex != NULL && mutex->holder != 0)
-			len += snprintf(text + len, sizeof(text) - len,
-			    " %c waits in line %d for a mutex that %c holds.",
-			    letter(i + 1), op->place.line,
-			    letter(mutex->holder));
-		else
-			len += snprintf(text + len, sizeof(text) - len,
-			    " %c sleeps in line %d, and nobody will wake it.",
-			    letter(i + 1), op->place.line);
-		sleeps = sleeps || op->kind == OP_WAKE;
-		if (len >= sizeof(text))
-			len = sizeof(text) - 1;
+		say_waiter(i, text + len, sizeof(text) - len);
+		len += strlen(text + len);
+		sleeps = sleeps || machine->threads[i].next.kind == OP_WAKE;
 	}
 	if (setjmp(machine->abandon) == 0)
 		expect(false, sleeps ? "lost-wake-up" : "deadlock",
 		    "Nobody can go on.%s", text);
+}
+
+void
+machine_endless(int thread, int first_line, int last_line, bool looks)
+{
+	char lines[40];
+	bool alone;
+
+	if (setjmp(machine->abandon) != 0)
+		return;
+	expect(thread >= 0, "never-ends",
+	    "After %d steps the threads are still at it.", machine->taken);
+	alone = (machine_enabled() & ~(1u << thread)) == 0;
+	say_lines(&machine->last, first_line, last_line, lines, sizeof(lines));
+	expect(false, "never-ends",
+	    "After %d steps %c still goes round %s, %s. What another thread is "
+	    "to do is waited for with cond_wait.",
+	    machine->taken, letter(thread + 1), lines,
+	    looks     ? "and nobody changes what it looks at" :
+		alone ? "and nobody else can go on" :
+			"and nothing makes it let another thread go first");
+}
+
+void
+machine_end(void)
+{
+	machine->at_end = true;
+	if (machine->scene->end != NULL && setjmp(machine->abandon) == 0)
+		machine->scene->end();
+	machine->at_end = false;
 }

@@ -21,6 +21,7 @@ enum op_kind {
 	OP_EXCHANGE,
 	OP_COMPARE_EXCHANGE,
 	OP_LOCK,
+	OP_TRY_LOCK, /* lock it if it is free; never waits */
 	OP_UNLOCK,
 	OP_SLEEP, /* let go of the mutex, and sleep */
 	OP_WAKE,  /* wake up, and take the mutex */
@@ -39,7 +40,7 @@ struct op {
 	bool timed;
 	struct step_place place;
 	long before, after; /* the word; of a signal: who may wake, as bits */
-	bool done; /* OP_COMPARE_EXCHANGE: whether it was as expected */
+	bool done; /* OP_COMPARE_EXCHANGE, OP_TRY_LOCK: whether it did so */
 	enum woken woken;
 };
 
@@ -53,6 +54,8 @@ struct thread {
 	struct op looked; /* the last of them */
 	unsigned long looked_version;
 };
+
+enum { AT_END_MAX = 32 };
 
 struct machine {
 	const struct scene *scene;
@@ -68,6 +71,9 @@ struct machine {
 	char what[120];
 	long expected, seen;
 	jmp_buf abandon; /* where expect() goes to if no thread runs */
+	bool at_end;	 /* end() runs; what it did: */
+	struct op done_at_end[AT_END_MAX];
+	int ndone_at_end;
 	volatile int64_t steps;
 };
 
@@ -93,13 +99,22 @@ unsigned machine_alive(void);
  */
 void machine_step(int thread, struct op *op);
 
-/* What a step does to what is shared, outside of threads too (as thread 0). */
-void machine_take(int thread, struct op *op);
+/* The same of a step that no thread takes, but the scene itself. */
+void machine_take_of_nobody(struct op *op);
 
 /* Whether the order of two steps of different threads can matter. */
 bool machine_depends(const struct op *a, const struct op *b);
 
 /* Fail: nobody can go on.  Says who waits for what. */
 void machine_deadlock(void);
+
+/*
+ * Fail: the threads are still at it.  Of late all steps were of this thread, in
+ * these lines of one file, and nothing but loads if `looks`; -1: of several.
+ */
+void machine_endless(int thread, int first_line, int last_line, bool looks);
+
+/* All have ended: what end() has to say. */
+void machine_end(void);
 
 #endif

@@ -43,7 +43,7 @@ await(struct op *op)
 	int i = machine->current;
 
 	if (i < 0)
-		machine_take(0, op);
+		machine_take_of_nobody(op);
 	else
 		coroutine_leave(&machine->threads[i].coroutine);
 }
@@ -126,6 +126,18 @@ step_lock(struct mutex *mutex, const struct step_place *place)
 		threads_lock(mutex);
 	else
 		await(step(OP_LOCK, mutex, place));
+}
+
+bool
+step_try_lock(struct mutex *mutex, const struct step_place *place)
+{
+	struct op *op;
+
+	if (threads_are_real)
+		return threads_try_lock(mutex);
+	op = step(OP_TRY_LOCK, mutex, place);
+	await(op);
+	return op->done;
 }
 
 void

@@ -50,6 +50,10 @@
 #define mutex_unlock(mutex)                                                    \
 	step_unlock((mutex), STEP_PLACE("mutex_unlock(" #mutex ")"))
 
+/* Take it if it is free, and say whether.  Never waits. */
+#define mutex_trylock(mutex)                                                   \
+	step_try_lock((mutex), STEP_PLACE("mutex_trylock(" #mutex ")"))
+
 /*
  * Let go of the mutex and sleep, in one step, until a signal comes; then take
  * the mutex again.  A sleeper may also wake up without a signal, as POSIX has
@@ -85,6 +89,7 @@ step_exchange(struct word *word, long number, const struct step_place *place);
 bool step_compare_exchange(struct word *word, long *expected, long number,
     const struct step_place *place);
 void step_lock(struct mutex *mutex, const struct step_place *place);
+bool step_try_lock(struct mutex *mutex, const struct step_place *place);
 void step_unlock(struct mutex *mutex, const struct step_place *place);
 void step_wait(struct cond *cond, struct mutex *mutex,
     const struct step_place *place);

@@ -34,6 +34,15 @@ threads_lock(struct mutex *mutex)
 	note_holder(mutex, threads_number);
 }
 
+bool
+threads_try_lock(struct mutex *mutex)
+{
+	if (pthread_mutex_trylock(&mutex->real) != 0)
+		return false;
+	note_holder(mutex, threads_number);
+	return true;
+}
+
 void
 threads_unlock(struct mutex *mutex)
 {

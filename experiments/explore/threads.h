@@ -36,6 +36,7 @@ bool threads_ended(int number);
 
 /* Who holds a mutex is noted in it, as where threads are not real. */
 void threads_lock(struct mutex *mutex);
+bool threads_try_lock(struct mutex *mutex);
 void threads_unlock(struct mutex *mutex);
 
 /* For cond_timedwait: whether the time was up, a millisecond. */

@@ -116,6 +116,13 @@ say(const struct op *op, char *text, size_t size)
 	case OP_LOCK:
 		snprintf(text, size, "locks it");
 		break;
+	case OP_TRY_LOCK:
+		if (op->done)
+			snprintf(text, size, "it is free: locks it");
+		else
+			snprintf(text, size, "%c has it: does not wait",
+			    letter((int)op->before));
+		break;
 	case OP_UNLOCK:
 		snprintf(text, size, "unlocks it");
 		break;
@@ -232,6 +239,6 @@ witness_watch(void)
 		sigaction(crashes[i], &action, NULL);
 	action.sa_handler = on_tick;
 	action.sa_flags |= SA_RESTART;
-	sigaction(SIGVTALRM, &action, NULL);
-	setitimer(ITIMER_VIRTUAL, &every, NULL);
+	sigaction(SIGPROF, &action, NULL);
+	setitimer(ITIMER_PROF, &every, NULL);
 }

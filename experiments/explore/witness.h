@@ -15,7 +15,8 @@ enum { WITNESS_FD = 3 };
 void witness_open(void);
 
 /*
- * A scene's counts, and what went wrong; then each step; then the end. wrong:
+ * A scene's counts, and what went wrong; then each step, by a thread from 0 or
+ * by the check itself, -1; then the end. wrong:
  * the step was none that its thread may take, since it has not the mutex.
  */
 void witness_begin(const struct scene *scene, const struct explored *explored);

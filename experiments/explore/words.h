@@ -19,6 +19,8 @@ struct mutex {
 struct cond {
 	unsigned waiting;   /* threads that sleep here, a bit each */
 	unsigned tokens[8]; /* signals on the way: who may take each */
+	int sent_at;	    /* after how many steps the last came; 0: none */
+	int lost_at;	    /* the last that came when nobody slept */
 	pthread_cond_t real;
 };
 

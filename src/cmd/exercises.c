@@ -26,10 +26,13 @@ list(struct build *build)
 
 	if (!cmd_workbook(build, &book))
 		return STATUS_FAILED;
+	if (book.count > 0)
+		printf("%-20s %-9s %5s %6s  %-27s %s\n", "exercise", "state",
+		    "tries", "hints", "chapter", "title");
 	for (i = 0; i < book.count; i++) {
 		const struct solving *p = &book.progress[i];
 
-		printf("%-20s %-9s %3d tries %2d of %zu hints  %-27s %s\n",
+		printf("%-20s %-9s %5d %d of %zu  %-27s %s\n",
 		    book.exercises[i].id,
 		    p->solved	   ? "solved" :
 			p->gave_up ? "given up" :

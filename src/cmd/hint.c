@@ -1,5 +1,6 @@
 /* labbook hint: one hint more each time. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "cmd/workbook.h"
@@ -8,6 +9,27 @@ static const char help[] =
     "usage: labbook [-C DIR] hint EX\n"
     "\n"
     "Prints the hints that were given before, and one more.\n";
+
+/* What code often has that came to what the last try came to. */
+static void
+print_often(const struct exercise *exercise, const char *last)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; last != NULL && i < exercise->nmutants; i++) {
+		if (strcmp(exercise->mutants[i].caught, last) != 0)
+			continue;
+		if (!any)
+			printf(
+			    "Your last try came to '%s'. So does code that\n",
+			    last);
+		any = true;
+		printf("  - %s\n", exercise->mutants[i].text);
+	}
+	if (any)
+		printf("\n");
+}
 
 static int
 hint(struct build *build, const char *id)
@@ -21,6 +43,7 @@ hint(struct build *build, const char *id)
 		return STATUS_FAILED;
 	if (!workbook_hint(&book, at, &next, &err))
 		return cmd_fail(STATUS_FAILED, &err);
+	print_often(&book.exercises[at], book.progress[at].last);
 	for (i = 0; i < (size_t)book.progress[at].hints &&
 	     i < book.exercises[at].nhints;
 	     i++)

@@ -31,6 +31,15 @@ show(struct build *build, const char *id, bool give_up)
 		    id, id, id);
 		return cmd_fail(STATUS_FAILED, &err);
 	}
+	/* Not where the code goes, so that it can be kept in a file. */
+	fprintf(stderr,
+	    "How the book does it; yours, in %s, may do it otherwise.%s\n\n",
+	    workbook_file(&book, at),
+	    book.progress[at].solved ?
+		"" :
+		"\nIt is noted that you gave up; when yours is right, that it "
+		"is solved.");
+	fflush(stderr);
 	printf("%s", solution);
 	return STATUS_FINE;
 }

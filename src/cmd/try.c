@@ -30,26 +30,49 @@ static const char *level = "default";
 
 enum {
 	STEPS_SHOWN = 24, /* at the beginning, and at the end */
+	STEP_WIDEST = 66, /* columns of what a step says */
 	LINES_SHOWN = 30  /* of the compiler */
 };
 
 #define WATCH_S 0.2
 
+/* "A" under "thread", each thread further to the right; "end" for nobody. */
+static const char *
+thread_name(int thread, char text[8])
+{
+	if (thread < 1)
+		return "end";
+	snprintf(text, 8, "%*s%c", 2 * ((thread - 1) % 3), "",
+	    'A' + (thread - 1) % 26);
+	return text;
+}
+
+static int
+widest_step(const struct trial *trial)
+{
+	size_t widest = 0, i;
+
+	for (i = 0; i < trial->nsteps; i++)
+		if (strlen(trial->steps[i].step) > widest)
+			widest = strlen(trial->steps[i].step);
+	return widest < STEP_WIDEST ? (int)widest : STEP_WIDEST;
+}
+
 /* A thread's steps one below the other; the learner's with their lines. */
 static void
 print_steps(const struct trial *trial, const char *file)
 {
-	bool any = false;
+	int width = widest_step(trial);
+	bool any = false, end = false;
 	size_t i;
 
 	if (trial->nsteps == 0)
 		return;
-	printf("\n%4s  %-6s %-5s %-46s %s\n", "step", "thread", "line", "does",
-	    "");
+	printf("\n%4s  %-6s %-5s %s\n", "step", "thread", "line", "does");
 	for (i = 0; i < trial->nsteps; i++) {
 		const struct trial_step *s = &trial->steps[i];
 		bool own = text_ends(s->file, file);
-		char line[12] = "";
+		char line[12] = "", thread[8];
 
 		if (trial->nsteps > 2 * STEPS_SHOWN + 1 && i == STEPS_SHOWN) {
 			i = trial->nsteps - STEPS_SHOWN - 1;
@@ -57,15 +80,20 @@ print_steps(const struct trial *trial, const char *file)
 			continue;
 		}
 		any = any || own;
+		end = end || s->thread < 1;
 		if (own)
 			snprintf(line, sizeof(line), "%d", s->line);
-		printf("%4zu  %*s%c%*s %-5s %-46.46s %s\n", i + 1,
-		    2 * (s->thread - 1), "", 'A' + (s->thread - 1) % 26,
-		    5 - 2 * (s->thread - 1) % 6, "", line, s->step, s->says);
+		printf("%4zu  %-6s %-5s %-*.*s  %s\n", i + 1,
+		    thread_name(s->thread, thread), line, width, width, s->step,
+		    s->says);
 	}
+	if (any || end)
+		printf("\n");
 	if (any)
-		printf("\nSteps without a line number belong to the check, not "
+		printf("Steps without a line number belong to the check, not "
 		       "to your file.\n");
+	if (end)
+		printf("end: what was done when all threads had ended.\n");
 }
 
 /* No more than was looked at. */
@@ -183,11 +211,19 @@ static int
 try_next(struct build *build)
 {
 	struct workbook book;
+	struct err err;
 	int status;
 	size_t at;
 
-	return find_next(build, &book, &at, &status) ? try_one(&book, at) :
-						       status;
+	if (!find_next(build, &book, &at, &status))
+		return status;
+	if (book.progress[at].begun)
+		return try_one(&book, at);
+	err_set(&err,
+	    "no exercise is begun, expected labbook start %s, which is the "
+	    "next, or one that labbook exercises lists",
+	    book.exercises[at].id);
+	return cmd_fail(STATUS_FAILED, &err);
 }
 
 /* Waits until what the file holds is other than it was. */

@@ -10,7 +10,7 @@
 
 /* A step of the order that went wrong. */
 struct trial_step {
-	int thread; /* from 1 */
+	int thread; /* from 1; 0: the check, when all had ended */
 	const char *step, *says;
 	const char *file;
 	int line;

@@ -213,6 +213,48 @@ watch(struct bench *bench, enum watcher watcher)
 	return true;
 }
 
+/* The names that a linker found nowhere, with commas; NULL if none. */
+static const char *
+missing_names(struct arena *arena, const char *words)
+{
+	static const char *const before[] = { "undefined reference to `",
+		"undefined symbol: " };
+	const char **names = NULL;
+	size_t count = 0, i, k;
+
+	for (i = 0; i < 2; i++) {
+		const char *at = words;
+
+		while ((at = strstr(at, before[i])) != NULL) {
+			char *name;
+
+			at += strlen(before[i]);
+			name = arena_printf(arena, "%.*s()",
+			    (int)strcspn(at, "'\n"), at);
+			for (k = 0; k < count && strcmp(names[k], name); k++)
+				;
+			if (k == count)
+				*ARENA_PUSH(arena, names, count) = name;
+		}
+	}
+	return count > 0 ? text_join(arena, names, count) : NULL;
+}
+
+/* A function that the check calls and nobody has written, in plain words. */
+static void
+blame_missing(struct bench *bench, struct attempt *attempt)
+{
+	const char *names = missing_names(bench->arena, attempt->trial.text);
+
+	if (names == NULL)
+		return;
+	attempt->trial.reason = "missing";
+	attempt->trial.text = arena_printf(bench->arena,
+	    "%s: called, and not written anywhere. If your file has lost what "
+	    "was in it, labbook start --reset %s begins anew and keeps it.",
+	    names, attempt->exercise);
+}
+
 /* The learner's mistake, or that of whoever wrote the exercise. */
 static bool
 blame(struct bench *bench, const struct program *program,
@@ -225,7 +267,11 @@ blame(struct bench *bench, const struct program *program,
 		words = arena_printf(bench->arena, "The compiler: %s.\n",
 		    failure->what);
 	attempt->trial = (struct trial) { .reason = "compile", .text = words };
-	return program->with_failed || strcmp(failure->stage, "link") == 0 ||
+	if (strcmp(failure->stage, "link") == 0) {
+		blame_missing(bench, attempt);
+		return true;
+	}
+	return program->with_failed ||
 	    err_set(bench->err, "the check of '%s' does not compile: %s",
 		attempt->exercise, words);
 }

@@ -23,6 +23,8 @@ static const char *const plain[] = { "malloc", "calloc", "realloc", "free",
 
 enum { PLAIN = sizeof(plain) / sizeof(plain[0]) };
 
+enum { SAID_MOST = 5 }; /* names that must not be used */
+
 /* What is often meant by it. */
 static const struct {
 	const char *begins, *says;
@@ -232,22 +234,28 @@ look_at_names(struct arena *arena, const struct place *place,
     const struct program *program, const struct symbol *list, size_t count)
 {
 	const struct object *own = &program->objects[1];
-	size_t i;
+	const char *all = NULL, *why;
+	size_t i, said = 0;
 
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < count && said < SAID_MOST; i++) {
 		const char *name = list[i].name;
 
+		why = NULL;
 		if (strcmp(list[i].object, own->path) != 0)
 			continue;
 		if (list[i].type == 'U' && !may_use(program, list, count, name))
-			return why_not(arena, place, own->source, name);
+			why = why_not(arena, place, own->source, name);
 		if (list[i].type != 'U' && is_taken(program, list, count, name))
-			return arena_printf(arena,
+			why = arena_printf(arena,
 			    "It defines %s%s, which the check uses itself: "
 			    "take another name.",
 			    name, line_of(arena, place, own->source, name));
+		if (why == NULL)
+			continue;
+		all =
+		    said++ == 0 ? why : arena_printf(arena, "%s\n%s", all, why);
 	}
-	return NULL;
+	return all;
 }
 
 /* It may include headers: the exercise's, and the system's. */

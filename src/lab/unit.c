@@ -234,6 +234,9 @@ static const char guest_flags[] = "-Werror=implicit-function-declaration "
 				  "-Werror=incompatible-pointer-types "
 				  "-Werror=return-type";
 
+/* GCC else blames the header of a macro for what was written around it. */
+static const char gcc_guest_flags[] = "-ftrack-macro-expansion=0";
+
 /* The compiler, and all that decides how it reads the unit. */
 static void
 begin_command(struct workshop *shop, const struct unit *unit,
@@ -255,6 +258,8 @@ begin_command(struct workshop *shop, const struct unit *unit,
 		*ARENA_PUSH(a, *argv, *argc) = unit->needs.cflags[i];
 	if (unit->guest)
 		compiler_words(a, argv, argc, guest_flags);
+	if (unit->guest && strstr(shop->compiler.version, "clang") == NULL)
+		compiler_words(a, argv, argc, gcc_guest_flags);
 }
 
 static struct proc_limits

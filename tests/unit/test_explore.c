@@ -17,7 +17,7 @@
 enum { WORDS = 2, STEPS_MAX = 5, ENDINGS_MAX = 4096, PROGRAMS = 400 };
 
 /* A program by chance: what each thread does, one step after the other. */
-enum act { LOAD, STORE, ADD, SWAP, LOCKED_ADD, SLEEP, WAKE, ACTS };
+enum act { LOAD, STORE, ADD, SWAP, LOCKED_ADD, TRIED_ADD, SLEEP, WAKE, ACTS };
 
 static struct {
 	int threads, steps;
@@ -70,6 +70,14 @@ act(int number)
 			break;
 		case LOCKED_ADD:
 			mutex_lock(&mutex);
+			store(&words[at], load(&words[at]) + n);
+			mutex_unlock(&mutex);
+			break;
+		case TRIED_ADD:
+			if (!mutex_trylock(&mutex)) {
+				*mine = *mine * 7 + 3;
+				break;
+			}
 			store(&words[at], load(&words[at]) + n);
 			mutex_unlock(&mutex);
 			break;

@@ -54,9 +54,10 @@ look(int number)
 	}
 	distance = labs((intptr_t)count_of(2) - (intptr_t)count_of(1));
 	expect(distance >= APART, "same-line",
-	    "The words of A and B are %ld bytes apart. A cache line has 64 "
-	    "bytes, or 128: each of the two takes the other's line away.",
-	    distance);
+	    "The words of A and B are %ld bytes apart, and at least %d are "
+	    "asked for. A cache line has 64 bytes, or 128: each of the two "
+	    "takes the other's line away.",
+	    distance, APART);
 }
 
 static const struct scene scenes[] = {

@@ -13,6 +13,9 @@ static struct word inside;
 static int puts[CONSUMER];
 static int got[CONSUMER];
 
+/* Which of A's items somebody has, where there are two to get them. */
+static struct word gone[EACH_MAX];
+
 /* The items of A are 11 and 12, those of B 21 and 22. */
 static void
 produce(int me)
@@ -94,6 +97,28 @@ two_producers(void)
 	puts[2] = 1;
 }
 
+/* Each gets one, whichever: what they note is shared. */
+static void
+one_and_two(int me)
+{
+	long item;
+
+	if (me == 1) {
+		produce(me);
+		return;
+	}
+	fetch_add(&inside, -1);
+	item = get(&queue);
+	expect(item == 11 || item == 12, "no-item",
+	    "get() returns %ld to %c, which nobody has put: there was nothing "
+	    "in the queue.",
+	    item, letter(me));
+	expect(exchange(&gone[item - 11], 1) == 0, "twice",
+	    "get() returns %ld to %c, and another thread has got that item "
+	    "before.",
+	    item, letter(me));
+}
+
 static const struct scene scenes[] = {
 	{
 	    .name = "A puts two items, B gets them",
@@ -108,10 +133,21 @@ static const struct scene scenes[] = {
 	    .begin = two_producers,
 	    .thread = thread,
 	},
+	{
+	    .name = "A puts two items, B and C get one each",
+	    .threads = 3,
+	    .begin = one_producer,
+	    .thread = one_and_two,
+	},
 };
 
 int
 main(void)
 {
-	return explore(&scenes[0]).failed || explore(&scenes[1]).failed;
+	unsigned i;
+
+	for (i = 0; i < sizeof(scenes) / sizeof(*scenes); i++)
+		if (explore(&scenes[i]).failed)
+			return 1;
+	return 0;
 }

@@ -165,6 +165,12 @@ one_kept(void)
 }
 
 static void
+two_and_one(void)
+{
+	give(0, 2, 1, 0);
+}
+
+static void
 one_taken(void)
 {
 	give(0, 1, 1, 0);
@@ -180,6 +186,8 @@ static const struct scene scenes[] = {
 	    two_given, thread, always, end, 0, 0, false },
 	{ "The same, and A has one of its own to drop", 3, one_kept, thread,
 	    always, end, 0, 0, false },
+	{ "A has given two references to B and one to C, and they drop them", 3,
+	    two_and_one, thread, always, end, 0, 0, false },
 	{ "B and C were given one each, and C takes another", 3, one_taken,
 	    thread, always, end, 0, 0, false },
 };

@@ -139,6 +139,41 @@ two_pairs(void)
 	orders[2] = (struct order) { 3, 4, 4 };
 }
 
+/* B looks what both have, if it gets both locks without waiting. */
+static void
+audit(void)
+{
+	long sum;
+
+	mutex_lock(&accounts[1].mutex);
+	if (mutex_trylock(&accounts[2].mutex)) {
+		sum = load(&accounts[1].balance) + load(&accounts[2].balance);
+		expect(sum == 20, "on-its-way",
+		    "B has the locks of accounts 1 and 2, which had 20, and "
+		    "sees %ld in them: some of the money is on its way, and "
+		    "no lock keeps it.",
+		    sum);
+		mutex_unlock(&accounts[2].mutex);
+	}
+	mutex_unlock(&accounts[1].mutex);
+}
+
+static void
+looked_at(void)
+{
+	open_accounts();
+	orders[1] = (struct order) { 1, 2, 3 };
+}
+
+static void
+move_or_audit(int me)
+{
+	if (me == 1)
+		move(me);
+	else
+		audit();
+}
+
 /* C has the lock of account 2 until B is through with 3 and 4. */
 static void
 hold(void)
@@ -189,6 +224,8 @@ static const struct scene scenes[] = {
 	{ "C has the lock of account 2 until B has moved money from 3 to 4, and "
 	  "A moves some from 1 to 2",
 	    3, two_pairs, pairs, always, end, 0, 0, false },
+	{ "A moves money from account 1 to account 2, and B looks at both", 2,
+	    looked_at, move_or_audit, always, end, 0, 0, false },
 };
 
 int
