@@ -114,7 +114,8 @@ install: labbook
 		$(share)/experiments/explore
 	install -m 755 labbook $(DESTDIR)$(prefix)/bin/labbook
 	install -m 644 plots/*.gp $(share)/plots
-	install -m 644 experiments/rig/*.[ch] $(share)/experiments/rig
+	install -m 644 experiments/rig/*.[ch] experiments/rig/*.py \
+		$(share)/experiments/rig
 	install -m 644 experiments/models/*.[ch] $(share)/experiments/models
 	install -m 644 experiments/explore/*.[ch] $(share)/experiments/explore
 uninstall:

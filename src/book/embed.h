@@ -9,6 +9,7 @@
 #include "data/card_part.h"
 #include "data/choice.h"
 #include "data/claim.h"
+#include "data/effect.h"
 #include "data/experiment.h"
 #include "data/sentence.h"
 
@@ -54,6 +55,9 @@ struct embed {
 	int annotate_line;		   /* 0: none is explained */
 	struct claim *claims;
 	size_t nclaims;
+	struct effect *effects; /* that its twin in Python is held against */
+	size_t neffects;
+	int python_line;
 	const char **inputs; /* files that it opens, from the book's folder */
 	int *input_lines;
 	size_t ninputs;

@@ -171,6 +171,46 @@ report_item(struct build *build, const struct item *item, bool all)
 		report_verdict(build, item, i);
 }
 
+/* "agrees", "differs", "open: why", "a cost, not judged" */
+static const char *
+agreement_words(struct arena *arena, const struct effect *effect,
+    const struct agreement *a)
+{
+	if (effect->costs != NULL)
+		return "costs, not judged";
+	if (a->kind == VERDICT_INCONCLUSIVE)
+		return arena_printf(arena, "open: %s",
+		    reason_meaning(a->reason));
+	return a->kind == VERDICT_HOLDS ? "agrees" : "differs";
+}
+
+void
+report_twin(struct build *build, const struct twin *twin)
+{
+	struct arena *a = build_arena(build);
+	const struct embed *e = twin->of->embed;
+	size_t i;
+
+	printf("%s\nThe model in C and Python %s (%s), in the same rounds\n",
+	    twin->of->program->exp.title, twin->python.name,
+	    twin->python.version);
+	for (i = 0; i < e->neffects; i++) {
+		const struct agreement *g = &twin->agreements[i];
+		const char *unit =
+		    expr_unit(&e->effects[i].expr, &twin->result.exp);
+
+		if (g->python.n == 0)
+			continue;
+		printf("\n%s\n  model %s, Python %s", e->effects[i].text,
+		    format_estimate(a, &g->model, unit),
+		    format_estimate(a, &g->python, unit));
+		if (g->quotient.n > 0 && !g->same)
+			printf(", quotient %s",
+			    format_estimate(a, &g->quotient, ""));
+		printf(": %s\n", agreement_words(a, &e->effects[i], g));
+	}
+}
+
 void
 report_failing(struct build *build, const char *place, bool single)
 {

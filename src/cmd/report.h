@@ -10,6 +10,9 @@
  */
 void report_item(struct build *build, const struct item *item, bool all);
 
+/* What a model and an interpreter show, effect by effect. */
+void report_twin(struct build *build, const struct twin *twin);
+
 /* One claim of an item that has a result: verdict, interval, control. */
 void report_verdict(struct build *build, const struct item *item, size_t i);
 

@@ -20,6 +20,7 @@ static const char help[] =
     "      --all       show all columns of the table\n"
     "      --json      print the whole result as JSON instead\n"
     "      --csv       print a row a sample instead\n"
+    "      --python V  its twin in that Python (3.12), beside the model\n"
     "      --quick     fewer rounds, shorter samples (not recorded)\n"
     "      --thorough  more rounds (not recorded)\n"
     "      --no-wait   refuse if another labbook is measuring\n"
@@ -28,12 +29,13 @@ static const char help[] =
     "\n"
     "Exit status: 0 fine; 1 the experiment or a claim failed; 64 wrong usage.\n";
 
-enum { ALL = 256, JSON, CSV, QUICK, THOROUGH, NO_WAIT, PATIENCE, HELP };
+enum { ALL = 256, JSON, CSV, PYTHON, QUICK, THOROUGH, NO_WAIT, PATIENCE, HELP };
 
 static const struct option longs[] = {
 	{ "all", no_argument, NULL, ALL },
 	{ "json", no_argument, NULL, JSON },
 	{ "csv", no_argument, NULL, CSV },
+	{ "python", required_argument, NULL, PYTHON },
 	{ "quick", no_argument, NULL, QUICK },
 	{ "thorough", no_argument, NULL, THOROUGH },
 	{ "no-wait", no_argument, NULL, NO_WAIT },
@@ -47,6 +49,7 @@ struct request {
 	const char *id;
 	struct setting *settings;
 	size_t count;
+	const char *python; /* measure the twin in that one; or NULL */
 	bool all, json, csv;
 	bool record;
 };
@@ -69,6 +72,29 @@ print_result(struct build *build, const struct request *request,
 }
 
 static int
+measure_twin(struct build *build, const struct request *request,
+    struct item *item)
+{
+	const struct twin *twin;
+	struct err err;
+	bool ok = build_measure_twin(build, item, request->python,
+	    request->record, &twin, &err);
+
+	progress_end();
+	if (!ok)
+		return cmd_fail(STATUS_FAILED, &err);
+	if (twin->failed)
+		fprintf(stderr, "labbook: the twin failed: %s\n%s",
+		    twin->failure.what, twin->failure.words);
+	else if (twin->none)
+		printf("Nothing of it can be seen in Python %s.\n",
+		    request->python);
+	else
+		report_twin(build, twin);
+	return twin->failed ? STATUS_FAILED : STATUS_FINE;
+}
+
+static int
 measure(struct build *build, const struct request *request)
 {
 	struct item *item = NULL;
@@ -78,13 +104,15 @@ measure(struct build *build, const struct request *request)
 
 	if (!build_single(build, request->id, request->settings, request->count,
 		&item, &err) ||
-	    (!item->failed && !item->expected &&
+	    (!item->failed && !item->expected && request->python == NULL &&
 		!build_measure_item(build, item, request->record, &err))) {
 		progress_end();
 		return cmd_fail(item == NULL || item->misused ? STATUS_USAGE :
 								STATUS_FAILED,
 		    &err);
 	}
+	if (request->python != NULL && !item->failed)
+		return measure_twin(build, request, item);
 	progress_end();
 	if (item->failed || !item->have) {
 		report_failure(item);
@@ -140,6 +168,9 @@ take_option(struct request *request, int option, char **argv)
 		return -1;
 	case CSV:
 		request->csv = true;
+		return -1;
+	case PYTHON:
+		request->python = optarg;
 		return -1;
 	case QUICK:
 	case THOROUGH:

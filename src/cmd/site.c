@@ -33,6 +33,10 @@ static const char help[] =
     "      --force ID    measure ID even if its result is fresh\n"
     "      --no-wait     refuse if another labbook is measuring\n"
     "      --patience S  seconds to wait for a quiet host (20)\n"
+    "      --pythons-budget S  measure Python interpreters but the newest for\n"
+    "                    at most S seconds (600; 60 with --quick); which ones\n"
+    "                    there are is found, or PYTHONS says: paths with\n"
+    "                    colons, or none\n"
     "      --timing      say where the time went\n"
     "      --help        this text\n"
     "\n"
@@ -54,6 +58,7 @@ enum {
 	PATIENCE,
 	AGAIN,
 	TIMING,
+	PYTHONS,
 	HELP
 };
 
@@ -70,6 +75,7 @@ static const struct option longs[] = {
 	{ "patience", required_argument, NULL, PATIENCE },
 	{ "again", required_argument, NULL, AGAIN },
 	{ "timing", no_argument, NULL, TIMING },
+	{ "pythons-budget", required_argument, NULL, PYTHONS },
 	{ "help", no_argument, NULL, HELP },
 	{ NULL, 0, NULL, 0 },
 };
@@ -173,6 +179,7 @@ make(const struct options *options)
 		return cmd_fail(STATUS_FAILED, &err);
 	if (build_prepare(build, &err) && build_measure(build, &err) &&
 	    build_measure_again(build, &err) &&
+	    build_measure_twins(build, &err) &&
 	    build_write(build, &pages, &written, &err)) {
 		status = summary(build, options, pages, written);
 	} else {
@@ -227,16 +234,38 @@ take_preview(struct options *options, const char *word)
 static bool
 take_seconds(struct options *options, int option, const char *word)
 {
-	bool again = option == AGAIN;
-	double *seconds = again ? &options->again_s : &options->patience_s;
+	double *seconds = option == AGAIN ? &options->again_s :
+	    option == PYTHONS		  ? &options->pythons_s :
+					    &options->patience_s;
 
-	if (cmd_seconds(word, seconds) && (!again || *seconds <= DAY_S))
+	if (cmd_seconds(word, seconds) &&
+	    (option == PATIENCE || *seconds <= DAY_S))
 		return true;
 	cmd_usage("site",
-	    again ? "--again wants seconds, up to a day of them, not" :
-		    "--patience wants seconds, not",
+	    option == AGAIN ?
+		"--again wants seconds, up to a day of them, not" :
+		option == PYTHONS ?
+		"--pythons-budget wants seconds, up to a day of "
+		"them, not" :
+		"--patience wants seconds, not",
 	    word);
 	return false;
+}
+
+/* Where an option whose argument is a text is kept. */
+static const char **
+text_option(struct options *options, int option)
+{
+	switch (option) {
+	case SINGLE:
+		return &options->single;
+	case CHAPTER:
+		return &options->chapter;
+	case FORCE:
+		return &options->force;
+	default:
+		return &options->out;
+	}
 }
 
 int
@@ -246,6 +275,8 @@ cmd_site(int argc, char **argv, const char *root)
 		.level = level_find("default"),
 		.patience_s = 20,
 		.again_s = -1,
+		.pythons = true,
+		.pythons_s = -1,
 		.progress = progress_printer() };
 	int c;
 
@@ -253,19 +284,15 @@ cmd_site(int argc, char **argv, const char *root)
 	while ((c = getopt_long(argc, argv, "o:", longs, NULL)) != -1) {
 		switch (c) {
 		case 'o':
-			options.out = optarg;
-			break;
 		case SINGLE:
-			options.single = optarg;
-			break;
 		case CHAPTER:
-			options.chapter = optarg;
+		case FORCE:
+			*text_option(&options, c) = optarg;
 			break;
 		case QUICK:
-			options.level = level_find("quick");
-			break;
 		case THOROUGH:
-			options.level = level_find("thorough");
+			options.level =
+			    level_find(c == QUICK ? "quick" : "thorough");
 			break;
 		case NO_RUN:
 			options.no_run = true;
@@ -274,14 +301,12 @@ cmd_site(int argc, char **argv, const char *root)
 			if (!take_preview(&options, optarg))
 				return STATUS_USAGE;
 			break;
-		case FORCE:
-			options.force = optarg;
-			break;
 		case NO_WAIT:
 			options.no_wait = true;
 			break;
 		case PATIENCE:
 		case AGAIN:
+		case PYTHONS:
 			if (!take_seconds(&options, c, optarg))
 				return STATUS_USAGE;
 			break;

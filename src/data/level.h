@@ -19,6 +19,12 @@ struct level {
 	 */
 	bool final;
 	double again_s; /* to measure again in, unless one says how long */
+	/* The same where a model is held against a Python interpreter. */
+	struct {
+		int looks[4];
+		double target_ms, alpha, budget_s;
+		double total_s; /* for all interpreters but the newest */
+	} twin;
 };
 
 enum { LEVEL_NULL_PAIRS = 10 }; /* of the base with itself */

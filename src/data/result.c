@@ -86,33 +86,58 @@ value_in(const struct result *result, const struct sample *s,
 	    sample_value(&result->exp, s, cell->metric);
 }
 
+/* The values of cells in the round of a sample of the first of them. */
+static bool
+read_row(const struct result *result, const struct sample *first,
+    const struct cell *cells, size_t ncells, double *row)
+{
+	const struct sample *s;
+	size_t i;
+
+	for (i = 0; i < ncells; i++) {
+		if (is_left_out(result, first->round, cells[i].point))
+			return false;
+		s = i == 0 ? first :
+			     sample_of(result, first->round, cells[i].point,
+				 cells[i].variant);
+		row[i] = s != NULL ? value_in(result, s, &cells[i]) : NAN;
+		if (!(isfinite(row[i]) && row[i] > 0))
+			return false;
+	}
+	return true;
+}
+
+size_t
+result_rows(struct arena *arena, const struct result *result,
+    const struct cell *cells, size_t ncells, double **rows)
+{
+	size_t i, n = 0;
+
+	*rows = arena_alloc(arena,
+	    (result->nsamples + 1) * ncells * sizeof(**rows));
+	for (i = 0; i < result->nsamples; i++)
+		if (result->samples[i].point == cells[0].point &&
+		    result->samples[i].variant == cells[0].variant &&
+		    read_row(result, &result->samples[i], cells, ncells,
+			*rows + n * ncells))
+			n++;
+	return n;
+}
+
 size_t
 result_pairs(struct arena *arena, const struct result *result,
     const struct cell *a, const struct cell *b, double **values_a,
     double **values_b)
 {
-	size_t room = (result->nsamples + 1) * sizeof(double), i, n = 0;
-	const struct sample *other;
-	double x, y;
+	const struct cell cells[] = { *a, *b };
+	double *rows;
+	size_t n = result_rows(arena, result, cells, 2, &rows), i;
 
-	*values_a = arena_alloc(arena, room);
-	*values_b = arena_alloc(arena, room);
-	for (i = 0; i < result->nsamples; i++) {
-		const struct sample *s = &result->samples[i];
-
-		if (s->point != a->point || s->variant != a->variant ||
-		    is_left_out(result, s->round, a->point) ||
-		    is_left_out(result, s->round, b->point))
-			continue;
-		other = sample_of(result, s->round, b->point, b->variant);
-		if (other == NULL)
-			continue;
-		x = value_in(result, s, a);
-		y = value_in(result, other, b);
-		if (!(isfinite(x) && x > 0 && isfinite(y) && y > 0))
-			continue;
-		(*values_a)[n] = x;
-		(*values_b)[n++] = y;
+	*values_a = arena_alloc(arena, (n + 1) * sizeof(double));
+	*values_b = arena_alloc(arena, (n + 1) * sizeof(double));
+	for (i = 0; i < n; i++) {
+		(*values_a)[i] = rows[2 * i];
+		(*values_b)[i] = rows[2 * i + 1];
 	}
 	return n;
 }

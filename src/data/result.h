@@ -51,6 +51,14 @@ size_t result_values(struct arena *arena, const struct result *result,
     int point, int variant, const char *metric, double **values);
 
 /*
+ * The values of several cells in the same rounds, ncells a row: rounds that are
+ * left out at any of the points, and those in which a value is missing,
+ * infinite or not above zero, are left out. Returns how many rows there are.
+ */
+size_t result_rows(struct arena *arena, const struct result *result,
+    const struct cell *cells, size_t ncells, double **rows);
+
+/*
  * The values of two cells, at whatever points, paired by round: a[i] and b[i]
  * are of the same round, and rounds are in order. A round that is left out at
  * either point, or in which either value is missing, infinite or not above

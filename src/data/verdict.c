@@ -177,29 +177,67 @@ one_side(struct arena *arena, struct verdict v, const struct claim *claim,
 	return inconclusive(v, control_reason(arena, claim, result));
 }
 
+/* The cells that an expression is made of: itself, or one over another. */
+static size_t
+cells_of(struct arena *arena, const struct expr *expr,
+    const struct result *result, struct cell cells[2])
+{
+	int base = experiment_role(&result->exp, ROLE_BASE);
+
+	if (!find_cell(arena, expr, false, result, &cells[0]))
+		return 0;
+	if (expr->kind == EXPR_RATIO)
+		return find_cell(arena, expr, true, result, &cells[1]) ? 2 : 0;
+	if (expr->kind != EXPR_SPEEDUP)
+		return 1;
+	cells[1] = cells[0];
+	cells[0].variant = base;
+	return base >= 0 ? 2 : 0;
+}
+
 /* What the estimate of an expression is the middle of, by round. */
 static size_t
 values_of(struct arena *arena, const struct expr *expr,
     const struct result *result, double **values)
 {
-	int base = experiment_role(&result->exp, ROLE_BASE);
-	struct cell a, b;
+	struct cell cells[2];
+	size_t count = cells_of(arena, expr, result, cells), i, n;
 	double *under;
-	size_t i, n;
 
-	if (!find_cell(arena, expr, false, result, &a))
+	if (count == 0)
 		return 0;
-	b = (struct cell) { a.point, base, NULL };
-	if (expr->kind != EXPR_SPEEDUP && expr->kind != EXPR_RATIO)
-		return result_values(arena, result, a.point, a.variant,
-		    a.metric, values);
-	if (expr->kind == EXPR_SPEEDUP ?
-		base < 0 :
-		!find_cell(arena, expr, true, result, &b))
-		return 0;
-	n = result_pairs(arena, result, &a, &b, values, &under);
+	if (count == 1)
+		return result_values(arena, result, cells[0].point,
+		    cells[0].variant, cells[0].metric, values);
+	n = result_pairs(arena, result, &cells[0], &cells[1], values, &under);
 	for (i = 0; i < n; i++)
 		(*values)[i] = log((*values)[i]) - log(under[i]);
+	return n;
+}
+
+size_t
+expr_quotients(struct arena *arena, const struct expr *over,
+    const struct expr *under, const struct result *result, double **logs)
+{
+	struct cell cells[4];
+	size_t top = cells_of(arena, over, result, cells);
+	size_t bottom = cells_of(arena, under, result, cells + top), i, n;
+	double *rows;
+
+	*logs = NULL;
+	if (top == 0 || bottom == 0)
+		return 0;
+	n = result_rows(arena, result, cells, top + bottom, &rows);
+	*logs = arena_alloc(arena, (n + 1) * sizeof(**logs));
+	for (i = 0; i < n; i++) {
+		const double *row = rows + i * (top + bottom);
+
+		(*logs)[i] = log(row[0]) - log(row[top]);
+		if (top == 2)
+			(*logs)[i] -= log(row[1]);
+		if (bottom == 2)
+			(*logs)[i] += log(row[top + 1]);
+	}
 	return n;
 }
 
@@ -341,6 +379,13 @@ taint_reason(struct arena *arena, const struct expr *expr,
 		if (any_throttled(result, cells[i].point))
 			return "throttled";
 	return "host_busy";
+}
+
+const char *
+expr_taint(struct arena *arena, const struct expr *expr,
+    const struct result *result)
+{
+	return taint_reason(arena, expr, result, false);
 }
 
 /* The same of the claim, and of its own control where that decides. */

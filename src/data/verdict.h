@@ -33,6 +33,20 @@ struct estimate expr_value(struct arena *arena, const struct expr *expr,
     const struct result *result);
 
 /*
+ * The logarithms of how many times as much one expression has as another, by
+ * round: both are speed-ups, ratios or values. Returns how many rounds.
+ */
+size_t expr_quotients(struct arena *arena, const struct expr *over,
+    const struct expr *under, const struct result *result, double **logs);
+
+/*
+ * Why the rounds that an expression is about are no ground for a verdict, as
+ * a reason code; NULL if they are.
+ */
+const char *expr_taint(struct arena *arena, const struct expr *expr,
+    const struct result *result);
+
+/*
  * Decides a checked claim by the rules of the protocol: an upper bound holds
  * only if its control shows that the opposite could have been seen on this
  * host. That is the claim's own control, at any bound; without one it is the

@@ -21,6 +21,12 @@ struct object {
 	size_t nread;
 };
 
+/* How a variant is called that is not of the program itself. */
+struct launch {
+	const char *const *words; /* before --variant; NULL ends them */
+	const char *variant;	  /* as it is called there */
+};
+
 struct program {
 	const char *name; /* of the source without .c */
 	const char *text; /* inline source, or NULL: experiments/NAME.c */
@@ -29,10 +35,11 @@ struct program {
 	const char *with; /* another source to link, from the book's folder on,
 			   * for which the program is then called; or NULL */
 	/* filled in */
-	const char *source;	/* path of the source */
-	const char *binary;	/* path of the program, */
-	const char *command;	/* and how it is called in the book's folder */
-	const char *key;	/* hash of all that it was made of */
+	const char *source;  /* path of the source */
+	const char *binary;  /* path of the program, */
+	const char *command; /* and how it is called in the book's folder */
+	const struct launch *launches; /* one a variant, or NULL */
+	const char *key;	       /* hash of all that it was made of */
 	struct object *objects; /* what it is linked from: its own, `with` */
 	size_t nobjects;
 	struct facts inputs; /* what decides what it is: see compile_programs */

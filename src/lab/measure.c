@@ -41,6 +41,13 @@ struct mark {
 	double own_ns; /* our CPU time, with what samples cost to start */
 };
 
+/* How much is measured: see struct level. */
+struct effort {
+	const int *looks;
+	double target_ms, alpha, budget_s;
+	bool final;
+};
+
 /* One measurement under way. */
 struct lab {
 	struct arena *arena;
@@ -49,6 +56,7 @@ struct lab {
 	const struct progress *progress;
 	struct result *result;
 	struct sampler sampler;
+	struct effort effort;
 	bool record;
 	int places; /* in a round: the variants, and the null */
 	int rounds; /* done so far */
@@ -153,7 +161,7 @@ fastest(struct lab *lab, int point, double work, int *variant, double *wall_ns,
 static bool
 size_work(struct lab *lab, int point, bool *good)
 {
-	double target_ns = lab->plan->level->target_ms * 1e6, wall_ns;
+	double target_ns = lab->effort.target_ms * 1e6, wall_ns;
 	double shortest_ns = INFINITY;
 	double *work = &lab->result->work[point];
 	struct sample sample;
@@ -341,7 +349,6 @@ save_partial(struct lab *lab)
 static int
 rounds_wanted(const struct lab *lab, int look)
 {
-	const struct level *level = lab->plan->level;
 	int most = look + look / 2, clean = lab->rounds, tainted, p;
 
 	if (lab->rounds < look)
@@ -352,7 +359,7 @@ rounds_wanted(const struct lab *lab, int look)
 			clean = lab->rounds - tainted;
 	}
 	if (clean >= look || lab->rounds >= most ||
-	    spent_s(lab) > level->budget_s)
+	    spent_s(lab) > lab->effort.budget_s)
 		return 0;
 	return look - clean < most - lab->rounds ? look - clean :
 						   most - lab->rounds;
@@ -366,7 +373,7 @@ rounds_until(struct lab *lab, int look, bool *good)
 
 	lab->goal = look;
 	while (!lab->stopped && (count = rounds_wanted(lab, look)) > 0) {
-		if (count > k || lab->plan->level->final)
+		if (count > k || lab->effort.final)
 			count = k;
 		if (lab->rounds + count > lab->goal)
 			lab->goal = lab->rounds + count;
@@ -443,11 +450,35 @@ measure_is_settled(struct arena *arena, const struct result *r,
 			     all_are_narrow(r);
 }
 
+/* Is it decided whether a model and an interpreter agree? */
+static bool
+effects_are_settled(struct lab *lab)
+{
+	size_t i;
+
+	for (i = 0; i < lab->plan->neffects; i++)
+		if (lab->plan->effects[i].costs == NULL &&
+		    effect_compare(lab->arena, &lab->plan->effects[i],
+			lab->result)
+			    .kind == VERDICT_INCONCLUSIVE)
+			return false;
+	return true;
+}
+
+static bool
+is_settled(struct lab *lab)
+{
+	return lab->plan->neffects > 0 ?
+	    effects_are_settled(lab) :
+	    measure_is_settled(lab->arena, lab->result, lab->plan->claims,
+		lab->plan->nclaims);
+}
+
 /* Looks come after whole blocks of so many rounds. */
 static int
 block(const struct lab *lab)
 {
-	return lab->plan->level->final ? lab->places : 1;
+	return lab->effort.final ? lab->places : 1;
 }
 
 /* The fewest rounds, from least on, that give an interval at this level. */
@@ -466,7 +497,7 @@ rounds_for(int least, double alpha, int block)
 static bool
 all_rounds(struct lab *lab, bool *good)
 {
-	const struct level *level = lab->plan->level;
+	const int *looks = lab->effort.looks;
 	struct result *r = lab->result;
 	size_t i;
 
@@ -475,10 +506,9 @@ all_rounds(struct lab *lab, bool *good)
 		return rounds_until(lab, lab->plan->samples, good);
 	}
 	r->stop_reason = "looks_done";
-	for (i = 0; *good && level->looks[i] > 0; i++) {
+	for (i = 0; *good && looks[i] > 0; i++) {
 		if (!rounds_until(lab,
-			rounds_for(level->looks[i], r->alpha, block(lab)),
-			good))
+			rounds_for(looks[i], r->alpha, block(lab)), good))
 			return false;
 		if (lab->stopped)
 			break;
@@ -487,12 +517,11 @@ all_rounds(struct lab *lab, bool *good)
 		r->looks[r->nlooks++] = lab->rounds;
 		if (r->nnulls > 0)
 			r->null = result_null(r);
-		if (measure_is_settled(lab->arena, r, lab->plan->claims,
-			lab->plan->nclaims)) {
+		if (is_settled(lab)) {
 			r->stop_reason = "settled";
 			break;
 		}
-		if (spent_s(lab) > level->budget_s) {
+		if (spent_s(lab) > lab->effort.budget_s) {
 			r->stop_reason = "budget";
 			break;
 		}
@@ -621,6 +650,22 @@ measure_is_fresh(struct arena *arena, const struct plan *plan,
 	    (result->exp.plain || level >= plan->level);
 }
 
+static struct effort
+effort_of(const struct plan *plan, int variants)
+{
+	const struct level *level = plan->level;
+	struct effort effort = { level->looks, level->target_ms, level->alpha,
+		level->budget_s, level->final };
+
+	if (plan->neffects > 0)
+		return (struct effort) { level->twin.looks,
+			level->twin.target_ms, level->twin.alpha,
+			level->twin.budget_s, false };
+	if (level->final && variants > 1)
+		effort.alpha /= variants - 1;
+	return effort;
+}
+
 static void
 prepare(struct lab *lab, double foreign_before)
 {
@@ -640,11 +685,10 @@ prepare(struct lab *lab, double foreign_before)
 	r->work = arena_alloc(lab->arena, plan->npoints * sizeof(*r->work));
 	r->warmup = !r->exp.waits;
 	r->level = plan->level->name;
-	r->target_ms = r->exp.scales ? plan->level->target_ms : NAN;
+	lab->effort = effort_of(plan, k);
+	r->target_ms = r->exp.scales ? lab->effort.target_ms : NAN;
 	r->seed = seed;
-	r->alpha = plan->level->alpha;
-	if (plan->level->final && k > 1)
-		r->alpha /= k - 1;
+	r->alpha = lab->effort.alpha;
 	r->null = plan->null_of_chapter;
 	r->timer_ns = clock_cost_ns();
 	lab->sampler.random = seed;
@@ -653,7 +697,7 @@ prepare(struct lab *lab, double foreign_before)
 	lab->clk_tck = facts_get_number(plan->env, "clk_tck");
 	lab->goal = r->exp.plain ?
 	    plan->samples :
-	    rounds_for(plan->level->looks[0], r->alpha, block(lab));
+	    rounds_for(lab->effort.looks[0], r->alpha, block(lab));
 	lab->sampler.limits =
 	    (struct proc_limits) { .wall_s =
 				       plan->limit_s > 0 ? plan->limit_s : 30,
@@ -712,8 +756,10 @@ measure_run(struct arena *arena, const struct place *place,
 		.record = record,
 		.sampler = { .arena = arena,
 		    .root = place->root,
-		    .variables = variables_list(arena, plan->variables,
-			plan->nvariables),
+		    .variables = plan->environment != NULL ?
+			plan->environment :
+			variables_list(arena, plan->variables,
+			    plan->nvariables),
 		    .program = plan->program,
 		    .points = plan->points,
 		    .err = err },

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/place.h"
 #include "base/progress.h"
+#include "data/effect.h"
 #include "data/level.h"
 #include "data/result.h"
 #include "data/verdict.h"
@@ -22,12 +23,16 @@ struct plan {
 	double limit_s;		      /* for a sample; 0: the default */
 	const char *const *variables; /* names of those it sees of ours */
 	size_t nvariables;
+	const char *const
+	    *environment; /* all that it sees, if not only those */
 	const struct facts
 	    *data; /* files it opens: names and hashes; or NULL */
 	const struct level *level;
 	const struct facts *env;    /* from measure_environment */
 	const struct claim *claims; /* that the stop rule wants decided */
 	size_t nclaims;
+	const struct effect *effects; /* or these, of a model and a Python */
+	size_t neffects;
 	bool null; /* measure the base against itself too */
 	struct estimate null_of_chapter; /* else: what another one found */
 	const char *again; /* it was measured before: which of how many */

@@ -19,11 +19,22 @@ sample_command(struct sampler *s, int point, int variant, double work,
 	const char **argv = NULL;
 	size_t argc = 0, i;
 
-	*ARENA_PUSH(a, argv, argc) = program->command;
+	const char *const *words = NULL;
+	const char *name = NULL;
+
+	if (program->launches != NULL) {
+		words = program->launches[variant].words;
+		name = program->launches[variant].variant;
+	} else if (!program->exp.plain) {
+		name = program->exp.variants[variant].name;
+	}
+	if (words == NULL)
+		*ARENA_PUSH(a, argv, argc) = program->command;
+	for (; words != NULL && *words != NULL; words++)
+		*ARENA_PUSH(a, argv, argc) = *words;
 	if (!program->exp.plain) {
 		*ARENA_PUSH(a, argv, argc) = "--variant";
-		*ARENA_PUSH(a, argv, argc) =
-		    program->exp.variants[variant].name;
+		*ARENA_PUSH(a, argv, argc) = name;
 		*ARENA_PUSH(a, argv, argc) = "--work";
 		*ARENA_PUSH(a, argv, argc) = arena_printf(a, "%.0f", work);
 		if (!warmup)

@@ -264,12 +264,15 @@ build_prepare(struct build *build, struct err *err)
 	for (i = 0; i < build->nchapters; i++)
 		if (!part_cut_listings(build, &build->chapters[i], err))
 			return false;
-	if (!part_bind(build, build->items, build->nitems, err))
+	if (!part_bind(build, build->items, build->nitems, err) ||
+	    !part_check_twins(build, err))
 		return false;
 	for (i = 0; i < build->nchapters; i++)
 		if (!part_check_values(build, &build->chapters[i], err) ||
 		    !part_check_ties(build, &build->chapters[i], err))
 			return false;
+	if (!part_bind_twins(build, err))
+		return false;
 	part_put_aside(build);
 	if (!part_check_advise(build, err))
 		return false;

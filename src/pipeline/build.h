@@ -16,6 +16,7 @@
 #include "data/result.h"
 #include "data/verdict.h"
 #include "lab/measure.h"
+#include "lab/twin.h"
 #include "press/advice.h"
 #include "press/answer.h"
 #include "press/headline.h"
@@ -34,6 +35,8 @@ struct options {
 	/* To measure again in; < 0: as the level says, if not done too often.
 	 */
 	double again_s;
+	bool pythons;	  /* measure the twins of experiments in Python, */
+	double pythons_s; /* for interpreters but the newest; < 0: the same */
 	const struct progress *progress; /* or NULL */
 };
 
@@ -61,6 +64,21 @@ struct item {
 	bool misused;		  /* these are no parameters it has */
 	bool aside;		  /* the one file asked for is without it */
 	bool changed;		  /* run with other parameters than the book */
+};
+
+/* An experiment's twin in an interpreter. */
+struct twin {
+	struct item *of;
+	struct python python;	/* as far as a recorded result tells it */
+	struct program program; /* of both */
+	struct plan plan;	/* its program is NULL: it is not here now */
+	int *taken;		/* which of the item's points */
+	bool have, stale, running;
+	bool none; /* nothing of it can be seen in this interpreter */
+	bool failed;
+	struct failure failure;
+	struct result result;
+	struct agreement *agreements; /* one an effect of the item */
 };
 
 struct build;
@@ -109,6 +127,23 @@ struct second_round {
 	const char *command;	    /* and this does it */
 };
 struct second_round build_again(struct build *build);
+
+/*
+ * Measures the twins in Python of what has one: with the newest interpreter,
+ * and while the time for it lasts with the others.
+ */
+bool build_measure_twins(struct build *build, struct err *err);
+
+/*
+ * Measures the twin of an item now in the interpreter of that name ("3.12");
+ * with record, its result is kept.
+ */
+bool build_measure_twin(struct build *build, struct item *item,
+    const char *name, bool record, const struct twin **twin, struct err *err);
+
+/* All of them; *left were not measured for lack of time. */
+size_t
+build_twins(const struct build *build, const struct twin **twins, size_t *left);
 
 /*
  * Draws and writes every page that changed; *written counts the pages that

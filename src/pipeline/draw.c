@@ -294,6 +294,29 @@ grant(struct build *build, const struct wanted *w, const struct plot *plot,
 	return true;
 }
 
+/* Every effect of every twin, for the page that lists them. */
+static void
+wish_of_twins(struct build *build, struct wishes *wishes)
+{
+	struct beside_all all = part_all_twins(build, build->view);
+	struct plot plot = { .id = "twins.all",
+		.data_id = "twins.all",
+		.kind = "twins" };
+
+	build->twins_figure = build->twins_words = NULL;
+	plot.data = beside_data(build->view, &all, &plot.rows);
+	if (plot.rows == 0)
+		return;
+	*wish(build->view, wishes,
+	    (struct wanted) { &build->twins_figure, &build->twins_words, NULL,
+		"Model and Python",
+		"A point an effect and interpreter: what the model shows from "
+		"left to right, what Python shows from bottom to top. On the "
+		"diagonal they are the same.",
+		"twins", plot_kind_path(build->view, &build->place, "twins"),
+		1 }) = plot;
+}
+
 bool
 part_draw(struct build *build, struct err *err)
 {
@@ -307,6 +330,7 @@ part_draw(struct build *build, struct err *err)
 	allot_classes(build);
 	for (i = 0; i < build->nitems; i++)
 		wish_of_item(build, &build->items[i], &wishes);
+	wish_of_twins(build, &wishes);
 	if (!write_outputs(build, err))
 		return false;
 	for (i = 0; i < build->nchapters; i++)

@@ -1,6 +1,7 @@
 /* Knows which files make up a site, beside the pages of the chapters. */
 #include <string.h>
 
+#include "base/text.h"
 #include "data/record.h"
 #include "pipeline/parts.h"
 #include "press/cover.h"
@@ -73,6 +74,7 @@ part_describe_site(struct build *build, struct site *site)
 	site->machine = part_measured_machine(build);
 	site->has[LOOKUP_EXPERIMENTS] = build->nitems > 0;
 	site->has[LOOKUP_EXERCISES] = build->shown != NULL;
+	site->has[LOOKUP_PYTHON] = part_has_twins(build);
 	site->has[LOOKUP_MACHINE] = site->machine != NULL;
 	for (i = 0; i < build->nitems; i++) {
 		const struct item *item = &build->items[i];
@@ -167,9 +169,13 @@ part_colour_sources(struct build *build, struct arena *arena,
 	for (i = 0; i < n; i++) {
 		if (!file_read(arena, build->sources[i].path, &text, NULL, err))
 			return false;
-		(*snippets)[i] = (struct snippet) { .language = "c",
+		(*snippets)[i] = (struct snippet) {
+			.language = text_ends(build->sources[i].path, ".py") ?
+			    "python" :
+			    "c",
 			.text = text,
-			.numbered = true };
+			.numbered = true
+		};
 	}
 	return code_colour(arena, &build->place, *snippets, n,
 	    (unsigned)host_effective_cpus(), err);
@@ -212,6 +218,8 @@ static void
 lookup_html(struct build *build, struct arena *arena, enum lookup which,
     const struct catalogue *catalogue, struct buf *out)
 {
+	struct beside_all all;
+
 	switch (which) {
 	case LOOKUP_EXPERIMENTS:
 		lists_experiments(out, catalogue);
@@ -224,6 +232,10 @@ lookup_html(struct build *build, struct arena *arena, enum lookup which,
 		break;
 	case LOOKUP_EXERCISES:
 		part_exercises_html(build, arena, out);
+		break;
+	case LOOKUP_PYTHON:
+		all = part_all_twins(build, arena);
+		beside_list(out, &all);
 		break;
 	case LOOKUP_MACHINE:
 		part_machine_html(build, out);

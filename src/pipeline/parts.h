@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "book/manifest.h"
+#include "lab/pythons.h"
 #include "pipeline/build.h"
 #include "pipeline/workbook.h"
 #include "press/card.h"
@@ -78,6 +79,10 @@ struct build {
 	struct facts *machine; /* read when first needed */
 	struct alone alone;
 	struct second_round again;
+	struct pythons pythons;
+	struct twin *twins; /* by item, the newest interpreter first */
+	size_t ntwins, twins_left;
+	const char *twins_figure, *twins_words; /* of the last drawing */
 	struct source *sources;
 	size_t nsources;
 	struct workbook workbook; /* if a chapter shows an exercise */
@@ -125,6 +130,28 @@ bool part_link_terms(struct build *build, struct err *err);
 /* bind.c: compiles the programs of items, checks the items against them. */
 bool part_bind(struct build *build, struct item *items, size_t count,
     struct err *err);
+
+/* twins.c: has each experiment a twin that says so, and what it is asked? */
+bool part_check_twins(struct build *build, struct err *err);
+
+/* twins.c: finds interpreters, and what was measured with any. */
+bool part_bind_twins(struct build *build, struct err *err);
+
+/* twins.c: does the book hold any experiment against Python? */
+bool part_has_twins(const struct build *build);
+
+/*
+ * twins.c: an item's twin, for a page from which root leads to the others; NULL
+ * if it has none. source is a link to the twin's page, or NULL.
+ */
+struct beside *part_beside(struct build *build, struct arena *arena,
+    const struct item *item, const char *root, const char *source);
+
+/* twins.c: all of them, for the page that lists them. */
+struct beside_all part_all_twins(struct build *build, struct arena *arena);
+
+/* twins.c: where an item's twin is. */
+char *part_twin_source(struct build *build, const struct embed *embed);
 
 /* bind.c: do the live values of a chapter name things that exist? */
 bool part_check_values(struct build *build, const struct chapter *chapter,

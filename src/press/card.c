@@ -502,6 +502,8 @@ measured(struct buf *out, struct arena *arena, const struct card *card)
 	if (!r->exp.plain || r->nsamples > 1)
 		table(out, arena, card);
 	claims(out, card);
+	if (card->beside != NULL)
+		beside_html(out, card->beside);
 	if (!r->exp.plain)
 		noisy(out, arena, card);
 	mark(out, card, CARD_RERUN);

@@ -10,6 +10,7 @@
 #include "data/result.h"
 #include "data/verdict.h"
 #include "press/answer.h"
+#include "press/beside.h"
 #include "press/predict.h"
 
 struct listing {
@@ -48,8 +49,9 @@ struct card {
 	bool has_svg;		       /* and ID.svg */
 	const struct failure *failure; /* or NULL */
 	const char *expected; /* the failure that the chapter wants, or NULL */
-	const char *command;  /* that reruns it */
-	const char *source;   /* link to the page of its source, or NULL */
+	const struct beside *beside; /* its twin in Python, or NULL */
+	const char *command;	     /* that reruns it */
+	const char *source; /* link to the page of its source, or NULL */
 };
 
 void card_html(struct buf *out, const struct card *card);

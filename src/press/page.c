@@ -29,6 +29,7 @@ static const struct {
 	[LOOKUP_CLAIMS] = { "claims.html", "All claims" },
 	[LOOKUP_PREDICTIONS] = { "predictions.html", "Your predictions" },
 	[LOOKUP_EXERCISES] = { "exercises.html", "All exercises" },
+	[LOOKUP_PYTHON] = { "python.html", "Model and Python" },
 	[LOOKUP_MACHINE] = { "machine.html", "The machine" },
 	[LOOKUP_METHOD] = { "method.html", "How this is measured" },
 	[LOOKUP_WHOLE] = { "whole.html", "The book on one page" },

@@ -84,6 +84,18 @@ tell_claim(const struct claim *claim)
 }
 
 static void
+tell_effect(const struct effect *effect)
+{
+	buf_printf(&told, "  python %s (line %d): ",
+	    effect->costs != NULL ? "costs" : "agrees", effect->line);
+	tell_expr(&effect->expr);
+	if (effect->costs != NULL)
+		buf_printf(&told, "; of %s\n", effect->costs);
+	else
+		buf_printf(&told, "; within %g %%\n", effect->within * 100);
+}
+
+static void
 tell_expect(const struct embed *e)
 {
 	static const char *const names[] = { NULL, "compile-error", "signal",
@@ -193,6 +205,8 @@ tell_embed_parts(const struct embed *e)
 		tell_claim(&e->claims[i]);
 		buf_putc(&told, '\n');
 	}
+	for (i = 0; i < e->neffects; i++)
+		tell_effect(&e->effects[i]);
 }
 
 static void

@@ -1,0 +1,162 @@
+/* Knows how a model's effect and an interpreter's are paired, by round. */
+#include "data/effect.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+static const double usual_within = 0.1;
+
+/* What stands behind a variant's name where Python shows it. */
+static const char mark[] = "-python";
+
+bool
+effect_parse(struct arena *arena, const char *text, struct effect *effect,
+    struct err *err)
+{
+	const char *within = strstr(text, " within ");
+	char *expr = arena_strdup(arena, text), tail;
+	double percent;
+
+	effect->source = text;
+	effect->within = usual_within;
+	if (within != NULL) {
+		expr[within - text] = '\0';
+		if (sscanf(within, " within %lf %% %c", &percent, &tail) != 1 ||
+		    !(percent >= 1 && percent <= 100))
+			return err_set(err,
+			    "'%s' ends on '%s', expected 'within N %%', N from "
+			    "1 to 100",
+			    text, within + 1);
+		effect->within = percent / 100;
+	}
+	if (!expr_parse(arena, expr, &effect->expr, err))
+		return false;
+	return effect->expr.kind != EXPR_QUANTILE ||
+	    err_set(err,
+		"'%s' is not paired by round, expected speedup, ratio, value, "
+		"count, min or max",
+		expr);
+}
+
+char *
+effect_variant(struct arena *arena, const char *variant)
+{
+	return arena_printf(arena, "%s%s", variant, mark);
+}
+
+/* The same expression of the interpreter; a speed-up is a ratio there. */
+static struct expr
+of_python(struct arena *arena, const struct expr *expr,
+    const struct experiment *exp)
+{
+	struct expr python = *expr;
+	int base = experiment_role(exp, ROLE_BASE);
+
+	python.a = effect_variant(arena, expr->a);
+	if (expr->kind == EXPR_RATIO)
+		python.b = effect_variant(arena, expr->b);
+	if (expr->kind == EXPR_SPEEDUP && base >= 0) {
+		python.kind = EXPR_RATIO;
+		python.a = effect_variant(arena, exp->variants[base].name);
+		python.b = effect_variant(arena, expr->a);
+		python.where_b = expr->where;
+		python.nwhere_b = expr->nwhere;
+	}
+	return python;
+}
+
+/* Were all values of it nothing, and is it something that can be? */
+static bool
+is_nothing(const struct estimate *e)
+{
+	return e->n > 0 && e->mid == 0 && (isnan(e->hi) || e->hi == 0);
+}
+
+/* Both have no interval, or none is needed. */
+static struct agreement
+compare_points(struct agreement a, double within)
+{
+	double q = a.python.mid / a.model.mid;
+
+	a.same = a.model.mid == a.python.mid;
+	if (a.same)
+		q = 1;
+	a.quotient = (struct estimate) { q, q, q, a.model.n, 0, 1 };
+	a.kind =
+	    q >= 1 - within && q <= 1 + within ? VERDICT_HOLDS : VERDICT_FAILS;
+	return a;
+}
+
+/* The quotient by round, and what it decides. */
+static struct agreement
+compare_rounds(struct arena *arena, struct agreement a,
+    const struct effect *effect, const struct expr *python,
+    const struct result *result)
+{
+	double *logs;
+	size_t n = expr_quotients(arena, python, &effect->expr, result, &logs);
+	struct estimate e = stats_median(logs, n, result->alpha);
+	double stretch = stats_stretch(logs, n), lo, hi;
+
+	a.quotient = e;
+	a.quotient.mid = exp(e.mid);
+	a.quotient.lo = exp(e.lo);
+	a.quotient.hi = exp(e.hi);
+	a.reason = "too_few_rounds";
+	if (n == 0 || isnan(e.lo))
+		return a;
+	lo = exp(e.mid + (e.lo - e.mid) * stretch);
+	hi = exp(e.mid + (e.hi - e.mid) * stretch);
+	a.reason = NULL;
+	if (lo >= 1 - effect->within && hi <= 1 + effect->within)
+		a.kind = VERDICT_HOLDS;
+	else if (hi < 1 - effect->within || lo > 1 + effect->within)
+		a.kind = VERDICT_FAILS;
+	else
+		a.reason = "ci_straddles";
+	return a;
+}
+
+static struct agreement
+compare(struct arena *arena, const struct effect *effect,
+    const struct result *result)
+{
+	struct expr python = of_python(arena, &effect->expr, &result->exp);
+	struct agreement a = { .kind = VERDICT_INCONCLUSIVE };
+
+	a.model = expr_value(arena, &effect->expr, result);
+	a.python = expr_value(arena, &python, result);
+	if (a.model.n == 0 || a.python.n == 0) {
+		a.reason = "too_few_rounds";
+		return a;
+	}
+	if (expr_is_exact(&effect->expr) ||
+	    (is_nothing(&a.model) && is_nothing(&a.python)))
+		return compare_points(a, effect->within);
+	if (is_nothing(&a.model) || is_nothing(&a.python)) {
+		const struct estimate *some =
+		    is_nothing(&a.model) ? &a.python : &a.model;
+
+		a.kind = some->lo > 0 ? VERDICT_FAILS : VERDICT_INCONCLUSIVE;
+		a.reason = some->lo > 0 ? NULL : "ci_straddles";
+		return a;
+	}
+	return compare_rounds(arena, a, effect, &python, result);
+}
+
+struct agreement
+effect_compare(struct arena *arena, const struct effect *effect,
+    const struct result *result)
+{
+	struct agreement a = compare(arena, effect, result);
+	const char *taint = expr_taint(arena, &effect->expr, result);
+
+	if (taint != NULL && a.model.n > 0 && a.python.n > 0 && !a.same) {
+		a.kind = VERDICT_INCONCLUSIVE;
+		a.reason = taint;
+	}
+	return a;
+}

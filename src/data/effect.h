@@ -1,0 +1,39 @@
+/*
+ * What a model and a Python interpreter are held against each other by: a
+ * value that has no unit, measured of both in the same rounds.
+ */
+#ifndef DATA_EFFECT_H
+#define DATA_EFFECT_H
+
+#include "data/claim.h"
+#include "data/verdict.h"
+
+struct effect {
+	const char *text; /* what it is, in plain words */
+	const char *source;
+	int line;
+	struct expr expr;  /* any but a quantile */
+	double within;	   /* 0.1: they agree if they differ by less */
+	const char *costs; /* it is no effect but made of these costs, which
+			    * nobody expects to carry over: not judged */
+};
+
+/* Reads "EXPRESSION within 10 %", or without an end. */
+bool effect_parse(struct arena *arena, const char *text, struct effect *effect,
+    struct err *err);
+
+/* "gil" as the interpreter shows it: the variant of the result of both. */
+char *effect_variant(struct arena *arena, const char *variant);
+
+struct agreement {
+	struct estimate model, python, quotient; /* of python over model */
+	enum verdict_kind kind;			 /* holds: they agree */
+	const char *reason; /* of what is inconclusive, or NULL */
+	bool same;	    /* all of both were just alike */
+};
+
+/* What the result of both says; n of the quotient is 0 if it says nothing. */
+struct agreement effect_compare(struct arena *arena,
+    const struct effect *effect, const struct result *result);
+
+#endif
