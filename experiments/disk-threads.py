@@ -31,9 +31,9 @@ sqlite.sqlite3_column_int64.restype = ctypes.c_int64
 
 # ANCHOR: query
 QUERY = ("WITH RECURSIVE wanted(i) AS ("
-         "  SELECT 0 UNION ALL SELECT i + 1 FROM wanted LIMIT ?1) "
+         "  SELECT 0 UNION ALL SELECT i + 1 FROM wanted LIMIT ?) "
          "SELECT count(*), sum(stamp) "
-         "FROM wanted CROSS JOIN page ON id = i * ?2 % ?3")
+         "FROM wanted CROSS JOIN page ON id = i * ? % ?")
 # ANCHOR_END: query
 
 FILL = ("PRAGMA page_size = %d; PRAGMA journal_mode = OFF;"

@@ -37,7 +37,7 @@ if sys.version_info[0] == 2:
     class _Timespec(ctypes.Structure):
         _fields_ = [("s", ctypes.c_long), ("ns", ctypes.c_long)]
 
-    _libc = ctypes.CDLL(None, use_errno=True)
+    _libc = ctypes.PyDLL(None, use_errno=True)  # keeps the lock
 
     def _clock(which):
         at = _Timespec()
@@ -151,7 +151,8 @@ class _Lane(object):
     def __init__(self, work, i):
         self.work, self.i, self.error = work, i, None
 
-    def run(self, t0_ns):
+    def run(self, t0_ns, wait_for_all=lambda: None):
+        """What needs the lock and is not the work is done when all are."""
         delay = self._rundelay()
         sleep_until(t0_ns)
         before = resource.getrusage(RUSAGE_THREAD)
@@ -166,6 +167,7 @@ class _Lane(object):
         self.cpu_ns = cpu_ns() - cpu
         self.process_ns = _clock(_PROCESS_CPU) - self.process_ns
         after = resource.getrusage(RUSAGE_THREAD)
+        wait_for_all()
         self.counts = {
             name: getattr(after, "ru_" + name) - getattr(before, "ru_" + name)
             for name in ("nvcsw", "nivcsw", "minflt", "majflt")}
@@ -238,20 +240,29 @@ class Lab(object):
     @staticmethod
     def _run_threads(lanes):
         ready, start, gate = threading.Semaphore(0), [], threading.Event()
+        done, end = threading.Semaphore(0), threading.Event()
+
+        def wait_for_all():
+            done.release()
+            end.wait()
 
         def enter(lane):
             ready.release()
             gate.wait()
-            lane.run(start[0])
+            lane.run(start[0], wait_for_all)
 
         threads = [threading.Thread(target=enter, args=(lane,))
                    for lane in lanes]
         for thread in threads:
+            thread.daemon = True  # if one cannot be started, all end
             thread.start()
         for _ in threads:
             ready.acquire()
         start.append(now_ns() + LEAD_NS + len(lanes) * LEAD_THREAD_NS)
         gate.set()
+        for _ in threads:
+            done.acquire()
+        end.set()
         for thread in threads:
             thread.join()
 
