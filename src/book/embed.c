@@ -19,7 +19,7 @@ static const char *const predict_keys[] = { "value", "ask", "choices", NULL };
 static const char *const claim_keys[] = { "id", "text", "holds", "needs",
 	"control", "alone", NULL };
 static const char *const effect_keys[] = { "agrees", "costs", "of", "text",
-	NULL };
+	"why", NULL };
 
 static bool
 check_id(const char *file, int line, const char *what, const char *id,
@@ -257,7 +257,8 @@ parse_effect(struct arena *arena, const struct yaml *item,
 	    !yaml_get_text(item, "agrees", &agrees, err) ||
 	    !yaml_get_text(item, "costs", &costs, err) ||
 	    !yaml_get_text(item, "of", &effect->costs, err) ||
-	    !yaml_get_text(item, "text", &effect->text, err))
+	    !yaml_get_text(item, "text", &effect->text, err) ||
+	    !yaml_get_text(item, "why", &effect->why, err))
 		return false;
 	effect->line = item->line;
 	if ((agrees == NULL) == (costs == NULL) || effect->text == NULL ||

@@ -211,6 +211,51 @@ report_twin(struct build *build, const struct twin *twin)
 	}
 }
 
+/* The effects of one interpreter, over all experiments. */
+static void
+tally_python(const struct twin *twins, size_t n, const char *name, int count[3])
+{
+	size_t i, e;
+
+	count[0] = count[1] = count[2] = 0;
+	for (i = 0; i < n; i++) {
+		const struct twin *t = &twins[i];
+
+		for (e = 0; e < t->of->embed->neffects; e++)
+			if (strcmp(t->python.name, name) == 0 && t->have &&
+			    t->of->embed->effects[e].costs == NULL &&
+			    t->agreements[e].python.n > 0)
+				count[t->agreements[e].kind]++;
+	}
+}
+
+void
+report_twins(const struct build *build)
+{
+	const struct twin *twins;
+	size_t left, n = build_twins(build, &twins, &left), i, k;
+	int count[3];
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < i; k++)
+			if (strcmp(twins[k].python.name,
+				twins[i].python.name) == 0)
+				break;
+		if (k < i)
+			continue;
+		tally_python(twins, n, twins[i].python.name, count);
+		if (count[0] + count[1] + count[2] > 0)
+			printf("Python %s agrees with the models in %d "
+			       "effects, differs in %d; %d are open\n",
+			    twins[i].python.name, count[VERDICT_HOLDS],
+			    count[VERDICT_FAILS], count[VERDICT_INCONCLUSIVE]);
+	}
+	if (left > 0)
+		printf("%zu twins were not measured for lack of time; "
+		       "--pythons-budget gives more\n",
+		    left);
+}
+
 void
 report_failing(struct build *build, const char *place, bool single)
 {

@@ -13,6 +13,9 @@ void report_item(struct build *build, const struct item *item, bool all);
 /* What a model and an interpreter show, effect by effect. */
 void report_twin(struct build *build, const struct twin *twin);
 
+/* In how many effects each interpreter agrees with the models: a line each. */
+void report_twins(const struct build *build);
+
 /* One claim of an item that has a result: verdict, interval, control. */
 void report_verdict(struct build *build, const struct item *item, size_t i);
 

@@ -163,6 +163,7 @@ summary(struct build *build, const struct options *options, size_t pages,
 	if (!preview) {
 		report_failing(build, place, options->single != NULL);
 		report_again(build);
+		report_twins(build);
 	}
 	return broken > 0 ? STATUS_FAILED : STATUS_FINE;
 }

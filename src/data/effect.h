@@ -10,6 +10,7 @@
 
 struct effect {
 	const char *text; /* what it is, in plain words */
+	const char *why;  /* what differs in CPython, if they differ; or NULL */
 	const char *source;
 	int line;
 	struct expr expr;  /* any but a quantile */

@@ -208,6 +208,49 @@ rows(struct buf *out, const struct beside *beside,
 	buf_puts(out, "</tbody>");
 }
 
+/* Does any interpreter show that model and Python differ? */
+static bool
+is_off(const struct beside *beside, size_t effect)
+{
+	const struct effect *e = &beside->effects[effect];
+	size_t i;
+
+	for (i = 0; i < beside->npythons; i++)
+		if (is_seen(&beside->pythons[i], effect) &&
+		    (e->costs != NULL ||
+			beside->pythons[i].agreements[effect].kind ==
+			    VERDICT_FAILS))
+			return true;
+	return false;
+}
+
+/* What is otherwise in CPython, where it shows here. */
+static void
+reasons(struct buf *out, const struct beside *beside)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < beside->neffects; i++) {
+		const struct effect *e = &beside->effects[i];
+
+		if (e->why == NULL || !is_off(beside, i))
+			continue;
+		if (!any)
+			buf_puts(out,
+			    "<details class=\"grounds\"><summary>Why they "
+			    "differ</summary>\n<ul>\n");
+		any = true;
+		buf_puts(out, "<li><b>");
+		text_put_html(out, e->text);
+		buf_puts(out, "</b> ");
+		text_put_html(out, e->why);
+		buf_puts(out, "</li>\n");
+	}
+	if (any)
+		buf_puts(out, "</ul></details>\n");
+}
+
 /* What each verdict rests on. */
 static void
 grounds(struct buf *out, const struct beside *beside)
@@ -322,6 +365,7 @@ beside_html(struct buf *out, const struct beside *beside)
 		link(out, beside->about, "all interpreters");
 		buf_puts(out, "</small></p>\n");
 	}
+	reasons(out, beside);
 	grounds(out, beside);
 	buf_puts(out, "</section>\n");
 }
