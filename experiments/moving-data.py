@@ -3,9 +3,9 @@ in memory that both share."""
 
 import multiprocessing
 import os
-import time
 import pickle
 import struct
+import time
 import zlib
 
 try:

@@ -5,6 +5,7 @@ TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 LABBOOK=$TOP/labbook
 unset CC # the books are compiled as a reader's would be
 export LC_ALL=C.UTF-8
+export PYTHONS=none # what they measure is not Python's
 # Files of tests measure side by side: what they measure decides nothing.
 export LABBOOK_LOCK=${BATS_FILE_TMPDIR:-$BATS_RUN_TMPDIR}/lock
 

@@ -140,3 +140,20 @@ site() { labbook site --quick --patience 0 --again 0 "$@"; }
 	ended 1
 	[[ "$stderr" == *'one.md:'* ]]
 }
+
+@test "the shipped twins have variants of their models, in the Python found" {
+	find_python
+	local twin id variants
+	for twin in "$TOP"/experiments/*.py; do
+		id=$(basename "$twin" .py)
+		variants=$(PYTHONPATH=$TOP/experiments/rig "$python" -s -B \
+			"$twin" --describe | jq -r '.variants[]')
+		[ -e "$TOP/experiments/$id.c" ]
+		for variant in $variants; do
+			grep -qF ".name = \"$variant\"" "$TOP/experiments/$id.c" || {
+				echo "$id has no variant '$variant'"
+				return 1
+			}
+		done
+	done
+}
