@@ -1,6 +1,7 @@
 /*
  * Readers of a list whose array is replaced again and again: in a mutex, in a
- * read-write lock, and without a lock.  When may the old array be freed?
+ * read-write lock, and without a lock, with a reference to the list or
+ * without.  When may the old array be freed?
  */
 #define _GNU_SOURCE /* sched_setaffinity */
 #include <pthread.h>
@@ -26,6 +27,7 @@ struct list {
 	alignas(128) _Atomic(struct array *) items;
 	alignas(128) pthread_mutex_t mutex;
 	alignas(128) pthread_rwlock_t rwlock;
+	alignas(128) atomic_long shared; /* references of other threads */
 	struct qsbr *qsbr;
 };
 
@@ -97,6 +99,18 @@ read_free_now(struct list *list, struct reader *self)
 }
 /* ANCHOR_END: free */
 
+/* ANCHOR: counted */
+/* As an interpreter reads that counts its reference to the list itself. */
+static inline void
+read_counted(struct list *list, struct reader *self)
+{
+	atomic_fetch_add_explicit(&list->shared, 1, memory_order_relaxed);
+	look(list, self);
+	atomic_fetch_sub_explicit(&list->shared, 1, memory_order_acq_rel);
+	qsbr_quiescent(self->qsbr);
+}
+/* ANCHOR_END: counted */
+
 /* ANCHOR: replace */
 static void
 replace_mutex(struct library *library, struct array *items)
@@ -131,6 +145,12 @@ replace_qsbr(struct library *library, struct array *items)
 		library->backlog = qsbr_backlog(library->qsbr);
 	qsbr_process(library->qsbr);
 	qsbr_detach(library->qsbr);
+}
+
+static void
+replace_counted(struct library *library, struct array *items)
+{
+	replace_qsbr(library, items);
 }
 
 static void
@@ -249,6 +269,7 @@ library_fini(struct library *library, struct rig *rig, bool may_be_stale)
 		cpu_ns += reader->cpu_ns;
 	}
 	qsbr_flush(library->qsbr);
+	rig_expect(rig, "references left", 0, library->list.shared);
 	rig_expect_work(rig, "items read", reads * ARRAY_ITEMS, items);
 	rig_expect_least(rig, "arrays replaced", 1, library->replaced);
 	rig_expect(rig, "retired arrays left", 0, qsbr_backlog(library->qsbr));
@@ -285,6 +306,7 @@ library_fini(struct library *library, struct rig *rig, bool may_be_stale)
 VARIANT(mutex, false)
 VARIANT(rwlock, false)
 VARIANT(qsbr, false)
+VARIANT(counted, false)
 VARIANT(free_now, true)
 
 const struct rig_experiment rig_experiment = {
@@ -321,6 +343,10 @@ const struct rig_experiment rig_experiment = {
 			.name = "qsbr",
 			.text = "no lock; frees when all have been quiescent",
 			.run = qsbr,
+		}, {
+			.name = "counted",
+			.text = "as qsbr, and counts a reference to the list",
+			.run = counted,
 		}, {
 			.name = "free-now",
 			.text = "no lock; frees at once",

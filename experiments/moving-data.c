@@ -26,6 +26,7 @@ enum {
 	LEAST = 3,	  /* that are timed, however long it takes */
 	MOST = 4096,
 	LIMIT_S = 60,
+	LARGE = 128 * 1024, /* bytes, of an object */
 };
 
 /* What the receiver answers, when it is done with the data. */
@@ -43,6 +44,7 @@ struct move {
 	bool (*send)(struct move *move);
 	bool (*receive)(struct move *move, struct answer *answer);
 	bool hands_over; /* the receiver does not read it all */
+	bool keeps;	 /* memory that it has freed */
 	int64_t words, objects, time_ns;
 	cpu_set_t allowed;	   /* to begin with, and at the end */
 	int cpus[2];		   /* of sender and receiver; -1: any */
@@ -164,12 +166,20 @@ stay_on(int cpu)
 	set_cpus(&cpus);
 }
 
-/* Memory that was freed once is kept: its pages are there the next time. */
+/*
+ * Either memory that was freed once is kept, and its pages are there the next
+ * time; or what is large comes from the kernel each time, page by page, as it
+ * may in Python.
+ */
 static void
-keep_memory(void)
+choose_memory(bool keep)
 {
-	mallopt(M_TRIM_THRESHOLD, INT_MAX);
-	mallopt(M_MMAP_MAX, 0);
+	if (keep) {
+		mallopt(M_TRIM_THRESHOLD, INT_MAX);
+		mallopt(M_MMAP_MAX, 0);
+	} else {
+		mallopt(M_MMAP_THRESHOLD, LARGE);
+	}
 }
 
 /* The other process: receive until there is nothing more. */
@@ -184,7 +194,7 @@ receive_all(void *arg)
 	close(move->to[1]);
 	close(move->back[0]);
 	stay_on(move->cpus[1]);
-	keep_memory();
+	choose_memory(move->keeps);
 	while (move->receive(move, &answer) &&
 	    message_send(move->back[1], &message))
 		answer = (struct answer) { 0 };
@@ -453,6 +463,7 @@ run(struct rig *rig, struct move *move, bool socket)
 {
 	move->words = rig_number(rig, "size") * 1024 / WORD;
 	move->objects = rig_number(rig, "objects");
+	move->keeps = strcmp(rig_choice(rig, "memory"), "kept") == 0;
 	move->time_ns = 1e6 * rig_number(rig, "time");
 	choose_cpus(move, rig);
 	move->stamps =
@@ -533,6 +544,10 @@ const struct rig_experiment rig_experiment = {
 			.name = "cpus",
 			.text = "where they run; apart is two CPUs, if they may",
 			.choices = { "apart", "one", "any" },
+		}, {
+			.name = "memory",
+			.text = "of large objects: kept, or from the kernel each time",
+			.choices = { "kept", "fresh" },
 		},
 	},
 	.variants = {

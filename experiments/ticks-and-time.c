@@ -267,7 +267,7 @@ const struct rig_experiment rig_experiment = {
 		}, {
 			.name = "cost",
 			.text = "length of an op, in steps of 4 or 5 cycles",
-			.value = 16, .min = 1, .max = 1000, .whole = true,
+			.value = 8, .min = 1, .max = 1000, .whole = true,
 		},
 	},
 	.variants = {

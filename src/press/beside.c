@@ -333,8 +333,8 @@ beside_html(struct buf *out, const struct beside *beside)
 	for (i = 0; i < beside->npythons; i++)
 		shown += is_shown(&beside->pythons[i]);
 	buf_printf(out,
-	    "<section class=\"twin\" id=\"python.%s\" aria-label=\"The same "
-	    "in Python\">\n<p class=\"twin\"><b>The same in Python</b>",
+	    "<div class=\"twin\" id=\"python.%s\">\n"
+	    "<p class=\"twin\"><b>The same in Python</b>",
 	    beside->id);
 	if (beside->source != NULL) {
 		buf_puts(out, " (");
@@ -349,7 +349,7 @@ beside_html(struct buf *out, const struct beside *beside)
 			"that the model stands alone. ");
 		if (beside->about != NULL)
 			link(out, beside->about, "How to get one");
-		buf_puts(out, "</p></section>\n");
+		buf_puts(out, "</p></div>\n");
 		return;
 	}
 	buf_puts(out, "</p>\n");
@@ -367,7 +367,7 @@ beside_html(struct buf *out, const struct beside *beside)
 	}
 	reasons(out, beside);
 	grounds(out, beside);
-	buf_puts(out, "</section>\n");
+	buf_puts(out, "</div>\n");
 }
 
 /* A row of the page of all: one effect in one interpreter. */

@@ -1,0 +1,4 @@
+"""A twin that is never run: its results are recorded."""
+import rig
+
+rig.main()
