@@ -211,8 +211,7 @@ check_embed(struct build *build, struct item *item, struct err *err)
 			    exp->nmetrics > 0 ? ", " : "",
 			    sample_builtins(build->arena));
 	if (e->plot != NULL &&
-	    (strcmp(e->plot, "theme") == 0 ||
-		plot_kind_path(build->arena, &build->place, e->plot) == NULL))
+	    !plot_is_kind(build->arena, &build->place, e->plot))
 		return err_at(err, e->file, e->plot_line,
 		    "unknown plot kind "
 		    "'%s', expected one of %s",

@@ -42,6 +42,19 @@ plot_kind_path(struct arena *arena, const struct place *place, const char *kind)
 	return file_exists(path) ? path : NULL;
 }
 
+/* The look of all plots, and what is drawn of no experiment. */
+static bool
+is_ours(const char *name)
+{
+	return strcmp(name, "theme") == 0 || strcmp(name, "twins") == 0;
+}
+
+bool
+plot_is_kind(struct arena *arena, const struct place *place, const char *kind)
+{
+	return !is_ours(kind) && plot_kind_path(arena, place, kind) != NULL;
+}
+
 char *
 plot_kinds(struct arena *arena, const struct place *place)
 {
@@ -56,10 +69,11 @@ plot_kinds(struct arena *arena, const struct place *place)
 		if (!dir_list(arena, dirs[d], &names, &n, &ignored))
 			continue;
 		for (i = 0; i < n; i++) {
-			if (!text_ends(names[i], ".gp") ||
-			    strcmp(names[i], "theme.gp") == 0)
+			if (!text_ends(names[i], ".gp"))
 				continue;
 			names[i][strlen(names[i]) - 3] = '\0';
+			if (is_ours(names[i]))
+				continue;
 			for (k = 0; k < count; k++)
 				if (strcmp(kinds[k], names[i]) == 0)
 					break;

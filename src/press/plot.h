@@ -37,7 +37,11 @@ void plot_quote(struct buf *buf, const char *text);
 char *plot_kind_path(struct arena *arena, const struct place *place,
     const char *kind);
 
-/* "speedup, times": the kinds there are. */
+/* Is it a kind that an experiment may ask for? */
+bool plot_is_kind(struct arena *arena, const struct place *place,
+    const char *kind);
+
+/* "speedup, times": those. */
 char *plot_kinds(struct arena *arena, const struct place *place);
 
 /*

@@ -31,7 +31,7 @@ setup() {
 		```experiment
 		run: nap
 		python:
-		  - agrees: value(together.naps) within 10 %
+		  - agrees: max(together.naps) within 10 %
 		    text: Two naps are two naps.
 		  - costs: speedup(together)
 		    of: two naps and a thread

@@ -95,8 +95,8 @@ setup() {
 @test "the plot kinds for a point are drawn, with and without a threshold" {
 	for kind in "$TOP"/plots/*.gp; do
 		kind=$(basename "$kind" .gp)
-		# The theme is none; the other two have a test of their own.
-		case $kind in theme | scaling | rounds) continue ;; esac
+		# The theme is none; the others have a test of their own.
+		case $kind in theme | scaling | rounds | twins) continue ;; esac
 		printf '# N\n\n```experiment\nrun: nap\nplot: %s\n```\n' \
 			"$kind" | chapter n
 		labbook run nap --quick
