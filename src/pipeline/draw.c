@@ -301,7 +301,8 @@ wish_of_twins(struct build *build, struct wishes *wishes)
 	struct beside_all all = part_all_twins(build, build->view);
 	struct plot plot = { .id = "twins.all",
 		.data_id = "twins.all",
-		.kind = "twins" };
+		.kind = "twins",
+		.height = 10 };
 
 	build->twins_figure = build->twins_words = NULL;
 	plot.data = beside_data(build->view, &all, &plot.rows);
@@ -312,7 +313,8 @@ wish_of_twins(struct build *build, struct wishes *wishes)
 		"Model and Python",
 		"A point an effect and interpreter: what the model shows from "
 		"left to right, what Python shows from bottom to top. On the "
-		"diagonal they are the same.",
+		"diagonal they are the same. Effects that are exactly the same "
+		"are left out.",
 		"twins", plot_kind_path(build->view, &build->place, "twins"),
 		1 }) = plot;
 }

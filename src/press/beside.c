@@ -435,7 +435,7 @@ beside_data(struct arena *arena, const struct beside_all *all, int *rows)
 		bool costs = list[i].of->effects[list[i].effect].costs != NULL;
 
 		/* There is no place for nothing on a logarithmic axis. */
-		if (!(a->model.mid > 0 && a->python.mid > 0))
+		if (a->same || !(a->model.mid > 0 && a->python.mid > 0))
 			continue;
 		buf_printf(&data, "%.6g %.6g %d\n", a->model.mid, a->python.mid,
 		    costs ? 4 : classes[a->kind]);
