@@ -258,7 +258,7 @@ grounds(struct buf *out, const struct beside *beside)
 	size_t i, k;
 
 	buf_puts(out,
-	    "<details class=\"grounds\"><summary>What decides this</summary>\n"
+	    "<details class=\"grounds\"><summary>How close they are</summary>\n"
 	    "<p>Model and interpreter are measured in the same rounds, one "
 	    "after the other. They agree if the quotient of what both show, "
 	    "with its interval, lies within the limit.</p>\n<ul>\n");
@@ -559,7 +559,8 @@ beside_list(struct buf *out, const struct beside_all *all)
 		buf_puts(out,
 		    "<div class=\"wide\" role=\"group\" tabindex=\"0\" "
 		    "aria-label=\"Effects\"><table class=\"results twin\"><thead>"
-		    "<tr><th></th><th scope=\"col\">experiment</th>"
+		    "<tr><th scope=\"col\">verdict</th>"
+		    "<th scope=\"col\">experiment</th>"
 		    "<th scope=\"col\">Python</th><th scope=\"col\">model</th>"
 		    "<th scope=\"col\">interpreter</th>"
 		    "<th scope=\"col\">quotient</th></tr></thead>\n<tbody>\n");
