@@ -299,7 +299,8 @@ int main(void) { puts("plain words"); return 0; }' | chapter p
 	ended 0
 	holds "$output" "plain words" "wall time"
 	labbook run plain --json
-	jq -e '.samples | length == 3' <<<"$output"
+	# One that was disturbed is taken again: half as many at the most.
+	jq -e '.samples | length >= 3 and length <= 4' <<<"$output"
 }
 
 @test "a claim that fails: FAILS, and status 1" {
