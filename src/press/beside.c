@@ -551,7 +551,11 @@ beside_list(struct buf *out, const struct beside_all *all)
 	    "<h2 id=\"effects\">Every effect, the farthest off "
 	    "first</h2>\n");
 	if (all->figure != NULL)
-		buf_printf(out, "<figure class=\"plot\">%s</figure>\n",
+		buf_printf(out,
+		    "<figure class=\"plot\">%s</figure>\n"
+		    "<p><small>Filled: they agree. A circle: open. A cross: "
+		    "they differ. A small plus: costs, not judged. What is just "
+		    "the same is left out.</small></p>\n",
 		    all->figure);
 	if (n == 0)
 		buf_puts(out, "<p>Nothing was measured yet.</p>\n");
