@@ -236,6 +236,11 @@ report_twins(const struct build *build)
 	size_t left, n = build_twins(build, &twins, &left), i, k;
 	int count[3];
 
+	for (i = 0; i < n; i++)
+		if (twins[i].failed)
+			printf("The twin of %s failed in Python %s: %s\n",
+			    twins[i].of->embed->id, twins[i].python.name,
+			    twins[i].failure.what);
 	for (i = 0; i < n; i++) {
 		for (k = 0; k < i; k++)
 			if (strcmp(twins[k].python.name,

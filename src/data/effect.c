@@ -70,9 +70,15 @@ of_python(struct arena *arena, const struct expr *expr,
 
 /* Were all values of it nothing, and is it something that can be? */
 static bool
-is_nothing(const struct estimate *e)
+is_nothing(struct arena *arena, const struct expr *expr,
+    const struct result *result)
 {
-	return e->n > 0 && e->mid == 0 && (isnan(e->hi) || e->hi == 0);
+	struct expr most = *expr;
+
+	if (expr->kind != EXPR_VALUE)
+		return false;
+	most.kind = EXPR_MAX;
+	return expr_value(arena, &most, result).mid == 0;
 }
 
 /* Both have no interval, or none is needed. */
@@ -126,6 +132,8 @@ compare(struct arena *arena, const struct effect *effect,
 {
 	struct expr python = of_python(arena, &effect->expr, &result->exp);
 	struct agreement a = { .kind = VERDICT_INCONCLUSIVE };
+	bool model_is_nothing = is_nothing(arena, &effect->expr, result);
+	bool python_is_nothing = is_nothing(arena, &python, result);
 
 	a.model = expr_value(arena, &effect->expr, result);
 	a.python = expr_value(arena, &python, result);
@@ -134,11 +142,11 @@ compare(struct arena *arena, const struct effect *effect,
 		return a;
 	}
 	if (expr_is_exact(&effect->expr) ||
-	    (is_nothing(&a.model) && is_nothing(&a.python)))
+	    (model_is_nothing && python_is_nothing))
 		return compare_points(a, effect->within);
-	if (is_nothing(&a.model) || is_nothing(&a.python)) {
+	if (model_is_nothing || python_is_nothing) {
 		const struct estimate *some =
-		    is_nothing(&a.model) ? &a.python : &a.model;
+		    model_is_nothing ? &a.python : &a.model;
 
 		a.kind = some->lo > 0 ? VERDICT_FAILS : VERDICT_INCONCLUSIVE;
 		a.reason = some->lo > 0 ? NULL : "ci_straddles";

@@ -155,6 +155,26 @@ add_twin(struct build *build, struct item *item, const struct python *python,
 	return true;
 }
 
+/*
+ * Is the twin or the model another than when it was measured? The interpreter
+ * cannot be asked: it is not here, or not to be.
+ */
+static bool
+is_changed(struct build *build, const struct twin *twin)
+{
+	static const char compiled[] = "compiled program";
+	const struct facts *then = &twin->result.inputs;
+	const char *source = facts_get_text(then, "twin");
+	const char *model = facts_get_text(then, compiled);
+	const char *now = facts_get_text(&twin->of->program->inputs, compiled);
+
+	return source == NULL || model == NULL || now == NULL ||
+	    strcmp(model, now) != 0 ||
+	    strcmp(source,
+		file_hash(build->arena,
+		    part_twin_source(build, twin->of->embed))) != 0;
+}
+
 /* One that was measured, by whatever interpreter, in an earlier build. */
 static void
 add_recorded(struct build *build, struct item *item, const char *file)
@@ -168,6 +188,7 @@ add_recorded(struct build *build, struct item *item, const char *file)
 		if (strcmp(build->twins[i].plan.id, id) == 0)
 			return;
 	load(build, &twin);
+	twin.stale = twin.have && is_changed(build, &twin);
 	if (twin.have && python_of_facts(&twin.result.env, &twin.python))
 		*ARENA_PUSH(a, build->twins, build->ntwins) = twin;
 }
@@ -288,8 +309,12 @@ take(struct build *build, struct twin *twin, struct outcome *outcome,
     bool record, struct err *err)
 {
 	if (!outcome->measured) {
-		if (!outcome->stopped)
-			fail(twin, &outcome->mishap.failure);
+		if (outcome->stopped) {
+			build->twins_left++;
+			return true;
+		}
+		fail(twin, &outcome->mishap.failure);
+		measure_forget(build->arena, &build->place, &twin->plan);
 		return true;
 	}
 	if (!pythons_same(build->arena, &twin->python)) {

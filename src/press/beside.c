@@ -166,6 +166,10 @@ head(struct buf *out, const struct beside_python *const *chosen, size_t n)
 	for (i = 0; i < n; i++) {
 		buf_puts(out, "<th scope=\"col\">");
 		name(out, chosen[i]->python);
+		if (chosen[i]->stale && chosen[i]->result != NULL)
+			buf_puts(out,
+			    " <small>of an older version"
+			    "</small>");
 		buf_puts(out, "</th>");
 	}
 	buf_puts(out, "</tr></thead>\n");
@@ -463,6 +467,8 @@ put_row(struct buf *out, const struct row *row)
 	text_put_html(out, e->text);
 	buf_puts(out, "</small></th><td>");
 	text_put_html(out, row->python->python->name);
+	if (row->python->stale)
+		buf_puts(out, " <small>of an older version</small>");
 	buf_puts(out, "</td><td>");
 	estimate(out, &a->model, unit);
 	buf_puts(out, "</td><td>");

@@ -72,6 +72,11 @@ site() { labbook site --quick --patience 0 --again 0 "$@"; }
 	PYTHONS=none site
 	ended 0
 	grep -q 'AGREES' site/one.html
+	run ! grep -q 'of an older version' site/one.html
+	# What is older than the twin is said to be.
+	echo '# other' >>experiments/nap.py
+	PYTHONS=none site
+	grep -q 'of an older version' site/one.html
 }
 
 @test "no Python is needed, and the page says what is missing" {
@@ -111,6 +116,7 @@ site() { labbook site --quick --patience 0 --again 0 "$@"; }
 	sed -i 's/    done(lab)/    raise ValueError("too early")/' experiments/nap.py
 	PYTHONS=$python site
 	ended 0
+	[[ "$output" == *'The twin of nap failed in Python '*': exit status 1'* ]]
 	grep -q 'The twin failed in' site/one.html
 	grep -q 'nap.py&quot;, line 1[0-9]' site/one.html
 	grep -q 'ValueError: too early' site/one.html
