@@ -122,15 +122,15 @@ find_paths(struct arena *arena, const char ***list, size_t *count)
 	add_versions(arena, "/opt", list, count);
 }
 
-static const char *
-about_path(struct arena *arena, const struct place *place)
+const char *
+pythons_file(struct arena *arena, const struct place *place, const char *name)
 {
 	const char *own =
-	    path_join(arena, place->root, "experiments/rig/about.py");
+	    arena_printf(arena, "%s/experiments/rig/%s", place->root, name);
 
 	return file_exists(own) ?
 	    own :
-	    path_join(arena, place->share, "experiments/rig/about.py");
+	    arena_printf(arena, "%s/experiments/rig/%s", place->share, name);
 }
 
 const char *const *
@@ -247,7 +247,8 @@ void
 pythons_find(struct arena *arena, const struct place *place,
     struct pythons *pythons)
 {
-	const char *argv[] = { NULL, about_path(arena, place), NULL };
+	const char *argv[] = { NULL, pythons_file(arena, place, "about.py"),
+		NULL };
 	struct proc_spec spec = { .argv = argv,
 		.env = pythons_variables(arena, place, NULL, 0),
 		.lab_channel = true,

@@ -25,6 +25,10 @@ void pythons_find(struct arena *arena, const struct place *place,
 /* Is it what it was when it was asked? */
 bool pythons_same(struct arena *arena, const struct python *python);
 
+/* A Python file of the rig, such as "rig.py": the book's own, or ours. */
+const char *
+pythons_file(struct arena *arena, const struct place *place, const char *name);
+
 /*
  * All that a twin sees, as variables_list() gives it: what every experiment
  * does, and where the rig's module lies.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "lab/pythons.h"
 #include "sys/file.h"
 #include "sys/proc.h"
 
@@ -12,18 +13,6 @@ static const struct proc_limits limits = { .wall_s = 20,
 	.file_bytes = 1 << 20,
 	.processes = 4096,
 	.output_bytes = 1 << 16 };
-
-/* The book's own, or ours. */
-static const char *
-rig_path(struct arena *arena, const struct place *place)
-{
-	const char *own =
-	    path_join(arena, place->root, "experiments/rig/rig.py");
-
-	return file_exists(own) ?
-	    own :
-	    path_join(arena, place->share, "experiments/rig/rig.py");
-}
 
 static bool
 note_hash(struct arena *arena, const char *name, const char *path,
@@ -51,8 +40,8 @@ twin_inputs(struct arena *arena, const struct place *place,
 		    arena_printf(arena, "effect %zu", i + 1),
 		    spec->effects[i].source);
 	return note_hash(arena, "twin", spec->source, inputs, err) &&
-	    note_hash(arena, "experiments/rig/rig.py", rig_path(arena, place),
-		inputs, err);
+	    note_hash(arena, "experiments/rig/rig.py",
+		pythons_file(arena, place, "rig.py"), inputs, err);
 }
 
 /* The words that start the twin: "-s" keeps a user's own modules out. */
