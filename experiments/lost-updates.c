@@ -141,6 +141,8 @@ crew_init(struct crew *crew, const struct rig *rig, int threads,
 		adder->interp =
 		    interp_new(&adder->thread.eval_breaker, give_way, adder);
 		interp_set_checks(adder->interp, checks);
+		interp_set_store_steps(adder->interp,
+		    rig_number(rig, "store"));
 		crew->adds += adder->adds;
 	}
 }
@@ -239,6 +241,10 @@ const struct rig_experiment rig_experiment = {
 			.text = "how long a waiter waits before it asks",
 			.unit = "ms",
 			.value = 1, .min = 0.01, .max = 100,
+		}, {
+			.name = "store",
+			.text = "steps that STORE_GLOBAL takes beside storing",
+			.value = 0, .min = 0, .max = 1e6, .whole = true,
 		},
 	},
 	.variants = {

@@ -1,5 +1,6 @@
 """Threads that add to one global variable: how many additions get lost."""
 
+import dis
 import sys
 import threading
 
@@ -44,6 +45,36 @@ def add_locked(n):
         n = n - 1
     return n
 # ANCHOR_END: add
+
+
+# ANCHOR: listing
+# Where the eval loop looks at its breaker: up to 3.9 after all but the quick
+# instructions (FAST_DISPATCH of Python/ceval.c), in 3.10 at calls and at jumps
+# that are taken, since 3.11 on entering, at calls, and on jumping back.
+QUICK = {"LOAD_FAST", "LOAD_CONST", "STORE_FAST", "POP_TOP", "SETUP_LOOP",
+         "POP_BLOCK", "POP_JUMP_IF_FALSE", "POP_JUMP_IF_TRUE"}
+
+
+def is_check_point(op):
+    if sys.version_info < (3, 10):
+        return op not in QUICK
+    if sys.version_info < (3, 11):
+        return op.startswith("CALL") or "JUMP" in op
+    return op in ("RESUME", "CALL") or "JUMP_BACKWARD" in op
+
+
+@rig.listing
+def bytecode():
+    """What this interpreter runs for add_call; * marks a check point."""
+    lines = ["add_call; * is a check point"]
+    if not hasattr(dis, "get_instructions"):  # 2.7 counts ticks
+        return "\n".join(lines[:0])
+    for at in dis.get_instructions(add_call):
+        lines.append("%s %4d  %-26s %s" % (
+            "*" if is_check_point(at.opname) else " ", at.offset, at.opname,
+            at.argrepr))
+    return "\n".join(line.rstrip() for line in lines)
+# ANCHOR_END: listing
 
 
 def run(lab, size, program):

@@ -29,6 +29,7 @@ struct interp {
 	void *arg;
 	struct object_heap heap;
 	enum interp_checks checks;
+	long store_steps;
 	bool in_window;
 	int64_t calls;
 	int64_t back_edges;
@@ -59,6 +60,12 @@ interp_set_checks(struct interp *interp, enum interp_checks checks)
 }
 
 void
+interp_set_store_steps(struct interp *interp, long steps)
+{
+	interp->store_steps = steps;
+}
+
+void
 interp_free(struct interp *interp)
 {
 	if (interp == NULL)
@@ -76,6 +83,16 @@ check_breaker(struct interp *interp)
 
 	if (__builtin_expect(asked != 0, 0))
 		interp->on_break(interp->arg);
+}
+
+/* So many additions that the compiler can not leave out. */
+static inline void
+take_steps(long steps)
+{
+	while (steps > 0) {
+		steps--;
+		__asm__ volatile("" : "+r"(steps));
+	}
 }
 
 /* Replace the two values on top by the result of an operator. */
@@ -300,6 +317,7 @@ store_global:
 		goto stop;
 	top--;
 	interp->in_window = false;
+	take_steps(interp->store_steps);
 	DISPATCH();
 
 binary_op:

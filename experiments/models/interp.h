@@ -99,6 +99,13 @@ interp_new(const atomic_uint *breaker, void (*on_break)(void *arg), void *arg);
 /* Where to look at the breaker: SELDOM unless this is called. */
 void interp_set_checks(struct interp *interp, enum interp_checks checks);
 
+/*
+ * STORE_GLOBAL takes so many steps more, 0 unless this is called: what a
+ * version of CPython spends outside of the stretch from one check point to
+ * the next, which is not the same share of a turn in all of them.
+ */
+void interp_set_store_steps(struct interp *interp, long steps);
+
 /* Free an interpreter and all its objects.  NULL is allowed. */
 void interp_free(struct interp *interp);
 

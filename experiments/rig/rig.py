@@ -334,8 +334,21 @@ def variant(name, when=True):
     return enter
 
 
+_listings = []
+
+
+def listing(function):
+    """Let what the function returns be shown beside what is measured.
+
+    A text in lines, such as the bytecode that this interpreter runs.
+    """
+    _listings.append(function)
+    return function
+
+
 def _describe():
-    return {"protocol": 1, "variants": [name for name, _ in _variants]}
+    return {"protocol": 1, "variants": [name for name, _ in _variants],
+            "listing": "\n".join(text() for text in _listings) or None}
 
 
 def _pass(function, params, work):

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "book/embed_python.h"
 #include "book/yaml.h"
 #include "sys/file.h"
 
@@ -18,8 +19,6 @@ static const char *const embed_keys[] = { "run", "id", "question", "predict",
 static const char *const predict_keys[] = { "value", "ask", "choices", NULL };
 static const char *const claim_keys[] = { "id", "text", "holds", "needs",
 	"control", "alone", NULL };
-static const char *const effect_keys[] = { "agrees", "costs", "of", "text",
-	"why", NULL };
 
 static bool
 check_id(const char *file, int line, const char *what, const char *id,
@@ -239,58 +238,6 @@ parse_claims(struct arena *arena, const struct yaml *root, struct embed *embed,
 				return err_at(err, embed->file, claim->line,
 				    "claim '%s' stands here twice", claim->id);
 	}
-	return true;
-}
-
-/*
- * What model and Python are compared by: {agrees: EXPRESSION, text: ...}, or
- * {costs: EXPRESSION, of: ..., text: ...}.
- */
-static bool
-parse_effect(struct arena *arena, const struct yaml *item,
-    struct effect *effect, struct err *err)
-{
-	const char *agrees, *costs;
-	struct err why;
-
-	if (!yaml_check_keys(arena, item, effect_keys, err) ||
-	    !yaml_get_text(item, "agrees", &agrees, err) ||
-	    !yaml_get_text(item, "costs", &costs, err) ||
-	    !yaml_get_text(item, "of", &effect->costs, err) ||
-	    !yaml_get_text(item, "text", &effect->text, err) ||
-	    !yaml_get_text(item, "why", &effect->why, err))
-		return false;
-	effect->line = item->line;
-	if ((agrees == NULL) == (costs == NULL) || effect->text == NULL ||
-	    (costs == NULL) != (effect->costs == NULL))
-		return err_at(err, item->file, item->line,
-		    "what is compared with Python is incomplete, expected "
-		    "{agrees: EXPRESSION, text: ...} or {costs: EXPRESSION, "
-		    "of: ..., text: ...}");
-	return effect_parse(arena, agrees != NULL ? agrees : costs, effect,
-		   &why) ||
-	    err_at(err, item->file, item->line,
-		"what is compared with Python does not parse: %s", why.text);
-}
-
-static bool
-parse_python(struct arena *arena, const struct yaml *root, struct embed *embed,
-    struct err *err)
-{
-	const struct yaml *list = yaml_get(root, "python");
-	size_t i;
-
-	if (list == NULL)
-		return true;
-	embed->python_line = list->line;
-	if (list->kind != YAML_LIST || list->count == 0)
-		return err_at(err, list->file, list->line,
-		    "'python' is no list, expected '- agrees: EXPRESSION'");
-	for (i = 0; i < list->count; i++)
-		if (!parse_effect(arena, list->items[i],
-			ARENA_PUSH(arena, embed->effects, embed->neffects),
-			err))
-			return false;
 	return true;
 }
 
@@ -530,7 +477,7 @@ embed_parse(struct arena *arena, const char *file, int line, const char *body,
 	    parse_answer(arena, root, embed, err) &&
 	    parse_annotate(arena, root, embed, err) &&
 	    parse_claims(arena, root, embed, err) &&
-	    parse_python(arena, root, embed, err) &&
+	    embed_python(arena, root, embed, err) &&
 	    parse_names(arena, root, "inputs", embed, err) &&
 	    parse_names(arena, root, "env", embed, err) &&
 	    parse_rest(root, embed, err);

@@ -57,6 +57,9 @@ struct embed {
 	size_t nclaims;
 	struct effect *effects; /* that its twin in Python is held against */
 	size_t neffects;
+	struct model_version *versions; /* the model of which it is, from which
+					 * version of Python on */
+	size_t nversions;
 	int python_line;
 	const char **inputs; /* files that it opens, from the book's folder */
 	int *input_lines;

@@ -79,6 +79,8 @@ function(struct reader *r, struct expr *expr)
 		expr->kind = EXPR_SPEEDUP;
 	} else if (strcmp(name, "ratio") == 0) {
 		expr->kind = EXPR_RATIO;
+	} else if (strcmp(name, "difference") == 0) {
+		expr->kind = EXPR_DIFFERENCE;
 	} else if (strcmp(name, "value") == 0) {
 		expr->kind = EXPR_VALUE;
 	} else if (strcmp(name, "count") == 0) {
@@ -99,7 +101,7 @@ function(struct reader *r, struct expr *expr)
 	} else {
 		return err_set(r->err,
 		    "unknown function '%s', expected speedup, ratio, "
-		    "value, count, min, max or a quantile like p99",
+		    "difference, value, count, min, max or a quantile like p99",
 		    name);
 	}
 	return true;
@@ -162,11 +164,12 @@ side(struct reader *r, const char **variant, const char **metric,
 	return expect(r, "]");
 }
 
-/* What a ratio is of: two sides, with a metric each or with none. */
+/* Two sides; those of a ratio have a metric each or none. */
 static bool
 sides(struct reader *r, struct expr *expr)
 {
-	const char *second;
+	bool ratio = expr->kind == EXPR_RATIO;
+	const char *second, *name = ratio ? "ratio" : "difference";
 
 	if (!side(r, &expr->a, &expr->metric, &expr->where, &expr->nwhere) ||
 	    !expect(r, ","))
@@ -174,7 +177,7 @@ sides(struct reader *r, struct expr *expr)
 	skip(r);
 	second = r->at;
 	if (word(r)[0] == '\0' || accept(r, "="))
-		return err_set(r->err, "ratio needs two variants");
+		return err_set(r->err, "%s needs two variants", name);
 	r->at = second;
 	if (!side(r, &expr->b, &expr->metric_b, &expr->where_b,
 		&expr->nwhere_b))
@@ -183,6 +186,11 @@ sides(struct reader *r, struct expr *expr)
 		return err_set(r->err,
 		    "one side of the ratio has a metric, expected one on both "
 		    "sides or on none");
+	if (!ratio)
+		return expr->metric != NULL ||
+		    err_set(r->err,
+			"difference needs metrics, expected "
+			"difference(a.metric, b.metric)");
 	if (expr->metric != NULL && strcmp(expr->metric, "wall") == 0 &&
 	    strcmp(expr->metric_b, "wall") == 0)
 		expr->metric = expr->metric_b = NULL;
@@ -193,7 +201,7 @@ sides(struct reader *r, struct expr *expr)
 static bool
 subject(struct reader *r, struct expr *expr)
 {
-	if (expr->kind == EXPR_RATIO)
+	if (expr_has_sides(expr))
 		return sides(r, expr);
 	expr->a = word(r);
 	if (expr->a[0] == '\0')
@@ -220,10 +228,10 @@ expression(struct reader *r, struct expr *expr)
 	if (!function(r, expr) || !expect(r, "(") || !subject(r, expr))
 		return false;
 	while (accept(r, ","))
-		/* It holds for both sides of a ratio. */
+		/* It holds for both sides. */
 		if (!setting(r, ",)", &one) ||
 		    !set(r, &expr->where, &expr->nwhere, &one) ||
-		    (expr->kind == EXPR_RATIO &&
+		    (expr_has_sides(expr) &&
 			!set(r, &expr->where_b, &expr->nwhere_b, &one)))
 			return false;
 	if (!expect(r, ")"))
@@ -268,6 +276,12 @@ tolerance(struct reader *r, struct claim *claim)
 	if (accept(r, "%"))
 		claim->tolerance *= fabs(claim->threshold) / 100;
 	return true;
+}
+
+bool
+expr_has_sides(const struct expr *expr)
+{
+	return expr->kind == EXPR_RATIO || expr->kind == EXPR_DIFFERENCE;
 }
 
 bool
@@ -376,7 +390,7 @@ metric_unit(const char *name, const struct experiment *exp)
 	return i >= 0 ? exp->metrics[i].unit : metric ? metric->unit : "";
 }
 
-/* The second side of a ratio. */
+/* The second side. */
 static bool
 check_other(struct arena *arena, const struct expr *expr,
     const struct experiment *exp, const struct point *points, size_t npoints,
@@ -389,7 +403,7 @@ check_other(struct arena *arena, const struct expr *expr,
 	    strcmp(metric_unit(expr->metric, exp),
 		metric_unit(expr->metric_b, exp)) != 0)
 		return err_set(err,
-		    "a ratio of '%s' (in %s) to '%s' (in %s), expected two "
+		    "'%s' (in %s) is compared with '%s' (in %s), expected two "
 		    "metrics of one unit",
 		    expr->metric, unit_name(metric_unit(expr->metric, exp)),
 		    expr->metric_b,
@@ -412,7 +426,7 @@ expr_check(struct arena *arena, const struct expr *expr,
 		    "experiment declares none");
 	return points_find(arena, points, npoints, expr->where, expr->nwhere,
 		   err) >= 0 &&
-	    (expr->kind != EXPR_RATIO ||
+	    (!expr_has_sides(expr) ||
 		check_other(arena, expr, exp, points, npoints, err));
 }
 
@@ -439,7 +453,8 @@ expr_pushed(const struct expr *expr, const struct experiment *exp)
 		return 1;
 	if (expr->kind == EXPR_RATIO)
 		return ratio_pushed(expr, exp);
-	return !expr_is_exact(expr) && strcmp(expr->metric, "overlap") == 0;
+	return expr->kind != EXPR_DIFFERENCE && !expr_is_exact(expr) &&
+	    strcmp(expr->metric, "overlap") == 0;
 }
 
 /* Could a busy host alone meet it? */
@@ -524,8 +539,8 @@ claim_threshold(struct arena *arena, const struct claim *claim,
 
 	unit = none ? "" : unit;
 	if (claim->op == CLAIM_NEAR)
-		return arena_printf(arena, "≈ %.12g ± %.12g%s%s", claim->threshold,
-		    claim->tolerance, space, unit);
+		return arena_printf(arena, "≈ %.12g ± %.12g%s%s",
+		    claim->threshold, claim->tolerance, space, unit);
 	return arena_printf(arena, "%s %.12g%s%s", ops[claim->op],
 	    claim->threshold, space, unit);
 }

@@ -15,6 +15,7 @@
 enum expr_kind {
 	EXPR_SPEEDUP,
 	EXPR_RATIO,
+	EXPR_DIFFERENCE,
 	EXPR_VALUE,
 	EXPR_COUNT,
 	EXPR_MIN,
@@ -23,17 +24,17 @@ enum expr_kind {
 };
 
 /*
- * speedup(a), ratio(a, b), ratio(a.metric, b.metric), value(a.metric),
- * count(...), min(...), max(...), p99(...). A ratio of times has no metrics:
- * "wall" on both sides is read as none.
+ * speedup(a), ratio(a, b), ratio(a.metric, b.metric), difference(a.metric,
+ * b.metric), value(a.metric), count(...), min(...), max(...), p99(...). A ratio
+ * of times has no metrics: "wall" on both sides is read as none.
  */
 struct expr {
 	enum expr_kind kind;
 	const char *source; /* as the author wrote it */
 	const char *a, *b, *metric;
-	const char *metric_b; /* of b, where a ratio is of metrics */
+	const char *metric_b; /* of b, where there is one */
 	double q;
-	struct setting *where; /* the point; in a ratio that of a, */
+	struct setting *where; /* the point; of two sides that of a, */
 	size_t nwhere;
 	struct setting *where_b; /* and that of b */
 	size_t nwhere_b;
@@ -80,6 +81,9 @@ bool claim_parse_needs(const char *text, struct claim *claim, struct err *err);
 /* Reads "none" or an expression. Errors have no place in front. */
 bool claim_parse_control(struct arena *arena, const char *text,
     struct claim *claim, struct err *err);
+
+/* Has it two sides, a and b? */
+bool expr_has_sides(const struct expr *expr);
 
 /* Is its value exact, whoever else is at work: a count or an extreme? */
 bool expr_is_exact(const struct expr *expr);

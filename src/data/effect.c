@@ -36,9 +36,61 @@ effect_parse(struct arena *arena, const char *text, struct effect *effect,
 		return false;
 	return effect->expr.kind != EXPR_QUANTILE ||
 	    err_set(err,
-		"'%s' is not paired by round, expected speedup, ratio, value, "
-		"count, min or max",
+		"'%s' is not paired by round, expected speedup, ratio, "
+		"difference, value, count, min or max",
 		expr);
+}
+
+int
+effect_version(const char *text)
+{
+	int major, minor;
+	char tail;
+
+	if (sscanf(text, "%d.%d %c", &major, &minor, &tail) != 2 || major < 2 ||
+	    major > 9 || minor < 0 || minor > 999)
+		return 0;
+	return major * 1000 + minor;
+}
+
+void
+effect_set_model(const struct model_version *versions, size_t nversions,
+    int order, struct point *point)
+{
+	size_t i, k, p;
+
+	for (i = 0; i < nversions; i++)
+		for (k = 0; versions[i].order <= order && k < versions[i].nwith;
+		     k++)
+			for (p = 0; p < point->count; p++)
+				if (strcmp(point->settings[p].name,
+					versions[i].with[k].name) == 0)
+					point->settings[p].value =
+					    versions[i].with[k].value;
+}
+
+char *
+effect_model(struct arena *arena, const struct model_version *versions,
+    size_t nversions, int order)
+{
+	struct point point = { NULL, 0 };
+	size_t i, k, p;
+
+	for (i = 0; i < nversions; i++)
+		for (k = 0; versions[i].order <= order && k < versions[i].nwith;
+		     k++) {
+			const struct setting *one = &versions[i].with[k];
+
+			for (p = 0; p < point.count; p++)
+				if (strcmp(point.settings[p].name, one->name) ==
+				    0)
+					break;
+			if (p == point.count)
+				*ARENA_PUSH(arena, point.settings,
+				    point.count) = *one;
+		}
+	effect_set_model(versions, nversions, order, &point);
+	return point_text(arena, &point);
 }
 
 char *
@@ -56,7 +108,7 @@ of_python(struct arena *arena, const struct expr *expr,
 	int base = experiment_role(exp, ROLE_BASE);
 
 	python.a = effect_variant(arena, expr->a);
-	if (expr->kind == EXPR_RATIO)
+	if (expr_has_sides(expr))
 		python.b = effect_variant(arena, expr->b);
 	if (expr->kind == EXPR_SPEEDUP && base >= 0) {
 		python.kind = EXPR_RATIO;

@@ -19,6 +19,29 @@ struct effect {
 			    * nobody expects to carry over: not judged */
 };
 
+/*
+ * Where versions of CPython differ, the model has parameters; from this
+ * version on it is run with these. Of one parameter the last counts.
+ */
+struct model_version {
+	const char *name; /* "3.12" */
+	int order;	  /* of versions: 3012 */
+	struct setting *with;
+	size_t nwith;
+	int line;
+};
+
+/* Reads "3.12" as a version; its order, or 0. */
+int effect_version(const char *text);
+
+/* The settings of the model of a version, "rest=90 ticks=on"; "" if none. */
+char *effect_model(struct arena *arena, const struct model_version *versions,
+    size_t nversions, int order);
+
+/* Makes them those of a point. */
+void effect_set_model(const struct model_version *versions, size_t nversions,
+    int order, struct point *point);
+
 /* Reads "EXPRESSION within 10 %", or without an end. */
 bool effect_parse(struct arena *arena, const char *text, struct effect *effect,
     struct err *err);

@@ -24,6 +24,7 @@ struct level {
 		int looks[4];
 		double target_ms, alpha, budget_s;
 		double total_s; /* for all interpreters but the newest */
+		size_t effects; /* of an experiment, the first so many */
 	} twin;
 };
 

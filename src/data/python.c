@@ -68,11 +68,12 @@ python_parse(struct arena *arena, const char *text, struct python *python,
 	    err_set(err, "it did not say where it lies");
 }
 
-void
+const char *
 python_variants(struct arena *arena, const char *text, const char ***names,
     size_t *count)
 {
 	json_t *root = json_loads(text, 0, NULL), *item;
+	const char *listing = json_text(arena, root, "listing", NULL);
 	size_t i;
 
 	json_array_foreach(json_object_get(root, "variants"), i, item) {
@@ -81,6 +82,7 @@ python_variants(struct arena *arena, const char *text, const char ***names,
 			    arena_strdup(arena, json_string_value(item));
 	}
 	json_decref(root);
+	return listing != NULL && listing[0] != '\0' ? listing : NULL;
 }
 
 void
@@ -94,6 +96,8 @@ python_note(struct arena *arena, const struct python *python,
 	facts_text(arena, facts, "python_start", python->start);
 	facts_text(arena, facts, "python_build", python->build);
 	facts_number(arena, facts, "python_order", python->order);
+	if (python->listing != NULL)
+		facts_text(arena, facts, "python_listing", python->listing);
 }
 
 bool
@@ -108,6 +112,7 @@ python_of_facts(const struct facts *facts, struct python *python)
 		.switch_ms = facts_get_number(facts, "python_switch_ms"),
 		.start = facts_get_text(facts, "python_start"),
 		.build = facts_get_text(facts, "python_build"),
+		.listing = facts_get_text(facts, "python_listing"),
 	};
 	python->order = (int)fmax(0, facts_get_number(facts, "python_order"));
 	return python->name != NULL && python->version != NULL;

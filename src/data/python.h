@@ -22,15 +22,22 @@ struct python {
 	const char **files;  /* that it is made of, */
 	size_t nfiles;
 	const char *content; /* and the hash of what is in them */
+	const char *listing; /* what a twin says that it runs, or NULL */
 };
 
 /* Reads what experiments/rig/about.py prints; content is left out. */
 bool python_parse(struct arena *arena, const char *json, struct python *python,
     struct err *err);
 
-/* The names in what a twin describes itself by, {"variants": [...]}. */
-void python_variants(struct arena *arena, const char *json, const char ***names,
-    size_t *count);
+/*
+ * The names in what a twin describes itself by, {"variants": [...],
+ * "listing": "..."}. Returns the listing, or NULL.
+ */
+const char *python_variants(struct arena *arena, const char *json,
+    const char ***names, size_t *count);
+
+/* The newest version that the models know of, as an order. */
+enum { PYTHON_NEWEST_KNOWN = 3014 };
 
 /* Notes it among the facts of a result. */
 void python_note(struct arena *arena, const struct python *python,

@@ -11,7 +11,7 @@ const struct verdict_rules verdict_rules = { .margin = 0.01,
 	.rundelay = 0.05,
 	.wrong = 0.01 };
 
-/* Where a side of an expression is measured; the second is a ratio's b. */
+/* Where a side of an expression is measured; the second is b. */
 static bool
 find_cell(struct arena *arena, const struct expr *expr, bool second,
     const struct result *result, struct cell *cell)
@@ -25,6 +25,23 @@ find_cell(struct arena *arena, const struct expr *expr, bool second,
 	    second ? expr->where_b : expr->where,
 	    second ? expr->nwhere_b : expr->nwhere, &ignored);
 	return cell->variant >= 0 && cell->point >= 0;
+}
+
+/* The median of one cell less the other, in the same round. */
+static struct estimate
+difference(const struct result *result, const struct cell *a,
+    const struct cell *b)
+{
+	struct arena *arena = arena_new();
+	double *more, *less;
+	size_t n = result_pairs(arena, result, a, b, &more, &less), i;
+	struct estimate e;
+
+	for (i = 0; i < n; i++)
+		more[i] -= less[i];
+	e = stats_median(more, n, result->alpha);
+	arena_free(arena);
+	return e;
 }
 
 struct estimate
@@ -45,6 +62,10 @@ expr_value(struct arena *arena, const struct expr *expr,
 	case EXPR_RATIO:
 		return find_cell(arena, expr, true, result, &b) ?
 		    result_cell_ratio(result, &a, &b) :
+		    none;
+	case EXPR_DIFFERENCE:
+		return find_cell(arena, expr, true, result, &b) ?
+		    difference(result, &a, &b) :
 		    none;
 	case EXPR_COUNT:
 		return result_sum(result, a.point, a.variant, a.metric);
@@ -177,7 +198,7 @@ one_side(struct arena *arena, struct verdict v, const struct claim *claim,
 	return inconclusive(v, control_reason(arena, claim, result));
 }
 
-/* The cells that an expression is made of: itself, or one over another. */
+/* The cells that an expression is made of: one, or two. */
 static size_t
 cells_of(struct arena *arena, const struct expr *expr,
     const struct result *result, struct cell cells[2])
@@ -186,7 +207,7 @@ cells_of(struct arena *arena, const struct expr *expr,
 
 	if (!find_cell(arena, expr, false, result, &cells[0]))
 		return 0;
-	if (expr->kind == EXPR_RATIO)
+	if (expr_has_sides(expr))
 		return find_cell(arena, expr, true, result, &cells[1]) ? 2 : 0;
 	if (expr->kind != EXPR_SPEEDUP)
 		return 1;
@@ -211,8 +232,19 @@ values_of(struct arena *arena, const struct expr *expr,
 		    cells[0].variant, cells[0].metric, values);
 	n = result_pairs(arena, result, &cells[0], &cells[1], values, &under);
 	for (i = 0; i < n; i++)
-		(*values)[i] = log((*values)[i]) - log(under[i]);
+		(*values)[i] = expr->kind == EXPR_DIFFERENCE ?
+		    (*values)[i] - under[i] :
+		    log((*values)[i]) - log(under[i]);
 	return n;
+}
+
+/* The logarithm of what an expression of these cells is, in one round. */
+static double
+log_of(const struct expr *expr, const double *cells, size_t count)
+{
+	if (expr->kind == EXPR_DIFFERENCE)
+		return log(cells[0] - cells[1]);
+	return log(cells[0]) - (count == 2 ? log(cells[1]) : 0);
 }
 
 size_t
@@ -232,11 +264,11 @@ expr_quotients(struct arena *arena, const struct expr *over,
 	for (i = 0; i < n; i++) {
 		const double *row = rows + i * (top + bottom);
 
-		(*logs)[i] = log(row[0]) - log(row[top]);
-		if (top == 2)
-			(*logs)[i] -= log(row[1]);
-		if (bottom == 2)
-			(*logs)[i] += log(row[top + 1]);
+		(*logs)[i] =
+		    log_of(over, row, top) - log_of(under, row + top, bottom);
+		/* Less than nothing is not so many times of anything. */
+		if (isnan((*logs)[i]))
+			return 0;
 	}
 	return n;
 }
@@ -362,7 +394,7 @@ taint_reason(struct arena *arena, const struct expr *expr,
 		return NULL;
 	rounds = result_rounds(result, cells[0].point, cells[0].variant, &here);
 	tainted = here;
-	n = expr->kind == EXPR_RATIO &&
+	n = expr_has_sides(expr) &&
 		find_cell(arena, expr, true, result, &cells[1]) &&
 		cells[1].point != cells[0].point ?
 	    2 :

@@ -198,13 +198,57 @@ last_line(struct arena *arena, const char *text)
 	return line != NULL ? line + 1 : copy;
 }
 
-static void
-take_answer(struct arena *arena, struct pythons *pythons, const char *path,
-    const struct proc_result *result)
+/* Where the answer of a program is kept: by its path, and what about.py is. */
+static char *
+kept_at(struct arena *arena, const struct place *place, const char *path)
 {
-	struct python python;
+	const char *about =
+	    file_hash(arena, pythons_file(arena, place, "about.py"));
+	char *key = arena_printf(arena, "%s %s", path, about ? about : "");
+
+	return arena_printf(arena, "%s/pythons/%s", place->build,
+	    hash_hex(arena, key, strlen(key)));
+}
+
+/* The first line is the content that the answer is of. */
+static bool
+recall(struct arena *arena, const char *kept, struct python *python)
+{
+	struct err ignored;
+	char *text, *answer;
+
+	if (!file_exists(kept) ||
+	    !file_read(arena, kept, &text, NULL, &ignored) ||
+	    (answer = strchr(text, '\n')) == NULL)
+		return false;
+	*answer++ = '\0';
+	if (!python_parse(arena, answer, python, &ignored))
+		return false;
+	python->content = content_of(arena, python);
+	return python->content != NULL && strcmp(python->content, text) == 0;
+}
+
+/* Only of the program itself: a script may start another one tomorrow. */
+static void
+keep(struct arena *arena, const char *kept, const char *path,
+    const struct python *python, const char *answer)
+{
+	const char *real = path_real(arena, path);
+	struct err ignored;
+	char *text;
+
+	if (real == NULL || python->nfiles == 0 ||
+	    strcmp(real, python->files[0]) != 0)
+		return;
+	text = arena_printf(arena, "%s\n%s", python->content, answer);
+	file_write(kept, text, strlen(text), NULL, &ignored);
+}
+
+static bool
+take_answer(struct arena *arena, struct pythons *pythons, const char *path,
+    const struct proc_result *result, struct python *python)
+{
 	struct err why;
-	size_t i;
 
 	if (!proc_ok(result) || result->lab_len == 0) {
 		const char *said = last_line(arena, result->err);
@@ -214,22 +258,55 @@ take_answer(struct arena *arena, struct pythons *pythons, const char *path,
 			proc_ok(result) ? "it ended without an answer" :
 					  proc_describe(arena, result, &limits),
 			said[0] != '\0' ? ": " : "", said));
-		return;
+		return false;
 	}
-	if (!python_parse(arena, result->lab, &python, &why)) {
+	if (!python_parse(arena, result->lab, python, &why)) {
 		add_problem(arena, pythons, path, why.text);
-		return;
+		return false;
 	}
-	python.content = content_of(arena, &python);
-	if (python.content == NULL) {
+	python->content = content_of(arena, python);
+	if (python->content == NULL)
 		add_problem(arena, pythons, path, "its files cannot be read");
-		return;
+	return python->content != NULL;
+}
+
+static bool
+ask(struct arena *arena, const struct place *place, struct pythons *pythons,
+    const char *path, struct python *python)
+{
+	const char *argv[] = { path, pythons_file(arena, place, "about.py"),
+		NULL };
+	const struct proc_spec spec = { .argv = argv,
+		.env = pythons_variables(arena, place, NULL, 0),
+		.lab_channel = true,
+		.limits = limits };
+	const char *kept = kept_at(arena, place, path);
+	struct proc_result result;
+	struct err why;
+
+	if (recall(arena, kept, python))
+		return true;
+	if (!proc_run(arena, &spec, &result, &why)) {
+		add_problem(arena, pythons, path, why.text);
+		return false;
 	}
+	if (!take_answer(arena, pythons, path, &result, python))
+		return false;
+	keep(arena, kept, path, python, result.lab);
+	return true;
+}
+
+/* Two with one home are one, and of two with one name the first counts. */
+static bool
+is_known(const struct pythons *pythons, const struct python *python)
+{
+	size_t i;
+
 	for (i = 0; i < pythons->count; i++)
-		if (strcmp(pythons->list[i].home, python.home) == 0 ||
-		    strcmp(pythons->list[i].name, python.name) == 0)
-			return;
-	*ARENA_PUSH(arena, pythons->list, pythons->count) = python;
+		if (strcmp(pythons->list[i].home, python->home) == 0 ||
+		    strcmp(pythons->list[i].name, python->name) == 0)
+			return true;
+	return false;
 }
 
 /* The newest first; of one version, that with a lock. */
@@ -247,26 +324,17 @@ void
 pythons_find(struct arena *arena, const struct place *place,
     struct pythons *pythons)
 {
-	const char *argv[] = { NULL, pythons_file(arena, place, "about.py"),
-		NULL };
-	struct proc_spec spec = { .argv = argv,
-		.env = pythons_variables(arena, place, NULL, 0),
-		.lab_channel = true,
-		.limits = limits };
 	const char **paths = NULL;
-	struct proc_result result;
-	struct err why;
+	struct python python;
 	size_t i, n = 0;
 
 	memset(pythons, 0, sizeof(*pythons));
 	find_paths(arena, &paths, &n);
-	for (i = 0; i < n; i++) {
-		argv[0] = paths[i];
-		if (proc_run(arena, &spec, &result, &why))
-			take_answer(arena, pythons, paths[i], &result);
-		else
-			add_problem(arena, pythons, paths[i], why.text);
-	}
+	for (i = 0; i < n; i++)
+		if (ask(arena, place, pythons, paths[i], &python) &&
+		    !is_known(pythons, &python))
+			*ARENA_PUSH(arena, pythons->list, pythons->count) =
+			    python;
 	if (pythons->count > 1)
 		qsort(pythons->list, pythons->count, sizeof(*pythons->list),
 		    by_version);

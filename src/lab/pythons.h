@@ -17,7 +17,8 @@ struct pythons {
 /*
  * Asks what PATH and the folders of version managers have (or the variable
  * PYTHONS: paths with colons; "none": no interpreter), each in a process of
- * its own, bounded.
+ * its own, bounded. What one answered is kept in build/pythons, and taken from
+ * there as long as its files are what they were.
  */
 void pythons_find(struct arena *arena, const struct place *place,
     struct pythons *pythons);

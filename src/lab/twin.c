@@ -71,8 +71,8 @@ has(const char *const *names, size_t count, const char *name)
 /* The variants of a twin in this interpreter. */
 static bool
 ask(struct arena *arena, const struct place *place,
-    const struct twin_spec *spec, const char ***names, size_t *count, bool *ok,
-    struct mishap *mishap, struct err *err)
+    const struct twin_spec *spec, const char ***names, size_t *count,
+    const char **listing, bool *ok, struct mishap *mishap, struct err *err)
 {
 	const char *const *words = twin_words(arena, spec);
 	const char *argv[] = { words[0], words[1], words[2], words[3],
@@ -88,7 +88,7 @@ ask(struct arena *arena, const struct place *place,
 		return false;
 	*ok = proc_ok(&result) && result.lab_len > 0;
 	if (*ok)
-		python_variants(arena, result.lab, names, count);
+		*listing = python_variants(arena, result.lab, names, count);
 	else
 		*mishap = (struct mishap) {
 			.failure = { .stage = "describe",
@@ -99,7 +99,7 @@ ask(struct arena *arena, const struct place *place,
 	return true;
 }
 
-/* The base of a speed-up, the second side of a ratio, or NULL. */
+/* The base of a speed-up, the second side, or NULL. */
 static const char *
 other_side(const struct effect *effect, const struct experiment *exp)
 {
@@ -107,7 +107,7 @@ other_side(const struct effect *effect, const struct experiment *exp)
 
 	if (effect->expr.kind == EXPR_SPEEDUP && base >= 0)
 		return exp->variants[base].name;
-	return effect->expr.kind == EXPR_RATIO ? effect->expr.b : NULL;
+	return expr_has_sides(&effect->expr) ? effect->expr.b : NULL;
 }
 
 /* Adds a variant of the model and one of the interpreter, at its place. */
@@ -132,37 +132,37 @@ add_variants(struct arena *arena, const struct twin_spec *spec,
 
 bool
 twin_program(struct arena *arena, const struct place *place,
-    const struct twin_spec *spec, struct program *pair, struct effect **effects,
-    size_t *neffects, bool *ok, struct mishap *mishap, struct err *err)
+    const struct twin_spec *spec, struct twin_pair *pair, bool *ok,
+    struct mishap *mishap, struct err *err)
 {
 	const struct experiment *exp = &spec->model->exp;
 	const char **names = NULL, **used = NULL;
 	size_t count = 0, nused = 0, i, k;
 	struct launch *launches = NULL;
 
-	if (!ask(arena, place, spec, &names, &count, ok, mishap, err))
+	*pair = (struct twin_pair) { .program = *spec->model };
+	if (!ask(arena, place, spec, &names, &count, &pair->listing, ok, mishap,
+		err))
 		return false;
-	*effects = NULL;
-	*neffects = 0;
 	for (i = 0; i < spec->neffects; i++) {
 		const char *other = other_side(&spec->effects[i], exp);
 
 		if (!has(names, count, spec->effects[i].expr.a) ||
 		    (other != NULL && !has(names, count, other)))
 			continue;
-		*ARENA_PUSH(arena, *effects, *neffects) = spec->effects[i];
+		*ARENA_PUSH(arena, pair->effects, pair->neffects) =
+		    spec->effects[i];
 		*ARENA_PUSH(arena, used, nused) = spec->effects[i].expr.a;
 		if (other != NULL)
 			*ARENA_PUSH(arena, used, nused) = other;
 	}
-	*pair = *spec->model;
-	pair->exp.variants = NULL;
-	pair->exp.nvariants = 0;
+	pair->program.exp.variants = NULL;
+	pair->program.exp.nvariants = 0;
 	for (k = 0; k < 2; k++)
 		for (i = 0; i < exp->nvariants; i++)
 			if (has(used, nused, exp->variants[i].name))
 				add_variants(arena, spec, &exp->variants[i],
-				    k == 1, pair, &launches);
-	pair->launches = launches;
+				    k == 1, &pair->program, &launches);
+	pair->program.launches = launches;
 	return true;
 }

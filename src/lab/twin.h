@@ -29,14 +29,21 @@ struct twin_spec {
 bool twin_inputs(struct arena *arena, const struct place *place,
     const struct twin_spec *spec, struct facts *inputs, struct err *err);
 
+/* A model and an interpreter as one program, and what it can show. */
+struct twin_pair {
+	struct program program; /* the variants that its effects are about */
+	struct effect *effects; /* those that can be seen there */
+	size_t neffects;
+	const char *listing; /* what the twin says of itself, or NULL */
+};
+
 /*
  * Asks the twin which variants it has in this interpreter, and makes the
- * program of both, with those that the effects are about; *effects becomes
- * those that can be seen there. *ok is false, with the reason in mishap, if the
+ * program of both. *ok is false, with the reason in mishap, if the
  * twin cannot be asked. False only if nothing can be run at all.
  */
 bool twin_program(struct arena *arena, const struct place *place,
-    const struct twin_spec *spec, struct program *pair, struct effect **effects,
-    size_t *neffects, bool *ok, struct mishap *mishap, struct err *err);
+    const struct twin_spec *spec, struct twin_pair *pair, bool *ok,
+    struct mishap *mishap, struct err *err);
 
 #endif

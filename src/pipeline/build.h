@@ -53,6 +53,7 @@ struct item {
 	struct result result;
 	struct verdict *verdicts;	   /* one a claim, if have */
 	const char *figure, *figure_words; /* inline SVG, or why not */
+	const char *beside, *beside_words; /* the same of its twins */
 	const char *rounds, *rounds_words; /* the same of every round */
 	const char *data, *script, *svg;   /* of the figure, to download */
 	const int *classes, *span_classes; /* see press/figure.h */

@@ -294,6 +294,33 @@ grant(struct build *build, const struct wanted *w, const struct plot *plot,
 	return true;
 }
 
+/* What model and interpreters show, for the card of an item. */
+static void
+wish_of_beside(struct build *build, struct item *item, struct wishes *wishes)
+{
+	struct arena *a = build->view;
+	const struct beside *beside = part_beside(build, a, item, "", NULL);
+	struct plot plot = { .kind = "beside" };
+
+	item->beside = item->beside_words = NULL;
+	if (beside == NULL)
+		return;
+	plot.data = beside_figure_data(a, beside, &plot.rows);
+	if (plot.rows == 0)
+		return;
+	plot.height = plot.rows + 2;
+	plot.id = arena_printf(a, "%s.python", item->embed->id);
+	plot.data_id = plot.id;
+	*wish(a, wishes,
+	    (struct wanted) { &item->beside, &item->beside_words, NULL,
+		arena_printf(a, "%s, and Python", item->result.exp.title),
+		"Below the words of each effect a row for the model in C and "
+		"one for each interpreter, with the median and its interval. "
+		"The table above has the same figures.",
+		plot.kind, plot_kind_path(a, &build->place, "beside"), 1 }) =
+	    plot;
+}
+
 /* Every effect of every twin, for the page that lists them. */
 static void
 wish_of_twins(struct build *build, struct wishes *wishes)
@@ -330,8 +357,10 @@ part_draw(struct build *build, struct err *err)
 	build->plot_errors = NULL;
 	build->nplot_errors = 0;
 	allot_classes(build);
-	for (i = 0; i < build->nitems; i++)
+	for (i = 0; i < build->nitems; i++) {
 		wish_of_item(build, &build->items[i], &wishes);
+		wish_of_beside(build, &build->items[i], &wishes);
+	}
 	wish_of_twins(build, &wishes);
 	if (!write_outputs(build, err))
 		return false;

@@ -25,6 +25,17 @@ part_twin_source(struct build *build, const struct embed *embed)
 	    embed->run);
 }
 
+static bool
+is_swept(const struct embed *embed, const char *param)
+{
+	size_t i;
+
+	for (i = 0; i < embed->nwith; i++)
+		if (strcmp(embed->with[i].name, param) == 0)
+			return strchr(embed->with[i].value, ',') != NULL;
+	return false;
+}
+
 /* Do the effects of an item name things that it has, and is there a twin? */
 static bool
 check_effects(struct build *build, const struct item *item, struct err *err)
@@ -45,6 +56,32 @@ check_effects(struct build *build, const struct item *item, struct err *err)
 	return true;
 }
 
+/* Has the model these parameters, and no sweep over them? */
+static bool
+check_versions(struct build *build, const struct item *item, struct err *err)
+{
+	const struct embed *e = item->embed;
+	struct point *points;
+	struct err why;
+	size_t i, k, n;
+
+	for (i = 0; i < e->nversions; i++) {
+		const struct model_version *v = &e->versions[i];
+
+		if (!experiment_points(build->arena, &item->program->exp,
+			v->with, v->nwith, &points, &n, &why))
+			return err_at(err, e->file, v->line,
+			    "%s in the model of Python %s", why.text, v->name);
+		for (k = 0; k < v->nwith; k++)
+			if (n > 1 || is_swept(e, v->with[k].name))
+				return err_at(err, e->file, v->line,
+				    "'%s' has several values, expected one in "
+				    "the model of Python %s",
+				    v->with[k].name, v->name);
+	}
+	return true;
+}
+
 bool
 part_check_twins(struct build *build, struct err *err)
 {
@@ -52,7 +89,9 @@ part_check_twins(struct build *build, struct err *err)
 
 	for (i = 0; i < build->nitems; i++)
 		if (build->items[i].embed->neffects > 0 &&
-		    !check_effects(build, &build->items[i], err))
+		    (!check_effects(build, &build->items[i], err) ||
+			(!build->items[i].program->failed &&
+			    !check_versions(build, &build->items[i], err))))
 			return false;
 	return true;
 }
@@ -62,6 +101,7 @@ add_point(struct build *build, struct twin *twin, const struct setting *where,
     size_t nwhere)
 {
 	const struct item *item = twin->of;
+	struct point *added;
 	struct err ignored;
 	int p = points_find(build->arena, item->points, item->npoints, where,
 	    nwhere, &ignored);
@@ -74,22 +114,33 @@ add_point(struct build *build, struct twin *twin, const struct setting *where,
 		return;
 	i = twin->plan.npoints;
 	*ARENA_PUSH(build->arena, twin->taken, i) = p;
-	*ARENA_PUSH(build->arena, twin->plan.points, twin->plan.npoints) =
-	    item->points[p];
+	added = ARENA_PUSH(build->arena, twin->plan.points, twin->plan.npoints);
+	added->count = item->points[p].count;
+	added->settings = arena_alloc(build->arena,
+	    (added->count + 1) * sizeof(*added->settings));
+	memcpy(added->settings, item->points[p].settings,
+	    added->count * sizeof(*added->settings));
+	effect_set_model(item->embed->versions, item->embed->nversions,
+	    twin->python.order, added);
 }
 
-/* The points that its effects are about; of a sweep that is not all. */
+/* Holds it against the first effects, at their points; of a sweep not all. */
 static void
-add_points(struct build *build, struct twin *twin)
+plan_effects(struct build *build, struct twin *twin, size_t neffects)
 {
 	const struct embed *e = twin->of->embed;
 	size_t i;
 
-	for (i = 0; i < e->neffects; i++) {
+	twin->plan.points = NULL;
+	twin->taken = NULL;
+	twin->plan.npoints = 0;
+	twin->plan.effects = e->effects;
+	twin->plan.neffects = neffects;
+	for (i = 0; i < neffects; i++) {
 		const struct expr *x = &e->effects[i].expr;
 
 		add_point(build, twin, x->where, x->nwhere);
-		if (x->kind == EXPR_RATIO)
+		if (expr_has_sides(x))
 			add_point(build, twin, x->where_b, x->nwhere_b);
 	}
 }
@@ -102,8 +153,8 @@ spec_of(struct build *build, const struct twin *twin)
 	return (struct twin_spec) { .model = twin->of->program,
 		.python = &twin->python,
 		.source = part_twin_source(build, e),
-		.effects = e->effects,
-		.neffects = e->neffects,
+		.effects = twin->plan.effects,
+		.neffects = twin->plan.neffects,
 		.environment = twin->plan.environment };
 }
 
@@ -119,6 +170,25 @@ load(struct build *build, struct twin *twin)
 		result_show_all(build->arena, &twin->result);
 }
 
+/* Is what is known as it would be if it were measured by so many effects? */
+static bool
+look(struct build *build, struct twin *twin, size_t neffects, struct err *err)
+{
+	struct twin_spec spec;
+
+	plan_effects(build, twin, neffects);
+	spec = spec_of(build, twin);
+	twin->program = *twin->of->program;
+	twin->program.inputs = (struct facts) { NULL, 0 };
+	if (!twin_inputs(build->arena, &build->place, &spec,
+		&twin->program.inputs, err))
+		return false;
+	twin->plan.program = &twin->program;
+	twin->stale = !twin->have ||
+	    !measure_is_fresh(build->arena, &twin->plan, &twin->result);
+	return true;
+}
+
 /* What an experiment and an interpreter are measured by, and what is known. */
 static bool
 add_twin(struct build *build, struct item *item, const struct python *python,
@@ -127,32 +197,22 @@ add_twin(struct build *build, struct item *item, const struct python *python,
 	const struct embed *e = item->embed;
 	struct twin *twin =
 	    ARENA_PUSH(build->arena, build->twins, build->ntwins);
-	struct twin_spec spec;
 
 	*twin = (struct twin) { .of = item, .python = *python };
 	twin->plan = item->plan;
 	twin->plan.id = twin_id(build, e->id, python->name);
-	twin->plan.points = NULL;
-	twin->plan.npoints = 0;
 	twin->plan.claims = NULL;
 	twin->plan.nclaims = 0;
 	twin->plan.null = false;
-	twin->plan.effects = e->effects;
-	twin->plan.neffects = e->neffects;
 	twin->plan.environment = pythons_variables(build->arena, &build->place,
 	    e->variables, e->nvariables);
-	add_points(build, twin);
-	spec = spec_of(build, twin);
-	twin->program = *item->program;
-	twin->program.inputs = (struct facts) { NULL, 0 };
-	if (!twin_inputs(build->arena, &build->place, &spec,
-		&twin->program.inputs, err))
-		return false;
-	twin->plan.program = &twin->program;
 	load(build, twin);
-	twin->stale = !twin->have ||
-	    !measure_is_fresh(build->arena, &twin->plan, &twin->result);
-	return true;
+	/* A quick build is content with less, if there is not more already. */
+	if (!look(build, twin, e->neffects, err))
+		return false;
+	return !twin->stale ||
+	    e->neffects <= build->options.level->twin.effects ||
+	    look(build, twin, build->options.level->twin.effects, err);
 }
 
 /*
@@ -348,26 +408,27 @@ measure_one(struct build *build, struct twin *twin, bool record,
 	struct facts inputs = twin->program.inputs;
 	struct outcome outcome;
 	struct mishap mishap;
-	struct effect *effects;
-	size_t neffects;
+	struct twin_pair pair;
 	bool ok;
 
 	twin->running = false;
-	if (!twin_program(build->arena, &build->place, &spec, &twin->program,
-		&effects, &neffects, &ok, &mishap, err))
+	if (!twin_program(build->arena, &build->place, &spec, &pair, &ok,
+		&mishap, err))
 		return false;
+	twin->program = pair.program;
 	twin->program.inputs = inputs;
+	twin->python.listing = pair.listing;
 	if (!ok) {
 		fail(twin, &mishap.failure);
 		return true;
 	}
 	/* Nothing of it can be seen there, such as threads without a lock. */
-	if (neffects == 0) {
+	if (pair.neffects == 0) {
 		twin->none = true;
 		return true;
 	}
-	twin->plan.effects = effects;
-	twin->plan.neffects = neffects;
+	twin->plan.effects = pair.effects;
+	twin->plan.neffects = pair.neffects;
 	if (!alone_take(build->arena, &build->alone, &build->place,
 		build->options.progress, err))
 		return false;
@@ -496,10 +557,12 @@ build_twins(const struct build *build, const struct twin **twins, size_t *left)
 }
 
 static struct beside_python
-shown_of(const struct twin *twin)
+shown_of(struct arena *arena, const struct twin *twin)
 {
 	return (struct beside_python) { .python = &twin->python,
 		.agreements = twin->agreements,
+		.model = effect_model(arena, twin->of->embed->versions,
+		    twin->of->embed->nversions, twin->python.order),
 		.result = twin->have ? &twin->result : NULL,
 		.failure = twin->failed ? &twin->failure : NULL,
 		.stale = twin->have && twin->stale,
@@ -521,6 +584,7 @@ part_beside(struct build *build, struct arena *arena, const struct item *item,
 		.effects = item->embed->effects,
 		.neffects = item->embed->neffects,
 		.source = source,
+		.figure = item->beside,
 		.about = build->options.single != NULL ?
 		    NULL :
 		    arena_printf(arena, "%s%s#get", root,
@@ -528,7 +592,7 @@ part_beside(struct build *build, struct arena *arena, const struct item *item,
 	for (i = 0; i < build->ntwins; i++)
 		if (build->twins[i].of == item)
 			*ARENA_PUSH(arena, list, beside->npythons) =
-			    shown_of(&build->twins[i]);
+			    shown_of(arena, &build->twins[i]);
 	beside->pythons = list;
 	return beside;
 }

@@ -14,8 +14,9 @@
 struct beside_python {
 	const struct python *python;
 	const struct agreement *agreements; /* one an effect */
-	const struct result *result;	    /* NULL: none */
-	const struct failure *failure;	    /* or NULL */
+	const char *model; /* of its version, "rest=90"; "" if as in the book */
+	const struct result *result;   /* NULL: none */
+	const struct failure *failure; /* or NULL */
 	bool stale, running;
 	bool none; /* nothing of it can be seen there */
 };
@@ -28,10 +29,19 @@ struct beside {
 	size_t npythons;
 	const char *source; /* link to the twin's page, or NULL */
 	const char *about;  /* link to the page on all interpreters */
+	const char *figure; /* inline SVG of beside_figure_data, or NULL */
 };
 
 /* Each effect of the model, and what each interpreter shows of it. */
 void beside_html(struct buf *out, const struct beside *beside);
+
+/*
+ * The data of plots/beside.gp: a row for the words of each effect, one for the
+ * model and one for each interpreter. An effect that is nothing anywhere has
+ * no place on its axis and is left out. *rows: how many there are.
+ */
+char *
+beside_figure_data(struct arena *arena, const struct beside *beside, int *rows);
 
 /* All twins of a book. */
 struct beside_all {

@@ -101,6 +101,10 @@ ask_of(struct arena *arena, const struct expr *e, const struct experiment *exp)
 		    base >= 0 ? exp->variants[base].name : "the base");
 	if (e->kind == EXPR_RATIO)
 		return ask_ratio(arena, e, exp);
+	if (e->kind == EXPR_DIFFERENCE)
+		return arena_printf(arena, "%s: how much more is it than of %s? %s",
+		    a, side(arena, e->b, e->where_b, e->nwhere_b),
+		    meaning(exp, e->metric));
 	if (e->kind == EXPR_QUANTILE)
 		return arena_printf(arena,
 		    "%s: %s. What do %g %% of the rounds stay below?", a,
@@ -149,7 +153,7 @@ shown_as(const struct expr *e)
 {
 	if (e->kind == EXPR_SPEEDUP)
 		return "speedup";
-	return e->kind == EXPR_RATIO || e->kind == EXPR_COUNT ? "" : e->metric;
+	return expr_has_sides(e) || e->kind == EXPR_COUNT ? "" : e->metric;
 }
 
 /* All that the script must know. */

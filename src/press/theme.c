@@ -16,4 +16,4 @@ EMBED(theme_early, FILE("early.js"));
 EMBED(theme_book, FILE("book.js"));
 EMBED(theme_script,
     FILE("book.js") FILE("predict.js") FILE("calibrate.js") FILE("search.js")
-	FILE("lookup.js"));
+	FILE("lookup.js") FILE("python.js"));

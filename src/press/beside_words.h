@@ -1,0 +1,35 @@
+/* What the card and the page of all twins have in common. */
+#ifndef PRESS_BESIDE_WORDS_H
+#define PRESS_BESIDE_WORDS_H
+
+#include "press/beside.h"
+
+/* "AGREES", "DIFFERS", "OPEN"; "A COST" of what is not judged. */
+void beside_badge(struct buf *out, const struct effect *effect,
+    const struct agreement *a);
+
+/* The unit of an effect's value. */
+const char *
+beside_unit(const struct effect *effect, const struct result *result);
+
+/* The middle, and the interval in small letters if there is one. */
+void
+beside_estimate(struct buf *out, const struct estimate *e, const char *unit);
+
+/* "Python 3.13", "Python 3.13t, no GIL" */
+void beside_name(struct buf *out, const struct python *python);
+
+/* Has the interpreter a value of this effect? */
+bool beside_is_seen(const struct beside_python *p, size_t effect);
+
+/* Has an interpreter anything to say of this experiment? */
+bool beside_is_shown(const struct beside_python *p);
+
+/*
+ * Is it one of the few that a card has room for: the newest, the oldest
+ * Python 3, one without a lock; else whatever there is?
+ */
+bool
+beside_is_chosen(const struct beside *beside, const struct beside_python *p);
+
+#endif
