@@ -8,7 +8,8 @@
 #include "base/text.h"
 #include "book/yaml.h"
 
-static const char *const block_keys[] = { "facts", "workloads", NULL };
+static const char *const block_keys[] = { "facts", "python", "workloads",
+	NULL };
 static const char *const case_keys[] = { "is", "measured", NULL };
 
 /* Takes " / 4" off the end of an expression. */
@@ -42,11 +43,9 @@ split_id(struct arena *arena, const char *text, const char **id,
 }
 
 static bool
-add_source(struct arena *arena, const struct yaml *value, int fact,
-    struct advise_block *block, struct err *err)
+parse_source(struct arena *arena, const struct yaml *value, int fact,
+    struct advise_source *source, struct err *err)
 {
-	struct advise_source *source =
-	    ARENA_PUSH(arena, block->sources, block->nsources);
 	const char *name = advice_fact_name(fact), *rest;
 	struct err why;
 	char *text;
@@ -71,7 +70,7 @@ add_source(struct arena *arena, const struct yaml *value, int fact,
 
 static bool
 parse_fact(struct arena *arena, const struct yaml *facts, size_t i,
-    struct advise_block *block, struct err *err)
+    struct advise_source **list, size_t *nlist, struct err *err)
 {
 	const struct yaml *value = facts->items[i];
 	const char *names[ADVICE_FACTS];
@@ -85,14 +84,16 @@ parse_fact(struct arena *arena, const struct yaml *facts, size_t i,
 		    "unknown fact '%s', expected one of %s", facts->keys[i],
 		    text_join(arena, names, ADVICE_FACTS));
 	if (value->kind != YAML_LIST)
-		return add_source(arena, value, fact, block, err);
+		return parse_source(arena, value, fact,
+		    ARENA_PUSH(arena, *list, *nlist), err);
 	/* Of several capacities the largest is the host's. */
 	if (strcmp(advice_fact_unit(fact), "×") != 0)
 		return err_at(err, value->file, value->line,
 		    "fact '%s' is a list, expected one expression",
 		    names[fact]);
 	for (n = 0; n < value->count; n++)
-		if (!add_source(arena, value->items[n], fact, block, err))
+		if (!parse_source(arena, value->items[n], fact,
+			ARENA_PUSH(arena, *list, *nlist), err))
 			return false;
 	return true;
 }
@@ -139,14 +140,14 @@ is_map(const struct yaml *root, const struct yaml *part, const char *key,
 		return true;
 	return err_at(err, root->file, part ? part->line : root->line,
 	    "'%s' is %s, expected {NAME: %s}", key, part ? "no map" : "missing",
-	    strcmp(key, "facts") == 0 ? "ID expression" : "words");
+	    strcmp(key, "workloads") == 0 ? "words" : "ID expression");
 }
 
 bool
 advise_parse(struct arena *arena, const char *file, int line, const char *body,
     struct advise_block *block, struct err *err)
 {
-	const struct yaml *facts, *cases;
+	const struct yaml *facts, *pythons, *cases;
 	struct yaml *root;
 	size_t i;
 
@@ -156,12 +157,20 @@ advise_parse(struct arena *arena, const char *file, int line, const char *body,
 	    !yaml_check_keys(arena, root, block_keys, err))
 		return false;
 	facts = yaml_get(root, "facts");
+	pythons = yaml_get(root, "python");
 	cases = yaml_get(root, "workloads");
 	if (!is_map(root, facts, "facts", err) ||
 	    !is_map(root, cases, "workloads", err))
 		return false;
 	for (i = 0; i < facts->count; i++)
-		if (!parse_fact(arena, facts, i, block, err))
+		if (!parse_fact(arena, facts, i, &block->sources,
+			&block->nsources, err))
+			return false;
+	if (pythons != NULL && !is_map(root, pythons, "python", err))
+		return false;
+	for (i = 0; pythons != NULL && i < pythons->count; i++)
+		if (!parse_fact(arena, pythons, i, &block->pythons,
+			&block->npythons, err))
 			return false;
 	for (i = 0; i < cases->count; i++)
 		if (!parse_case(arena, cases, i, block, err))

@@ -32,6 +32,9 @@ struct advise_block {
 	int line;
 	struct advise_source *sources; /* several of one fact: the largest */
 	size_t nsources;
+	struct advise_source *pythons; /* the same of an interpreter, from the
+					* twin of the experiment */
+	size_t npythons;
 	struct advise_case *cases;
 	size_t ncases;
 };

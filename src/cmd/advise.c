@@ -28,8 +28,9 @@ static const char help[] =
     "  bytes=0      to hand over for a task, both ways: K, M, G of 1024\n"
     "  workers=N    threads or processes (default: as many as help)\n"
     "\n"
-    "      --json   print everything as JSON instead\n"
-    "      --help   this text\n"
+    "      --python V  with the costs of that interpreter (3.12), not of C\n"
+    "      --json      print everything as JSON instead\n"
+    "      --help      this text\n"
     "\n"
     "Exit status: 0 fine, also where it is inconclusive; 1 there is nothing\n"
     "to answer from; 64 wrong usage.\n";
@@ -38,6 +39,7 @@ static const char help[] =
 static struct {
 	struct arena *arena;
 	struct workload workload;
+	const char *python; /* or NULL */
 	bool given, json;
 } request;
 
@@ -73,6 +75,10 @@ print_times(struct arena *arena, const struct told_advice *told,
 
 		printf("  ");
 		column(advice_tool_text(i), 30);
+		if (e->absent) {
+			printf("%s\n", advice_absence(told, i));
+			continue;
+		}
 		if (!e->known) {
 			printf("not known, for want of %s\n",
 			    advice_missing(arena, told, e));
@@ -122,6 +128,11 @@ print_facts(struct arena *arena, const struct told_advice *told, unsigned used)
 		column(format_estimate(arena, &fact->value,
 			   advice_fact_unit(i)),
 		    26);
+		if (fact->floor.n > 0)
+			column(arena_printf(arena, "in C %s",
+				   format_number(arena, fact->floor.mid,
+				       advice_fact_unit(i))),
+			    16);
 		printf("%s %s, %s, %s\n", fact->id, fact->source,
 		    format_age(arena, clock_age_s(fact->utc)),
 		    advice_state(arena, fact));
@@ -167,13 +178,14 @@ print_open(struct arena *arena, const struct told_advice *told,
 }
 
 static void
-print_left_out(void)
+print_left_out(const struct told_advice *told)
 {
+	const char *const *left_out = advice_leaves_out(told);
 	int i;
 
 	printf("\nWhat it leaves out:\n");
-	for (i = 0; advice_leaves_out[i] != NULL; i++)
-		printf("  %s\n", advice_leaves_out[i]);
+	for (i = 0; left_out[i] != NULL; i++)
+		printf("  %s\n", left_out[i]);
 }
 
 static void
@@ -182,7 +194,10 @@ print_answer(struct arena *arena, const struct told_advice *told,
 {
 	unsigned used = advice_used(&one->advice);
 
-	printf("%s\n\n", advice_workload(arena, &one->workload));
+	printf("%s\n", advice_workload(arena, &one->workload));
+	if (told->python != NULL)
+		printf("At the costs of Python %s\n", told->python);
+	printf("\n");
 	print_times(arena, told, one);
 	printf("\n%s%s\n",
 	    advice_is_single(one->advice.fastest) ? "best: " : "",
@@ -190,7 +205,7 @@ print_answer(struct arena *arena, const struct told_advice *told,
 	print_arithmetic(arena, one);
 	print_facts(arena, told, used);
 	print_open(arena, told, one);
-	print_left_out();
+	print_left_out(told);
 }
 
 /* "labbook run a; labbook run b": what would tell the missing facts. */
@@ -262,14 +277,10 @@ answer(struct build *build)
 	struct err err;
 
 	progress_end();
-	if (!build_advice(build, &told)) {
-		err_set(&err,
-		    "advise: no chapter of this book has a block 'advise', "
-		    "which says what results tell the facts");
+	if (!build_advice(build, request.python, &told, &err))
 		return cmd_fail(STATUS_FAILED, &err);
-	}
 	advice_ranges(&told, ranges);
-	one.advice = advise(&one.workload, ranges);
+	one.advice = advise(&one.workload, ranges, told.absent);
 	if (request.given && one.advice.fastest == 0)
 		return no_answer(arena, &told);
 	if (!request.given)
@@ -311,8 +322,9 @@ take_words(int argc, char **argv)
 int
 cmd_advise(int argc, char **argv, const char *root)
 {
-	static const struct option longs[] = { { "json", no_argument, NULL,
-						   'j' },
+	static const struct option longs[] = { { "python", required_argument,
+						   NULL, 'p' },
+		{ "json", no_argument, NULL, 'j' },
 		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 } };
 	int c, status = -1;
 
@@ -320,7 +332,9 @@ cmd_advise(int argc, char **argv, const char *root)
 	opterr = 0;
 	while (status < 0 &&
 	    (c = getopt_long(argc, argv, "", longs, NULL)) != -1) {
-		if (c == 'j') {
+		if (c == 'p') {
+			request.python = optarg;
+		} else if (c == 'j') {
 			request.json = true;
 		} else if (c == 'h') {
 			printf("%s", help);

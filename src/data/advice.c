@@ -35,21 +35,34 @@ static const struct {
 	    "to move a MiB to another process" },
 	[FACT_INTERPRETER_ITEM] = { "interpreter-item", "s",
 	    "to hand a task to another interpreter, and get the result" },
+	[FACT_LOOP_START] = { "loop-start", "s",
+	    "to set up an event loop and end it" },
+	[FACT_LOOP_LATE] = { "loop-late", "s",
+	    "how much later than asked a wait in an event loop ends" },
+	[FACT_INTERPRETER_START] = { "interpreter-start", "s",
+	    "to set up an interpreter with a GIL of its own" },
+	[FACT_NO_GIL_PRICE] = { "no-gil-price", "×",
+	    "how many times as long bytecode takes in a build without a GIL" },
 	[FACT_INTERPRETER_MIB] = { "interpreter-mib", "s",
 	    "to move a MiB to another interpreter" },
 };
 
 static const struct {
-	const char *name, *text, *left_out;
+	const char *name, *text;
+	/* What it lacks where this fact is not known; or NULL. */
+	const char *left_out;
+	enum advice_fact unless;
 } tools_told[] = {
-	[TOOL_SEQUENTIAL] = { "sequential", "one thread", NULL },
-	[TOOL_THREADS] = { "threads", "threads under the GIL", NULL },
-	[TOOL_LOOP] = { "loop", "one event loop", NULL },
-	[TOOL_PROCESSES] = { "processes", "processes", NULL },
+	[TOOL_SEQUENTIAL] = { "sequential", "one thread", NULL, 0 },
+	[TOOL_THREADS] = { "threads", "threads under the GIL", NULL, 0 },
+	[TOOL_LOOP] = { "loop", "one event loop", NULL, 0 },
+	[TOOL_PROCESSES] = { "processes", "processes", NULL, 0 },
 	[TOOL_INTERPRETERS] = { "interpreters", "interpreters with own GILs",
-	    "what it takes to set up a whole interpreter" },
+	    "what it takes to set up a whole interpreter",
+	    FACT_INTERPRETER_START },
 	[TOOL_FREE_THREADS] = { "free-threads", "threads without the GIL",
-	    "what a build without the GIL costs a single thread" },
+	    "what a build without the GIL costs a single thread",
+	    FACT_NO_GIL_PRICE },
 };
 
 const char *
@@ -228,13 +241,19 @@ exactly(double number)
 	return (struct range) { number, number, number };
 }
 
+static bool
+is_known(const struct range *range)
+{
+	return !isnan(range->lo) && !isnan(range->mid) && !isnan(range->hi);
+}
+
 /* A fact that is needed; it is noted if it is not known. */
 static struct range
 need(struct sum *sum, enum advice_fact fact)
 {
 	struct range range = sum->facts[fact];
 
-	if (isnan(range.lo) || isnan(range.mid) || isnan(range.hi))
+	if (!is_known(&range))
 		sum->estimate->missing |= 1u << fact;
 	else
 		sum->estimate->used |= 1u << fact;
@@ -375,6 +394,28 @@ add_waits(struct sum *sum)
 		    ->rounds = true;
 }
 
+/* Bytecode is slower in a build without a GIL; C code and waits are not. */
+static void
+add_price(struct sum *sum)
+{
+	double bytecode = sum->bytecode_s / (sum->bytecode_s + sum->native_s);
+	struct range price = need(sum, FACT_NO_GIL_PRICE);
+	size_t i;
+
+	for (i = 0; i < sum->estimate->nterms; i++) {
+		struct advice_term *term = &sum->estimate->terms[i];
+
+		if (term->resource != BUSY_CPU)
+			continue;
+		term->each_s.lo *= 1 + bytecode * (price.lo - 1);
+		term->each_s.mid *= 1 + bytecode * (price.mid - 1);
+		term->each_s.hi *= 1 + bytecode * (price.hi - 1);
+		term->total_s.lo *= 1 + bytecode * (price.lo - 1);
+		term->total_s.mid *= 1 + bytecode * (price.mid - 1);
+		term->total_s.hi *= 1 + bytecode * (price.hi - 1);
+	}
+}
+
 static void
 one_after_the_other(struct sum *sum)
 {
@@ -387,14 +428,25 @@ static void
 one_loop(struct sum *sum)
 {
 	double tasks = sum->workload->tasks;
+	struct range wait, late;
 
+	if (is_known(&sum->facts[FACT_LOOP_START]))
+		add(sum, BUSY_SETUP, "set up", 1, need(sum, FACT_LOOP_START));
 	add(sum, BUSY_CPU, "schedule", tasks, need(sum, FACT_LOOP_TASK));
 	if (sum->bytecode_s > 0)
 		add(sum, BUSY_CPU, "bytecode", tasks, exactly(sum->bytecode_s));
 	if (sum->native_s > 0)
 		add(sum, BUSY_CPU, "C code", tasks, exactly(sum->native_s));
-	if (sum->wait_s > 0)
-		add(sum, BUSY_WAIT, "wait", 1, exactly(sum->wait_s));
+	if (sum->wait_s > 0) {
+		wait = exactly(sum->wait_s);
+		if (is_known(&sum->facts[FACT_LOOP_LATE])) {
+			late = need(sum, FACT_LOOP_LATE);
+			wait.lo += late.lo;
+			wait.mid += late.mid;
+			wait.hi += late.hi;
+		}
+		add(sum, BUSY_WAIT, "wait", 1, wait);
+	}
 	sum->estimate->chain_s = sum->workload->each_s;
 }
 
@@ -404,7 +456,10 @@ with_workers(struct sum *sum, enum advice_tool tool)
 	double computes_s = sum->bytecode_s + sum->native_s;
 
 	add_setup(sum,
-	    tool == TOOL_PROCESSES ? FACT_PROCESS_START : FACT_THREAD_START);
+	    tool == TOOL_PROCESSES ? FACT_PROCESS_START :
+		tool == TOOL_INTERPRETERS && sum->estimate->left_out == NULL ?
+				     FACT_INTERPRETER_START :
+				     FACT_THREAD_START);
 	switch (tool) {
 	case TOOL_THREADS:
 		add_handing(sum, FACT_THREAD_ITEM);
@@ -426,6 +481,8 @@ with_workers(struct sum *sum, enum advice_tool tool)
 		add_handing(sum, FACT_THREAD_ITEM);
 		add_parallel(sum, "compute", computes_s, FACT_THREAD_CAPACITY);
 	}
+	if (tool == TOOL_FREE_THREADS && sum->estimate->left_out == NULL)
+		add_price(sum);
 	add_waits(sum);
 	sum->estimate->chain_s = sum->rounds * sum->workload->each_s;
 	/* C code beside bytecode: both need CPUs. */
@@ -468,8 +525,7 @@ static struct advice_estimate
 estimate_with(enum advice_tool tool, const struct workload *workload,
     const struct range *facts, double workers)
 {
-	struct advice_estimate estimate = { .left_out =
-						tools_told[tool].left_out };
+	struct advice_estimate estimate = { .left_out = NULL };
 	struct sum sum = { .workload = workload,
 		.facts = facts,
 		.estimate = &estimate,
@@ -478,6 +534,8 @@ estimate_with(enum advice_tool tool, const struct workload *workload,
 		.native_s = workload->native * workload->each_s };
 	double wait = 1 - workload->cpu - workload->native;
 
+	if (!is_known(&facts[tools_told[tool].unless]))
+		estimate.left_out = tools_told[tool].left_out;
 	/* What rounding leaves of 1 - 0.9 - 0.1 is no wait. */
 	sum.wait_s = wait > 1e-9 ? wait * workload->each_s : 0;
 	if (tool == TOOL_SEQUENTIAL) {
@@ -535,7 +593,8 @@ estimate_of(enum advice_tool tool, const struct workload *workload,
 }
 
 struct advice
-advise(const struct workload *workload, const struct range *facts)
+advise(const struct workload *workload, const struct range *facts,
+    unsigned absent)
 {
 	struct advice advice = { .fastest = 0 };
 	double margin = exp(verdict_rules.margin), least_s = INFINITY;
@@ -545,6 +604,8 @@ advise(const struct workload *workload, const struct range *facts)
 		struct advice_estimate *e = &advice.tools[i];
 
 		*e = estimate_of(i, workload, facts);
+		e->absent = (absent & 1u << i) != 0;
+		e->known &= !e->absent;
 		if (!e->known || e->left_out != NULL)
 			continue;
 		least_s = fmin(least_s, e->hi_s);

@@ -29,6 +29,13 @@ enum advice_fact {
 	FACT_PROCESS_MIB, /* a MiB handed over, with packing and unpacking */
 	FACT_INTERPRETER_ITEM,
 	FACT_INTERPRETER_MIB,
+	/* Nothing where they are not known. */
+	FACT_LOOP_START, /* an event loop */
+	FACT_LOOP_LATE, /* so much later than asked a wait in one ends */
+	/* Without these a tool has a lower bound only. */
+	FACT_INTERPRETER_START, /* a whole interpreter in a thread */
+	FACT_NO_GIL_PRICE, /* bytecode of one thread in a build without a GIL:
+			    * times as slow as in one with */
 	ADVICE_FACTS
 };
 
@@ -85,6 +92,7 @@ struct advice_term {
 /* What a tool would take. */
 struct advice_estimate {
 	bool known;	      /* were all facts there that it needs? */
+	bool absent;	      /* the interpreter has no such tool */
 	unsigned missing;     /* else these are not, a bit each */
 	unsigned used;	      /* and these were */
 	const char *left_out; /* what no fact tells, or NULL: then it is */
@@ -124,8 +132,11 @@ int advice_find_tool(const char *name);
 bool workload_parse(struct arena *arena, const char *text,
     struct workload *workload, struct err *err);
 
-/* Estimates every tool, and compares them. facts has ADVICE_FACTS. */
-struct advice
-advise(const struct workload *workload, const struct range *facts);
+/*
+ * Estimates every tool, and compares them. facts has ADVICE_FACTS; absent has
+ * a bit for each tool that the interpreter lacks.
+ */
+struct advice advise(const struct workload *workload, const struct range *facts,
+    unsigned absent);
 
 #endif

@@ -99,9 +99,8 @@ effect_variant(struct arena *arena, const char *variant)
 	return arena_printf(arena, "%s%s", variant, mark);
 }
 
-/* The same expression of the interpreter; a speed-up is a ratio there. */
-static struct expr
-of_python(struct arena *arena, const struct expr *expr,
+struct expr
+effect_of_python(struct arena *arena, const struct expr *expr,
     const struct experiment *exp)
 {
 	struct expr python = *expr;
@@ -182,7 +181,8 @@ static struct agreement
 compare(struct arena *arena, const struct effect *effect,
     const struct result *result)
 {
-	struct expr python = of_python(arena, &effect->expr, &result->exp);
+	struct expr python =
+	    effect_of_python(arena, &effect->expr, &result->exp);
 	struct agreement a = { .kind = VERDICT_INCONCLUSIVE };
 	bool model_is_nothing = is_nothing(arena, &effect->expr, result);
 	bool python_is_nothing = is_nothing(arena, &python, result);

@@ -46,6 +46,10 @@ void effect_set_model(const struct model_version *versions, size_t nversions,
 bool effect_parse(struct arena *arena, const char *text, struct effect *effect,
     struct err *err);
 
+/* The same expression of the interpreter; a speed-up is a ratio there. */
+struct expr effect_of_python(struct arena *arena, const struct expr *expr,
+    const struct experiment *exp);
+
 /* "gil" as the interpreter shows it: the variant of the result of both. */
 char *effect_variant(struct arena *arena, const char *variant);
 

@@ -195,10 +195,16 @@ void build_tally(const struct build *build, int *failed_claims,
     int *inconclusive, int *broken);
 
 /*
- * The facts that advice rests on, and what the block advise asks; false if
- * the book has no such block. To be called after build_prepare.
+ * The facts that advice rests on, and what the block advise asks; with the
+ * costs of an interpreter by its name ("3.13") instead of those of C, if
+ * python is not NULL. False if the book has no such block, or that interpreter
+ * was not measured. To be called after build_prepare.
  */
-bool build_advice(struct build *build, struct told_advice *advice);
+bool build_advice(struct build *build, const char *python,
+    struct told_advice *advice, struct err *err);
+
+/* The newest interpreter whose costs were measured, or NULL. */
+const char *build_advice_python(const struct build *build);
 
 /*
  * The files of results whose experiment is neither in the book nor in

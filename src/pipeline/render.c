@@ -243,9 +243,13 @@ advice_of(struct build *build, struct arena *a, const struct chapter *chapter,
 {
 	const struct decision_place at = { chapter->page,
 		page_root(a, chapter->page) };
+	const char *python = build_advice_python(build);
 	struct told_advice told;
+	struct err ignored;
 
-	if (build_advice(build, &told))
+	if (build_advice(build, NULL, &told, &ignored))
+		decision_html(out, &told, &at);
+	if (python != NULL && build_advice(build, python, &told, &ignored))
 		decision_html(out, &told, &at);
 }
 

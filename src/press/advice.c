@@ -184,14 +184,42 @@ advice_rivals(struct arena *arena, const struct advice *advice,
 	return taken(arena, &buf);
 }
 
-const char *const advice_leaves_out[] = {
-	"a Python's own start and imports: a process counts as a bare fork of "
-	"one without memory",
-	"the memory of the workers, however many",
-	"what Python's own loop and pools cost more than these in C",
-	"unequal tasks, and what tasks share",
-	NULL,
-};
+const char *const *
+advice_leaves_out(const struct told_advice *told)
+{
+	static const char *const of_c[] = {
+		"a Python's own start and imports: a process counts as a bare "
+		"fork of one without memory",
+		"the memory of the workers, however many",
+		"what Python's own loop and pools cost more than these in C",
+		"unequal tasks, and what tasks share",
+		NULL,
+	};
+	static const char *const of_python[] = {
+		"the imports of your own program, which each new process may "
+		"have to do again",
+		"the memory of the workers, however many",
+		"how long who has computed waits for the GIL beside others",
+		"unequal tasks, and what tasks share",
+		NULL,
+	};
+
+	return told->python != NULL ? of_python : of_c;
+}
+
+const char *
+advice_absence(const struct told_advice *told, int tool)
+{
+	static const char *const why[ADVICE_TOOLS] = {
+		[TOOL_THREADS] = "this build has no GIL",
+		[TOOL_INTERPRETERS] = "it has no InterpreterPoolExecutor, "
+				      "which came with 3.14",
+		[TOOL_LOOP] = "it has no asyncio.run, which came with 3.7",
+		[TOOL_FREE_THREADS] = "this build has a GIL",
+	};
+
+	return told->absent & 1u << tool ? why[tool] : NULL;
+}
 
 unsigned
 advice_used(const struct advice *advice)
@@ -200,7 +228,9 @@ advice_used(const struct advice *advice)
 	int i;
 
 	for (i = 0; i < ADVICE_TOOLS; i++)
-		used |= advice->tools[i].used | advice->tools[i].missing;
+		if (!advice->tools[i].absent)
+			used |=
+			    advice->tools[i].used | advice->tools[i].missing;
 	return used;
 }
 
@@ -211,7 +241,7 @@ advice_decisive(const struct advice *advice)
 	int i;
 
 	for (i = 0; i < ADVICE_TOOLS; i++)
-		if (!advice->tools[i].known ||
+		if ((!advice->tools[i].known && !advice->tools[i].absent) ||
 		    (advice->fastest | advice->rivals) & 1u << i)
 			used |=
 			    advice->tools[i].used | advice->tools[i].missing;
@@ -272,7 +302,7 @@ as_measured(const struct told_advice *told, const struct told_case *one,
 		workload.cpu =
 		    fmax(0, fmin(1, one->computing.mid) - workload.native);
 	advice_ranges(told, facts);
-	return advise(&workload, facts).tools[tool];
+	return advise(&workload, facts, told->absent).tools[tool];
 }
 
 enum advice_place
@@ -471,12 +501,13 @@ advice_json(struct arena *arena, const struct told_advice *told,
 		if (used & 1u << i)
 			json_array_append_new(list,
 			    fact_json(arena, i, &told->facts[i]));
-	root = json_pack("{s{sf sf so sf so so} ss so so so so}", "workload",
+	root = json_pack("{s{sf sf so sf so so} so ss so so so so}", "workload",
 	    "cpu", w->cpu, "native", w->native, "tasks",
 	    json_number_or_null(w->tasks), "each_s", w->each_s, "bytes",
 	    json_number_or_null(w->bytes), "workers",
 	    w->workers > 0 ? json_number_or_null(w->workers) : json_null(),
-	    "best", advice_best(arena, &one->advice), "fastest",
+	    "python", json_text_or_null(told->python), "best",
+	    advice_best(arena, &one->advice), "fastest",
 	    names_json(one->advice.fastest, tool_name, ADVICE_TOOLS), "rivals",
 	    names_json(one->advice.rivals, tool_name, ADVICE_TOOLS), "tools",
 	    tools, "facts", list);

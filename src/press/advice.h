@@ -17,6 +17,8 @@ struct told_fact {
 	size_t fails, open; /* claims of the experiment */
 	const char *noisy;  /* what is odd about its times, or NULL */
 	struct range range; /* what the arithmetic takes: NaN if unknown */
+	struct estimate
+	    floor; /* the same in C, if it is of a Python; or n = 0 */
 };
 
 /* A workload that the book asks about, with its answer. */
@@ -32,6 +34,8 @@ struct told_case {
 };
 
 struct told_advice {
+	const char *python; /* the costs are those of this one; NULL: of C */
+	unsigned absent;    /* tools that it lacks, a bit each */
 	struct told_fact facts[ADVICE_FACTS];
 	struct told_case *cases;
 	size_t ncases;
@@ -58,7 +62,10 @@ int advice_within(const struct told_advice *told, const struct told_case *one,
 char *advice_span(struct arena *arena, double lo_s, double hi_s);
 
 /* What no tool's estimate knows of; ended by NULL. */
-extern const char *const advice_leaves_out[];
+const char *const *advice_leaves_out(const struct told_advice *told);
+
+/* Why the interpreter lacks a tool: "this build has a GIL"; or NULL. */
+const char *advice_absence(const struct told_advice *told, int tool);
 
 /* Is exactly one tool, or fact, among these bits? */
 bool advice_is_single(unsigned bits);

@@ -24,7 +24,9 @@ time_cell(struct buf *out, struct arena *arena, const struct advice *advice,
 
 	buf_puts(out, "<td>");
 	if (!e->known) {
-		buf_puts(out, "<small>not known</small></td>");
+		buf_puts(out,
+		    e->absent ? "<small>has none</small></td>" :
+				"<small>not known</small></td>");
 		return;
 	}
 	time = advice_time(arena, e);
@@ -55,8 +57,12 @@ overview(struct buf *out, struct arena *arena, const struct told_advice *told)
 	buf_puts(out,
 	    "<div class=\"wide\" role=\"group\" tabindex=\"0\" "
 	    "aria-label=\"Workloads and tools\"><table class=\"results\">"
-	    "<caption>What each tool would take, by this host's results"
-	    "</caption><thead><tr><th scope=\"col\">Workload</th>");
+	    "<caption>What each tool would take, by this host's results");
+	if (told->python != NULL) {
+		buf_puts(out, ", at the costs of Python ");
+		text(out, told->python);
+	}
+	buf_puts(out, "</caption><thead><tr><th scope=\"col\">Workload</th>");
 	for (tool = 0; tool < ADVICE_TOOLS; tool++)
 		buf_printf(out, "<th scope=\"col\">%s</th>",
 		    advice_tool_text(tool));
@@ -119,6 +125,8 @@ arithmetic_row(struct buf *out, struct arena *arena,
 	buf_puts(out, "</b><br>");
 	if (e->known) {
 		text(out, advice_sum(arena, e));
+	} else if (e->absent) {
+		text(out, advice_absence(told, tool));
 	} else {
 		buf_puts(out, "not known, for want of ");
 		text(out, advice_missing(arena, told, e));
@@ -207,6 +215,13 @@ fact(struct buf *out, struct arena *arena, const struct decision_place *at,
 	    told->value.n > 0 ?
 		format_estimate(arena, &told->value, advice_fact_unit(which)) :
 		"not known");
+	if (told->floor.n > 0) {
+		buf_puts(out, " (in C ");
+		text(out,
+		    format_estimate(arena, &told->floor,
+			advice_fact_unit(which)));
+		buf_puts(out, ")");
+	}
 	buf_puts(out, ", ");
 	text(out, advice_fact_text(which));
 	if (told->id != NULL) {
@@ -225,6 +240,7 @@ void
 decision_html(struct buf *out, const struct told_advice *told,
     const struct decision_place *at)
 {
+	const char *const *left_out = advice_leaves_out(told);
 	struct arena *arena = arena_new();
 	size_t i;
 
@@ -236,9 +252,9 @@ decision_html(struct buf *out, const struct told_advice *told,
 	    "something is left out that is not measured here, so the tool is "
 	    "never named best.</small></p>\n");
 	buf_puts(out, "<p>What it leaves out:</p>\n<ul>\n");
-	for (i = 0; advice_leaves_out[i] != NULL; i++) {
+	for (i = 0; left_out[i] != NULL; i++) {
 		buf_puts(out, "<li>");
-		text(out, advice_leaves_out[i]);
+		text(out, left_out[i]);
 		buf_puts(out, "</li>\n");
 	}
 	buf_puts(out, "</ul>\n");

@@ -52,7 +52,7 @@ advise_on(const char *text)
 {
 	struct workload w = workload_of(text);
 
-	return advise(&w, facts);
+	return advise(&w, facts, 0);
 }
 
 static void
@@ -436,7 +436,7 @@ test_schedules_lie_within(void **state)
 		w.cpu = fmin(1, 2 * chance());
 		w.tasks = floor(1 + 60 * chance());
 		w.workers = floor(1 + 16 * chance());
-		a = advise(&w, facts);
+		a = advise(&w, facts, 0);
 		w.workers = a.tools[TOOL_THREADS].workers;
 		assert_lies_within(scheduled(&w, 1, w.cpu, 1 - w.cpu, start_s),
 		    &a.tools[TOOL_THREADS]);
@@ -465,7 +465,7 @@ static void
 test_in_words(void **state)
 {
 	struct workload w = workload_of("cpu=0.8 native=0.1 bytes=1M");
-	struct advice a = advise(&w, facts);
+	struct advice a = advise(&w, facts, 0);
 
 	(void)state;
 	assert_string_equal(advice_workload(arena, &w),
@@ -578,7 +578,7 @@ test_places(void **state)
 	int within;
 
 	(void)state;
-	one.advice = advise(&one.workload, facts);
+	one.advice = advise(&one.workload, facts, 0);
 	assert_int_equal(advice_within(&told, &one, &within), 0);
 	measured[TOOL_SEQUENTIAL] = measured_as(1.005, 1.05, 1.1);
 	measured[TOOL_THREADS] = measured_as(1.05, 1.1, 1.2);
@@ -605,7 +605,7 @@ test_places_as_measured(void **state)
 		.computing = measured_as(0.24, 0.25, 0.26) };
 
 	(void)state;
-	one.advice = advise(&one.workload, facts);
+	one.advice = advise(&one.workload, facts, 0);
 	/* It says itself how long a task is: no check. */
 	one.measured[TOOL_SEQUENTIAL] = measured_as(0.19, 0.2, 0.21);
 	assert_int_equal(place_of(&one, TOOL_SEQUENTIAL), PLACE_UNKNOWN);
@@ -725,7 +725,7 @@ test_page(void **state)
 
 	(void)state;
 	advice_ranges(&told, ranges);
-	one.advice = advise(&one.workload, ranges);
+	one.advice = advise(&one.workload, ranges, 0);
 	decision_html(&out, &told, &at);
 	assert_contains(out.data, "<caption>");
 	assert_contains(out.data, "<th scope=\"row\">A &lt;case&gt;</th>");
