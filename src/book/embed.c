@@ -9,7 +9,6 @@
 
 #include "base/buf.h"
 #include "base/text.h"
-#include "book/embed_python.h"
 #include "book/yaml.h"
 #include "sys/file.h"
 
@@ -477,7 +476,7 @@ embed_parse(struct arena *arena, const char *file, int line, const char *body,
 	    parse_answer(arena, root, embed, err) &&
 	    parse_annotate(arena, root, embed, err) &&
 	    parse_claims(arena, root, embed, err) &&
-	    embed_python(arena, root, embed, err) &&
+	    embed_python_parse(arena, root, &embed->python, err) &&
 	    parse_names(arena, root, "inputs", embed, err) &&
 	    parse_names(arena, root, "env", embed, err) &&
 	    parse_rest(root, embed, err);

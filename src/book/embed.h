@@ -6,10 +6,10 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "book/embed_python.h"
 #include "data/card_part.h"
 #include "data/choice.h"
 #include "data/claim.h"
-#include "data/effect.h"
 #include "data/experiment.h"
 #include "data/sentence.h"
 
@@ -55,12 +55,7 @@ struct embed {
 	int annotate_line;		   /* 0: none is explained */
 	struct claim *claims;
 	size_t nclaims;
-	struct effect *effects; /* that its twin in Python is held against */
-	size_t neffects;
-	struct model_version *versions; /* the model of which it is, from which
-					 * version of Python on */
-	size_t nversions;
-	int python_line;
+	struct embed_python python; /* what its twin is held against by */
 	const char **inputs; /* files that it opens, from the book's folder */
 	int *input_lines;
 	size_t ninputs;

@@ -9,11 +9,11 @@ static const char *const version_keys[] = { "from", "with", NULL };
 
 /* {from: 3.12, with: {parameter: value}} */
 static bool
-parse_version(struct arena *arena, const struct yaml *item, struct embed *embed,
-    struct err *err)
+parse_version(struct arena *arena, const struct yaml *item,
+    struct embed_python *python, struct err *err)
 {
 	struct model_version *version =
-	    ARENA_PUSH(arena, embed->versions, embed->nversions);
+	    ARENA_PUSH(arena, python->versions, python->nversions);
 	const struct yaml *with = yaml_get(item, "with");
 	size_t i;
 
@@ -68,15 +68,15 @@ parse_effect(struct arena *arena, const struct yaml *item,
 }
 
 bool
-embed_python(struct arena *arena, const struct yaml *root, struct embed *embed,
-    struct err *err)
+embed_python_parse(struct arena *arena, const struct yaml *root,
+    struct embed_python *python, struct err *err)
 {
 	const struct yaml *list = yaml_get(root, "python");
 	size_t i;
 
 	if (list == NULL)
 		return true;
-	embed->python_line = list->line;
+	python->line = list->line;
 	if (list->kind != YAML_LIST || list->count == 0)
 		return err_at(err, list->file, list->line,
 		    "'python' is no list, expected '- agrees: EXPRESSION'");
@@ -84,13 +84,14 @@ embed_python(struct arena *arena, const struct yaml *root, struct embed *embed,
 		const struct yaml *item = list->items[i];
 
 		if (item->kind == YAML_MAP && yaml_get(item, "from") ?
-			!parse_version(arena, item, embed, err) :
+			!parse_version(arena, item, python, err) :
 			!parse_effect(arena, item,
-			    ARENA_PUSH(arena, embed->effects, embed->neffects),
+			    ARENA_PUSH(arena, python->effects,
+				python->neffects),
 			    err))
 			return false;
 	}
-	return embed->neffects > 0 ||
+	return python->neffects > 0 ||
 	    err_at(err, list->file, list->line,
 		"'python' compares nothing, expected '- agrees: EXPRESSION'");
 }

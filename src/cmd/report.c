@@ -194,20 +194,20 @@ report_twin(struct build *build, const struct twin *twin)
 	printf("%s\nThe model in C and Python %s (%s), in the same rounds\n",
 	    twin->of->program->exp.title, twin->python.name,
 	    twin->python.version);
-	for (i = 0; i < e->neffects; i++) {
+	for (i = 0; i < e->python.neffects; i++) {
 		const struct agreement *g = &twin->agreements[i];
 		const char *unit =
-		    expr_unit(&e->effects[i].expr, &twin->result.exp);
+		    expr_unit(&e->python.effects[i].expr, &twin->result.exp);
 
 		if (g->python.n == 0)
 			continue;
-		printf("\n%s\n  model %s, Python %s", e->effects[i].text,
+		printf("\n%s\n  model %s, Python %s", e->python.effects[i].text,
 		    format_estimate(a, &g->model, unit),
 		    format_estimate(a, &g->python, unit));
 		if (g->quotient.n > 0 && !g->same)
 			printf(", quotient %s",
 			    format_estimate(a, &g->quotient, ""));
-		printf(": %s\n", agreement_words(a, &e->effects[i], g));
+		printf(": %s\n", agreement_words(a, &e->python.effects[i], g));
 	}
 }
 
@@ -221,9 +221,9 @@ tally_python(const struct twin *twins, size_t n, const char *name, int count[3])
 	for (i = 0; i < n; i++) {
 		const struct twin *t = &twins[i];
 
-		for (e = 0; e < t->of->embed->neffects; e++)
+		for (e = 0; e < t->of->embed->python.neffects; e++)
 			if (strcmp(t->python.name, name) == 0 && t->have &&
-			    t->of->embed->effects[e].costs == NULL &&
+			    t->of->embed->python.effects[e].costs == NULL &&
 			    t->agreements[e].python.n > 0)
 				count[t->agreements[e].kind]++;
 	}

@@ -69,7 +69,7 @@ static bool
 check_twin(struct build *build, const struct advise_block *block,
     const struct advise_source *source, struct err *err)
 {
-	return build_find(build, source->id)->embed->neffects > 0 ||
+	return build_find(build, source->id)->embed->python.neffects > 0 ||
 	    err_at(err, block->file, source->line,
 		"fact '%s' of Python is of experiment '%s', which has no twin "
 		"in Python",

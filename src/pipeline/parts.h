@@ -7,6 +7,8 @@
 #include "lab/pythons.h"
 #include "pipeline/build.h"
 #include "pipeline/workbook.h"
+#include "press/beside_all.h"
+#include "press/beside_figure.h"
 #include "press/card.h"
 #include "press/catalogue.h"
 #include "press/code.h"

@@ -132,7 +132,7 @@ card_of(struct build *build, struct arena *a, struct chapter *chapter,
 		    arena_printf(a, "%s/%s.c", build->place.experiments,
 			e->run),
 		    0);
-	if (e->neffects > 0)
+	if (e->python.neffects > 0)
 		card.beside =
 		    part_beside(build, a, item, page_root(a, chapter->page),
 			part_source_href(build, chapter,

@@ -45,13 +45,13 @@ check_effects(struct build *build, const struct item *item, struct err *err)
 	size_t i;
 
 	if (!file_exists(part_twin_source(build, e)))
-		return err_at(err, e->file, e->python_line,
+		return err_at(err, e->file, e->python.line,
 		    "'python' without a twin, expected %s",
 		    part_twin_source(build, e));
-	for (i = 0; i < e->neffects && !item->program->failed; i++)
-		if (!expr_check(build->arena, &e->effects[i].expr,
+	for (i = 0; i < e->python.neffects && !item->program->failed; i++)
+		if (!expr_check(build->arena, &e->python.effects[i].expr,
 			&item->program->exp, item->points, item->npoints, &why))
-			return err_at(err, e->file, e->effects[i].line,
+			return err_at(err, e->file, e->python.effects[i].line,
 			    "%s in what is compared with Python", why.text);
 	return true;
 }
@@ -65,8 +65,8 @@ check_versions(struct build *build, const struct item *item, struct err *err)
 	struct err why;
 	size_t i, k, n;
 
-	for (i = 0; i < e->nversions; i++) {
-		const struct model_version *v = &e->versions[i];
+	for (i = 0; i < e->python.nversions; i++) {
+		const struct model_version *v = &e->python.versions[i];
 
 		if (!experiment_points(build->arena, &item->program->exp,
 			v->with, v->nwith, &points, &n, &why))
@@ -88,7 +88,7 @@ part_check_twins(struct build *build, struct err *err)
 	size_t i;
 
 	for (i = 0; i < build->nitems; i++)
-		if (build->items[i].embed->neffects > 0 &&
+		if (build->items[i].embed->python.neffects > 0 &&
 		    (!check_effects(build, &build->items[i], err) ||
 			(!build->items[i].program->failed &&
 			    !check_versions(build, &build->items[i], err))))
@@ -120,7 +120,7 @@ add_point(struct build *build, struct twin *twin, const struct setting *where,
 	    (added->count + 1) * sizeof(*added->settings));
 	memcpy(added->settings, item->points[p].settings,
 	    added->count * sizeof(*added->settings));
-	effect_set_model(item->embed->versions, item->embed->nversions,
+	effect_set_model(item->embed->python.versions, item->embed->python.nversions,
 	    twin->python.order, added);
 }
 
@@ -134,10 +134,10 @@ plan_effects(struct build *build, struct twin *twin, size_t neffects)
 	twin->plan.points = NULL;
 	twin->taken = NULL;
 	twin->plan.npoints = 0;
-	twin->plan.effects = e->effects;
+	twin->plan.effects = e->python.effects;
 	twin->plan.neffects = neffects;
 	for (i = 0; i < neffects; i++) {
-		const struct expr *x = &e->effects[i].expr;
+		const struct expr *x = &e->python.effects[i].expr;
 
 		add_point(build, twin, x->where, x->nwhere);
 		if (expr_has_sides(x))
@@ -208,10 +208,10 @@ add_twin(struct build *build, struct item *item, const struct python *python,
 	    e->variables, e->nvariables);
 	load(build, twin);
 	/* A quick build is content with less, if there is not more already. */
-	if (!look(build, twin, e->neffects, err))
+	if (!look(build, twin, e->python.neffects, err))
 		return false;
 	return !twin->stale ||
-	    e->neffects <= build->options.level->twin.effects ||
+	    e->python.neffects <= build->options.level->twin.effects ||
 	    look(build, twin, build->options.level->twin.effects, err);
 }
 
@@ -273,7 +273,7 @@ add_all_recorded(struct build *build)
 		item = build_find(build,
 		    arena_strndup(build->arena, names[i],
 			(size_t)(at - names[i])));
-		if (item != NULL && item->embed->neffects > 0)
+		if (item != NULL && item->embed->python.neffects > 0)
 			add_recorded(build, item, names[i]);
 	}
 }
@@ -286,10 +286,10 @@ compare(struct build *build, struct twin *twin)
 	size_t i;
 
 	twin->agreements = arena_alloc(build->arena,
-	    (e->neffects + 1) * sizeof(*twin->agreements));
-	for (i = 0; twin->have && i < e->neffects; i++)
+	    (e->python.neffects + 1) * sizeof(*twin->agreements));
+	for (i = 0; twin->have && i < e->python.neffects; i++)
 		twin->agreements[i] =
-		    effect_compare(build->arena, &e->effects[i], &twin->result);
+		    effect_compare(build->arena, &e->python.effects[i], &twin->result);
 }
 
 /* Newest first, as they are listed. */
@@ -311,7 +311,7 @@ part_has_twins(const struct build *build)
 	size_t i;
 
 	for (i = 0; i < build->nitems; i++)
-		if (build->items[i].embed->neffects > 0)
+		if (build->items[i].embed->python.neffects > 0)
 			return true;
 	return false;
 }
@@ -339,7 +339,7 @@ part_bind_twins(struct build *build, struct err *err)
 	}
 	for (i = 0; i < build->nitems; i++)
 		for (k = 0; k < build->pythons.count; k++)
-			if (build->items[i].embed->neffects > 0 &&
+			if (build->items[i].embed->python.neffects > 0 &&
 			    !build->items[i].program->failed &&
 			    !add_twin(build, &build->items[i],
 				&build->pythons.list[k], err))
@@ -526,7 +526,7 @@ build_measure_twin(struct build *build, struct item *item, const char *name,
 {
 	size_t i;
 
-	if (item->embed->neffects == 0)
+	if (item->embed->python.neffects == 0)
 		return err_set(err,
 		    "'%s' has no twin in Python, expected one of those that "
 		    "the page Model and Python lists",
@@ -561,8 +561,8 @@ shown_of(struct arena *arena, const struct twin *twin)
 {
 	return (struct beside_python) { .python = &twin->python,
 		.agreements = twin->agreements,
-		.model = effect_model(arena, twin->of->embed->versions,
-		    twin->of->embed->nversions, twin->python.order),
+		.model = effect_model(arena, twin->of->embed->python.versions,
+		    twin->of->embed->python.nversions, twin->python.order),
 		.result = twin->have ? &twin->result : NULL,
 		.failure = twin->failed ? &twin->failure : NULL,
 		.stale = twin->have && twin->stale,
@@ -578,11 +578,11 @@ part_beside(struct build *build, struct arena *arena, const struct item *item,
 	struct beside_python *list = NULL;
 	size_t i;
 
-	if (item->embed->neffects == 0)
+	if (item->embed->python.neffects == 0)
 		return NULL;
 	*beside = (struct beside) { .id = item->embed->id,
-		.effects = item->embed->effects,
-		.neffects = item->embed->neffects,
+		.effects = item->embed->python.effects,
+		.neffects = item->embed->python.neffects,
 		.source = source,
 		.figure = item->beside,
 		.about = build->options.single != NULL ?

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "press/beside_words.h"
 #include "press/reason.h"
 
 /* The quotient and what it rests on, or why there is none. */

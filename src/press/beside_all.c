@@ -1,10 +1,11 @@
 /* Knows how all twins of a book stand on one page, and in one figure. */
+#include "press/beside_all.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "press/beside_words.h"
 #include "press/page.h"
 
 /* A row of the page of all: one effect in one interpreter. */
@@ -125,7 +126,7 @@ put_row(struct buf *out, const struct row *row)
 	open_sorted(out, a->python.mid);
 	beside_estimate(out, &a->python, unit);
 	buf_puts(out, "</td>");
-	open_sorted(out, row->off);
+	open_sorted(out, round(row->off * 1e4) * 1e-4);
 	if (a->same)
 		buf_puts(out, "same");
 	else if (a->quotient.n > 0)

@@ -1,9 +1,10 @@
 /* Knows what the figure of a card's twins shows, row by row. */
+#include "press/beside_figure.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "base/text.h"
-#include "press/beside_words.h"
 #include "press/format.h"
 
 static const size_t one_line = 48;

@@ -2,7 +2,34 @@
 #ifndef PRESS_BESIDE_WORDS_H
 #define PRESS_BESIDE_WORDS_H
 
-#include "press/beside.h"
+#include "base/buf.h"
+#include "data/effect.h"
+#include "data/failure.h"
+#include "data/python.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What an interpreter shows. */
+struct beside_python {
+	const struct python *python;
+	const struct agreement *agreements; /* one an effect */
+	const char *model; /* of its version, "rest=90"; "" if as in the book */
+	const struct result *result;   /* NULL: none */
+	const struct failure *failure; /* or NULL */
+	bool stale, running;
+	bool none; /* nothing of it can be seen there */
+};
+
+struct beside {
+	const char *id; /* of the experiment */
+	const struct effect *effects;
+	size_t neffects;
+	const struct beside_python *pythons; /* the newest first */
+	size_t npythons;
+	const char *source; /* link to the twin's page, or NULL */
+	const char *about;  /* link to the page on all interpreters */
+	const char *figure; /* inline SVG of beside_figure_data, or NULL */
+};
 
 /* "AGREES", "DIFFERS", "OPEN"; "A COST" of what is not judged. */
 void beside_badge(struct buf *out, const struct effect *effect,

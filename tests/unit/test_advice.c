@@ -34,6 +34,9 @@ set_facts(void)
 	facts[FACT_PROCESS_MIB] = exactly(1e-3);
 	facts[FACT_INTERPRETER_ITEM] = exactly(15e-6);
 	facts[FACT_INTERPRETER_MIB] = exactly(500e-6);
+	facts[FACT_LOOP_START] = facts[FACT_LOOP_LATE] = exactly(NAN);
+	facts[FACT_INTERPRETER_START] = exactly(NAN);
+	facts[FACT_NO_GIL_PRICE] = exactly(NAN);
 }
 
 static struct workload

@@ -161,7 +161,7 @@ bad_claims_are_errors(void **state)
 		{ "", "unknown function ''" },
 		{ "speed(gil) < 1",
 		    "unknown function 'speed', expected "
-		    "speedup, ratio, value, count, min, max or a quantile" },
+		    "speedup, ratio, difference, value, count, min, max or a quantile" },
 		{ "p0(gil.late) < 1", "unknown quantile 'p0'" },
 		{ "p100(gil.late) < 1", "unknown quantile 'p100'" },
 		{ "speedup gil < 1", "expected '(' before 'gil < 1'" },
@@ -305,7 +305,7 @@ both_sides_of_a_ratio_are_checked(void **state)
 	    "unknown metric 'lat', expected one of lost, late, wall");
 	assert_string_equal(unchecked("ratio(gil.late, gil.lost, n=1) < 1",
 				ROLE_NONE),
-	    "a ratio of 'late' (in s) to 'lost' (in no unit), expected two "
+	    "'late' (in s) is compared with 'lost' (in no unit), expected two "
 	    "metrics of one unit");
 }
 

@@ -147,7 +147,7 @@ an_effect_that_cannot_be_paired_is_refused(void **state)
 	assert_false(effect_parse(arena, "p99(gil.wall)", &effect, &err));
 	assert_string_equal(err.text,
 	    "'p99(gil.wall)' is not paired by round, expected speedup, ratio, "
-	    "value, count, min or max");
+	    "difference, value, count, min or max");
 	assert_false(
 	    effect_parse(arena, "speedup(gil) within 0 %", &effect, &err));
 	assert_false(

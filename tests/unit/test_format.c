@@ -43,8 +43,8 @@ told_where(const struct setting *where, size_t nwhere)
 static void
 tell_expr(const struct expr *e)
 {
-	static const char *const names[] = { "speedup", "ratio", "value",
-		"count", "min", "max", "quantile" };
+	static const char *const names[] = { "speedup", "ratio", "difference",
+		"value", "count", "min", "max", "quantile" };
 	const char *where = told_where(e->where, e->nwhere);
 	const char *where_b = told_where(e->where_b, e->nwhere_b);
 
@@ -205,8 +205,13 @@ tell_embed_parts(const struct embed *e)
 		tell_claim(&e->claims[i]);
 		buf_putc(&told, '\n');
 	}
-	for (i = 0; i < e->neffects; i++)
-		tell_effect(&e->effects[i]);
+	for (i = 0; i < e->python.nversions; i++)
+		buf_printf(&told, "  the model from %s on (line %d): %s\n",
+		    e->python.versions[i].name, e->python.versions[i].line,
+		    effect_model(arena, &e->python.versions[i], 1,
+			e->python.versions[i].order));
+	for (i = 0; i < e->python.neffects; i++)
+		tell_effect(&e->python.effects[i]);
 }
 
 static void
@@ -247,21 +252,26 @@ tell_term(const struct doc *doc, const struct slot *slot)
 }
 
 static void
+tell_source(const char *what, const struct advise_source *source)
+{
+	buf_printf(&told, "  %s %s (line %d): %s, ", what,
+	    advice_fact_name(source->fact), source->line, source->id);
+	tell_expr(&source->expr);
+	if (source->divisor != 1)
+		buf_printf(&told, ", over %g", source->divisor);
+	buf_putc(&told, '\n');
+}
+
+static void
 tell_advise(const struct advise_block *block)
 {
 	size_t i;
 
 	buf_puts(&told, "advice\n");
-	for (i = 0; i < block->nsources; i++) {
-		const struct advise_source *source = &block->sources[i];
-
-		buf_printf(&told, "  fact %s (line %d): %s, ",
-		    advice_fact_name(source->fact), source->line, source->id);
-		tell_expr(&source->expr);
-		if (source->divisor != 1)
-			buf_printf(&told, ", over %g", source->divisor);
-		buf_putc(&told, '\n');
-	}
+	for (i = 0; i < block->nsources; i++)
+		tell_source("fact", &block->sources[i]);
+	for (i = 0; i < block->npythons; i++)
+		tell_source("fact of Python", &block->pythons[i]);
 	for (i = 0; i < block->ncases; i++) {
 		const struct advise_case *one = &block->cases[i];
 
