@@ -397,29 +397,40 @@ tell_case(struct build *build, const struct advise_case *one,
 		told->alone.n = 0;
 }
 
-/* The interpreters whose costs were measured, the newest first. */
+/* The first experiment that tells a cost of an interpreter and has not. */
+static const char *
+missing_cost(const struct build *build, const struct advise_block *block,
+    const char *python)
+{
+	size_t i;
+
+	for (i = 0; i < block->npythons; i++)
+		if (find_twin(build, block->pythons[i].id, python) == NULL)
+			return block->pythons[i].id;
+	return NULL;
+}
+
+/* The interpreters whose costs were measured, newest first; where one is. */
 static const char *
 pythons_with_costs(const struct build *build, const struct python **named,
     const char *name)
 {
 	const struct advise_block *block = part_advise_block(build);
 	const char **names = NULL;
-	size_t i, k, n = 0;
+	size_t i, n = 0;
 
-	for (i = 0; block != NULL && i < build->ntwins; i++) {
+	for (i = 0; block != NULL && block->npythons > 0 && i < build->ntwins;
+	     i++) {
 		const struct twin *twin = &build->twins[i];
 
-		for (k = 0; twin->have && k < block->npythons; k++)
-			if (block->pythons[k].fact == FACT_THREAD_START &&
-			    strcmp(block->pythons[k].id, twin->of->embed->id) ==
-				0) {
-				*ARENA_PUSH(build->arena, names, n) =
-				    twin->python.name;
-				if (*named == NULL &&
-				    (name == NULL ||
-					strcmp(name, twin->python.name) == 0))
-					*named = &twin->python;
-			}
+		/* Once each: by the twin of the first cost. */
+		if (strcmp(twin->of->embed->id, block->pythons[0].id) != 0 ||
+		    missing_cost(build, block, twin->python.name) != NULL)
+			continue;
+		*ARENA_PUSH(build->arena, names, n) = twin->python.name;
+		if (*named == NULL &&
+		    (name == NULL || strcmp(name, twin->python.name) == 0))
+			*named = &twin->python;
 	}
 	return n > 0 ? text_join(build->arena, names, n) : "none";
 }
@@ -445,9 +456,10 @@ take_python(struct build *build, const struct advise_block *block,
 	if (python == NULL)
 		return err_set(err,
 		    "advise: no costs of Python '%s' were measured here, "
-		    "expected one of: %s; labbook run tool-costs --python V "
-		    "makes them",
-		    name, known);
+		    "expected one of: %s; labbook run %s --python V makes them",
+		    name, known,
+		    block->npythons > 0 ? missing_cost(build, block, name) :
+					  "ID");
 	told->python = python->name;
 	told->absent = absent_in(python);
 	for (i = 0; i < block->npythons; i++)

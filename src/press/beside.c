@@ -177,12 +177,18 @@ is_off(const struct beside *beside, size_t effect)
 	const struct effect *e = &beside->effects[effect];
 	size_t i;
 
-	for (i = 0; i < beside->npythons; i++)
-		if (beside_is_seen(&beside->pythons[i], effect) &&
-		    (e->costs != NULL ||
-			beside->pythons[i].agreements[effect].kind ==
-			    VERDICT_FAILS))
+	for (i = 0; i < beside->npythons; i++) {
+		const struct agreement *a =
+		    &beside->pythons[i].agreements[effect];
+
+		if (!beside_is_seen(&beside->pythons[i], effect))
+			continue;
+		/* Costs are not judged: what counts is how far off they are. */
+		if (e->costs == NULL ? a->kind == VERDICT_FAILS :
+				       a->quotient.n > 0 &&
+			    fabs(log(a->quotient.mid)) > e->within)
 			return true;
+	}
 	return false;
 }
 

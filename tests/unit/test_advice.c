@@ -762,6 +762,37 @@ test_page(void **state)
 	buf_fini(&out);
 }
 
+/* What an interpreter lacks is not advised, and what it costs is added. */
+static void
+test_costs_of_an_interpreter(void **state)
+{
+	struct workload w = workload_of("cpu=1");
+	struct advice a;
+
+	(void)state;
+	facts[FACT_LOOP_START] = exactly(1e-3);
+	facts[FACT_LOOP_LATE] = within(0, 1e-3);
+	facts[FACT_NO_GIL_PRICE] = exactly(1.5);
+	a = advise(&w, facts, 1u << TOOL_THREADS | 1u << TOOL_INTERPRETERS);
+	assert_false(a.tools[TOOL_THREADS].known);
+	assert_true(a.tools[TOOL_THREADS].absent);
+	assert_int_equal(a.rivals, 0);
+	/* 1 ms to set up, 2 µs a task; nothing waits */
+	check(&a.tools[TOOL_LOOP], 0, 1.0012, 1.0012);
+	/* 200 µs, 1 ms, 50 rounds of 15 ms */
+	check(&a.tools[TOOL_FREE_THREADS], 2, 0.7501, 0.7512);
+	assert_null(a.tools[TOOL_FREE_THREADS].left_out);
+	assert_int_equal(a.fastest, 1u << TOOL_PROCESSES);
+	/* C code is no slower, and a wait ends up to 1 ms late. */
+	w = workload_of("cpu=0 native=0.5 tasks=2 each=2s");
+	a = advise(&w, facts, 0);
+	check(&a.tools[TOOL_FREE_THREADS], 2, 2.0001, 2.00022);
+	check(&a.tools[TOOL_LOOP], 0, 2.001004, 3.002004);
+	set_facts();
+	w = workload_of("cpu=1");
+	assert_non_null(advise(&w, facts, 0).tools[TOOL_FREE_THREADS].left_out);
+}
+
 static int
 facts_setup(void **state)
 {
@@ -798,6 +829,7 @@ main(void)
 		TEST(test_decisive_facts),
 		TEST(test_states_of_facts),
 		TEST(test_page),
+		TEST(test_costs_of_an_interpreter),
 	};
 
 	return cmocka_run_group_tests_name("advice", tests, facts_setup, NULL);

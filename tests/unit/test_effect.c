@@ -125,6 +125,66 @@ nothing_is_like_nothing_and_nothing_else(void **state)
 	assert_int_equal(compared(&r, "value(gil.lost)").kind, VERDICT_FAILS);
 }
 
+/* Half a second in the model, five in Python. */
+static void
+differences_are_paired_by_round(void **state)
+{
+	struct result r = made_pair(), none = made_pair();
+	struct agreement a;
+
+	(void)state;
+	made_rounds(&r, 0, 12, 2.0, 1.9, 0.001);
+	python_rounds(&r, 12, 2, 0.001);
+	a = compared(&r, "difference(sequential.wall, gil.wall)");
+	assert_int_equal(a.kind, VERDICT_FAILS);
+	assert_int_equal(a.quotient.n, 12);
+	assert_true(fabs(a.quotient.mid - 10) < 0.2);
+	assert_true(fabs(a.python.mid - 10 * a.model.mid) < 0.2);
+	/* Where there is less than nothing, there is no quotient. */
+	made_rounds(&none, 0, 12, 2.0, 1.9, 0.001);
+	python_rounds(&none, 12, 0.5, 0.001);
+	a = compared(&none, "difference(sequential.wall, gil.wall)");
+	assert_int_equal(a.kind, VERDICT_INCONCLUSIVE);
+	assert_int_equal(a.quotient.n, 0);
+	assert_true(a.python.mid < 0);
+}
+
+static void
+a_version_has_the_model_of_the_last_before_it(void **state)
+{
+	struct setting often = { "checks", "often" },
+		       some[] = { { "checks", "seldom" }, { "store", "80" } },
+		       more = { "store", "350" };
+	const struct model_version versions[] = {
+		{ "3.2", 3002, &often, 1, 1 },
+		{ "3.10", 3010, some, 2, 2 },
+		{ "3.12", 3012, &more, 1, 3 },
+	};
+	struct setting settings[] = { { "store", "0" }, { "checks", "x" },
+		{ "n", "3" } };
+	struct point point = { settings, 3 };
+
+	(void)state;
+	assert_int_equal(effect_version("3.12"), 3012);
+	assert_int_equal(effect_version("2.7"), 2007);
+	assert_int_equal(effect_version("3"), 0);
+	assert_int_equal(effect_version("3.x"), 0);
+	assert_int_equal(effect_version("3.12t"), 0);
+	assert_string_equal(effect_model(arena, versions, 3, 2007), "");
+	assert_string_equal(effect_model(arena, versions, 3, 3009),
+	    "checks=often");
+	assert_string_equal(effect_model(arena, versions, 3, 3011),
+	    "checks=seldom store=80");
+	assert_string_equal(effect_model(arena, versions, 3, 3015),
+	    "checks=seldom store=350");
+	effect_set_model(versions, 3, 2007, &point);
+	assert_string_equal(point_value(&point, "store"), "0");
+	effect_set_model(versions, 3, 3013, &point);
+	assert_string_equal(point_value(&point, "store"), "350");
+	assert_string_equal(point_value(&point, "checks"), "seldom");
+	assert_string_equal(point_value(&point, "n"), "3");
+}
+
 static void
 what_was_not_measured_says_nothing(void **state)
 {
@@ -197,6 +257,8 @@ main(void)
 		TEST(what_is_far_off_differs_and_noise_is_open),
 		TEST(rounds_of_a_busy_host_decide_nothing),
 		TEST(nothing_is_like_nothing_and_nothing_else),
+		TEST(differences_are_paired_by_round),
+		TEST(a_version_has_the_model_of_the_last_before_it),
 		TEST(what_was_not_measured_says_nothing),
 		TEST(an_effect_that_cannot_be_paired_is_refused),
 		TEST(an_interpreter_says_what_it_is),
