@@ -6,7 +6,7 @@ import threading
 
 import rig
 
-BIRTHS_MIN, BIRTHS_MAX = 5, 4000
+BIRTHS_MIN, BIRTHS_MAX = 3, 4000
 BLOCK = 4096 - 32  # of a bytearray, with what malloc puts before it
 
 

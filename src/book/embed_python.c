@@ -21,7 +21,7 @@ parse_version(struct arena *arena, const struct yaml *item,
 	    !yaml_get_text(item, "from", &version->name, err))
 		return false;
 	version->line = item->line;
-	version->order = effect_version(version->name);
+	version->order = effect_version(version->name, &version->gil);
 	if (version->order == 0 || with == NULL || with->kind != YAML_MAP)
 		return err_at(err, item->file, item->line,
 		    "the model of a version is incomplete, expected {from: "

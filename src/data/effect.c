@@ -42,54 +42,65 @@ effect_parse(struct arena *arena, const char *text, struct effect *effect,
 }
 
 int
-effect_version(const char *text)
+effect_version(const char *text, bool *gil)
 {
-	int major, minor;
-	char tail;
+	int major, minor, end = 0;
 
-	if (sscanf(text, "%d.%d %c", &major, &minor, &tail) != 2 || major < 2 ||
+	if (sscanf(text, "%d.%d%n", &major, &minor, &end) != 2 || major < 2 ||
 	    major > 9 || minor < 0 || minor > 999)
 		return 0;
-	return major * 1000 + minor;
+	*gil = text[end] != 't';
+	return text[end + !*gil] == '\0' ? major * 1000 + minor : 0;
+}
+
+static bool
+is_of(const struct model_version *version, const struct python *python)
+{
+	return version->order <= python->order && version->gil == python->gil;
+}
+
+static struct setting *
+setting_of(struct point *point, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < point->count; i++)
+		if (strcmp(point->settings[i].name, name) == 0)
+			return &point->settings[i];
+	return NULL;
 }
 
 void
 effect_set_model(const struct model_version *versions, size_t nversions,
-    int order, struct point *point)
+    const struct python *python, struct point *point)
 {
-	size_t i, k, p;
+	struct setting *setting;
+	size_t i, k;
 
 	for (i = 0; i < nversions; i++)
-		for (k = 0; versions[i].order <= order && k < versions[i].nwith;
-		     k++)
-			for (p = 0; p < point->count; p++)
-				if (strcmp(point->settings[p].name,
-					versions[i].with[k].name) == 0)
-					point->settings[p].value =
-					    versions[i].with[k].value;
+		for (k = 0;
+		     is_of(&versions[i], python) && k < versions[i].nwith;
+		     k++) {
+			setting = setting_of(point, versions[i].with[k].name);
+			if (setting != NULL)
+				setting->value = versions[i].with[k].value;
+		}
 }
 
 char *
 effect_model(struct arena *arena, const struct model_version *versions,
-    size_t nversions, int order)
+    size_t nversions, const struct python *python)
 {
 	struct point point = { NULL, 0 };
-	size_t i, k, p;
+	size_t i, k;
 
 	for (i = 0; i < nversions; i++)
-		for (k = 0; versions[i].order <= order && k < versions[i].nwith;
-		     k++) {
-			const struct setting *one = &versions[i].with[k];
-
-			for (p = 0; p < point.count; p++)
-				if (strcmp(point.settings[p].name, one->name) ==
-				    0)
-					break;
-			if (p == point.count)
+		for (k = 0;
+		     is_of(&versions[i], python) && k < versions[i].nwith; k++)
+			if (!setting_of(&point, versions[i].with[k].name))
 				*ARENA_PUSH(arena, point.settings,
-				    point.count) = *one;
-		}
-	effect_set_model(versions, nversions, order, &point);
+				    point.count) = versions[i].with[k];
+	effect_set_model(versions, nversions, python, &point);
 	return point_text(arena, &point);
 }
 

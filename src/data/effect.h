@@ -6,6 +6,7 @@
 #define DATA_EFFECT_H
 
 #include "data/claim.h"
+#include "data/python.h"
 #include "data/verdict.h"
 
 struct effect {
@@ -24,23 +25,24 @@ struct effect {
  * version on it is run with these. Of one parameter the last counts.
  */
 struct model_version {
-	const char *name; /* "3.12" */
+	const char *name; /* "3.12", or "3.13t" of builds without a GIL */
 	int order;	  /* of versions: 3012 */
+	bool gil;	  /* of builds that have one, or of the others? */
 	struct setting *with;
 	size_t nwith;
 	int line;
 };
 
-/* Reads "3.12" as a version; its order, or 0. */
-int effect_version(const char *text);
+/* Reads "3.12" or "3.13t"; its order, or 0. *gil is false with a "t". */
+int effect_version(const char *text, bool *gil);
 
 /* The settings of the model of a version, "rest=90 ticks=on"; "" if none. */
 char *effect_model(struct arena *arena, const struct model_version *versions,
-    size_t nversions, int order);
+    size_t nversions, const struct python *python);
 
 /* Makes them those of a point. */
 void effect_set_model(const struct model_version *versions, size_t nversions,
-    int order, struct point *point);
+    const struct python *python, struct point *point);
 
 /* Reads "EXPRESSION within 10 %", or without an end. */
 bool effect_parse(struct arena *arena, const char *text, struct effect *effect,

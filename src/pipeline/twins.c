@@ -120,8 +120,8 @@ add_point(struct build *build, struct twin *twin, const struct setting *where,
 	    (added->count + 1) * sizeof(*added->settings));
 	memcpy(added->settings, item->points[p].settings,
 	    added->count * sizeof(*added->settings));
-	effect_set_model(item->embed->python.versions, item->embed->python.nversions,
-	    twin->python.order, added);
+	effect_set_model(item->embed->python.versions,
+	    item->embed->python.nversions, &twin->python, added);
 }
 
 /* Holds it against the first effects, at their points; of a sweep not all. */
@@ -288,8 +288,8 @@ compare(struct build *build, struct twin *twin)
 	twin->agreements = arena_alloc(build->arena,
 	    (e->python.neffects + 1) * sizeof(*twin->agreements));
 	for (i = 0; twin->have && i < e->python.neffects; i++)
-		twin->agreements[i] =
-		    effect_compare(build->arena, &e->python.effects[i], &twin->result);
+		twin->agreements[i] = effect_compare(build->arena,
+		    &e->python.effects[i], &twin->result);
 }
 
 /* Newest first, as they are listed. */
@@ -422,6 +422,12 @@ measure_one(struct build *build, struct twin *twin, bool record,
 		fail(twin, &mishap.failure);
 		return true;
 	}
+	/* The first effects cannot be seen there, but others may. */
+	if (pair.neffects == 0 &&
+	    twin->plan.neffects < twin->of->embed->python.neffects)
+		return look(build, twin, twin->of->embed->python.neffects,
+			   err) &&
+		    (!twin->stale || measure_one(build, twin, record, err));
 	/* Nothing of it can be seen there, such as threads without a lock. */
 	if (pair.neffects == 0) {
 		twin->none = true;
@@ -562,7 +568,7 @@ shown_of(struct arena *arena, const struct twin *twin)
 	return (struct beside_python) { .python = &twin->python,
 		.agreements = twin->agreements,
 		.model = effect_model(arena, twin->of->embed->python.versions,
-		    twin->of->embed->python.nversions, twin->python.order),
+		    twin->of->embed->python.nversions, &twin->python),
 		.result = twin->have ? &twin->result : NULL,
 		.failure = twin->failed ? &twin->failure : NULL,
 		.stale = twin->have && twin->stale,

@@ -170,7 +170,7 @@ rows(struct buf *out, const struct beside *beside)
 	buf_puts(out, "</tbody>");
 }
 
-/* Does any interpreter show that model and Python differ? */
+/* Does any interpreter show model and Python apart? */
 static bool
 is_off(const struct beside *beside, size_t effect)
 {
@@ -207,7 +207,7 @@ reasons(struct buf *out, const struct beside *beside)
 		if (!any)
 			buf_puts(out,
 			    "<details class=\"grounds\"><summary>Why they "
-			    "differ</summary>\n<ul>\n");
+			    "are apart</summary>\n<ul>\n");
 		any = true;
 		buf_puts(out, "<li><b>");
 		text_put_html(out, e->text);

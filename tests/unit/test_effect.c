@@ -149,6 +149,15 @@ differences_are_paired_by_round(void **state)
 	assert_true(a.python.mid < 0);
 }
 
+static const struct python *
+python_of(int order)
+{
+	struct python *python = arena_alloc(arena, sizeof(*python));
+
+	*python = (struct python) { .order = order, .gil = true };
+	return python;
+}
+
 static void
 a_version_has_the_model_of_the_last_before_it(void **state)
 {
@@ -156,30 +165,38 @@ a_version_has_the_model_of_the_last_before_it(void **state)
 		       some[] = { { "checks", "seldom" }, { "store", "80" } },
 		       more = { "store", "350" };
 	const struct model_version versions[] = {
-		{ "3.2", 3002, &often, 1, 1 },
-		{ "3.10", 3010, some, 2, 2 },
-		{ "3.12", 3012, &more, 1, 3 },
+		{ "3.2", 3002, true, &often, 1, 1 },
+		{ "3.10", 3010, true, some, 2, 2 },
+		{ "3.12", 3012, true, &more, 1, 3 },
 	};
 	struct setting settings[] = { { "store", "0" }, { "checks", "x" },
 		{ "n", "3" } };
 	struct point point = { settings, 3 };
+	const struct python free = { .order = 3013, .gil = false };
+	bool gil;
 
 	(void)state;
-	assert_int_equal(effect_version("3.12"), 3012);
-	assert_int_equal(effect_version("2.7"), 2007);
-	assert_int_equal(effect_version("3"), 0);
-	assert_int_equal(effect_version("3.x"), 0);
-	assert_int_equal(effect_version("3.12t"), 0);
-	assert_string_equal(effect_model(arena, versions, 3, 2007), "");
-	assert_string_equal(effect_model(arena, versions, 3, 3009),
+	/* A build without a GIL has no model of one with. */
+	assert_string_equal(effect_model(arena, versions, 3, &free), "");
+	assert_int_equal(effect_version("3.12", &gil), 3012);
+	assert_int_equal(effect_version("2.7", &gil), 2007);
+	assert_int_equal(effect_version("3", &gil), 0);
+	assert_int_equal(effect_version("3.x", &gil), 0);
+	assert_true(gil);
+	assert_int_equal(effect_version("3.13t", &gil), 3013);
+	assert_false(gil);
+	assert_int_equal(effect_version("3.13tt", &gil), 0);
+	assert_string_equal(effect_model(arena, versions, 3, python_of(2007)),
+	    "");
+	assert_string_equal(effect_model(arena, versions, 3, python_of(3009)),
 	    "checks=often");
-	assert_string_equal(effect_model(arena, versions, 3, 3011),
+	assert_string_equal(effect_model(arena, versions, 3, python_of(3011)),
 	    "checks=seldom store=80");
-	assert_string_equal(effect_model(arena, versions, 3, 3015),
+	assert_string_equal(effect_model(arena, versions, 3, python_of(3015)),
 	    "checks=seldom store=350");
-	effect_set_model(versions, 3, 2007, &point);
+	effect_set_model(versions, 3, python_of(2007), &point);
 	assert_string_equal(point_value(&point, "store"), "0");
-	effect_set_model(versions, 3, 3013, &point);
+	effect_set_model(versions, 3, python_of(3013), &point);
 	assert_string_equal(point_value(&point, "store"), "350");
 	assert_string_equal(point_value(&point, "checks"), "seldom");
 	assert_string_equal(point_value(&point, "n"), "3");

@@ -209,7 +209,8 @@ tell_embed_parts(const struct embed *e)
 		buf_printf(&told, "  the model from %s on (line %d): %s\n",
 		    e->python.versions[i].name, e->python.versions[i].line,
 		    effect_model(arena, &e->python.versions[i], 1,
-			e->python.versions[i].order));
+			&(struct python) { .order = e->python.versions[i].order,
+			    .gil = e->python.versions[i].gil }));
 	for (i = 0; i < e->python.neffects; i++)
 		tell_effect(&e->python.effects[i]);
 }
