@@ -46,7 +46,8 @@ plot_kind_path(struct arena *arena, const struct place *place, const char *kind)
 static bool
 is_ours(const char *name)
 {
-	return strcmp(name, "theme") == 0 || strcmp(name, "twins") == 0;
+	return strcmp(name, "theme") == 0 || strcmp(name, "twins") == 0 ||
+	    strcmp(name, "beside") == 0;
 }
 
 bool

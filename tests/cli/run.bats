@@ -96,7 +96,7 @@ setup() {
 	for kind in "$TOP"/plots/*.gp; do
 		kind=$(basename "$kind" .gp)
 		# The theme is none; the others have a test of their own.
-		case $kind in theme | scaling | rounds | twins) continue ;; esac
+		case $kind in theme | scaling | rounds | twins | beside) continue ;; esac
 		printf '# N\n\n```experiment\nrun: nap\nplot: %s\n```\n' \
 			"$kind" | chapter n
 		labbook run nap --quick
