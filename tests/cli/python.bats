@@ -136,7 +136,7 @@ site() { labbook site --quick --patience 0 --again 0 "$@"; }
 	one_line "chapters/one.md:6: unknown parameter 'naps'" \
 		"in the model of Python 2.7"
 	sed -i 's/with: {naps: 3}/with: {workers: 1}/' chapters/one.md
-	sed -i 's/run: nap/run: io-threads/' chapters/one.md
+	sed -i 's/run: nap/run: io-threads\nwith: {delay: 0.002}/' chapters/one.md
 	sed -i 's/max(together.naps)/speedup(threads)/; /costs:/,/text:/d' \
 		chapters/one.md
 	cp "$TOP/experiments/io-threads.py" experiments/
