@@ -66,9 +66,9 @@ def is_check_point(op):
 @rig.listing
 def bytecode():
     """What this interpreter runs for add_call; * marks a check point."""
-    lines = ["add_call; * is a check point"]
     if not hasattr(dis, "get_instructions"):  # 2.7 counts ticks
-        return "\n".join(lines[:0])
+        return ""
+    lines = ["add_call; * is a check point"]
     for at in dis.get_instructions(add_call):
         lines.append("%s %4d  %-26s %s" % (
             "*" if is_check_point(at.opname) else " ", at.offset, at.opname,

@@ -1,8 +1,5 @@
 """What the tools for many tasks cost by themselves, in this interpreter."""
 
-import multiprocessing
-import os
-
 try:
     import asyncio
     from concurrent import futures
@@ -14,7 +11,6 @@ import rig
 MIB = 1 << 20
 WAITS, WAIT_MS = 20, 2.3
 INTERPRETERS = getattr(futures, "InterpreterPoolExecutor", None)  # 3.14
-METHODS = getattr(multiprocessing, "get_all_start_methods", list)()
 
 
 def once(one):
@@ -57,13 +53,6 @@ def hand_over(lab, executor):
         lab.alone(hand)
     bill(lab, took_ns[0] * 1e-9, items, items, sum(done))
 # ANCHOR_END: item
-
-
-def by_method(method):
-    def executor(workers):
-        return futures.ProcessPoolExecutor(
-            workers, mp_context=multiprocessing.get_context(method))
-    return executor
 
 
 @rig.variant("thread", when=futures)

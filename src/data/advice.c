@@ -394,28 +394,6 @@ add_waits(struct sum *sum)
 		    ->rounds = true;
 }
 
-/* Bytecode is slower in a build without a GIL; C code and waits are not. */
-static void
-add_price(struct sum *sum)
-{
-	double bytecode = sum->bytecode_s / (sum->bytecode_s + sum->native_s);
-	struct range price = need(sum, FACT_NO_GIL_PRICE);
-	size_t i;
-
-	for (i = 0; i < sum->estimate->nterms; i++) {
-		struct advice_term *term = &sum->estimate->terms[i];
-
-		if (term->resource != BUSY_CPU)
-			continue;
-		term->each_s.lo *= 1 + bytecode * (price.lo - 1);
-		term->each_s.mid *= 1 + bytecode * (price.mid - 1);
-		term->each_s.hi *= 1 + bytecode * (price.hi - 1);
-		term->total_s.lo *= 1 + bytecode * (price.lo - 1);
-		term->total_s.mid *= 1 + bytecode * (price.mid - 1);
-		term->total_s.hi *= 1 + bytecode * (price.hi - 1);
-	}
-}
-
 static void
 one_after_the_other(struct sum *sum)
 {
@@ -481,8 +459,6 @@ with_workers(struct sum *sum, enum advice_tool tool)
 		add_handing(sum, FACT_THREAD_ITEM);
 		add_parallel(sum, "compute", computes_s, FACT_THREAD_CAPACITY);
 	}
-	if (tool == TOOL_FREE_THREADS && sum->estimate->left_out == NULL)
-		add_price(sum);
 	add_waits(sum);
 	sum->estimate->chain_s = sum->rounds * sum->workload->each_s;
 	/* C code beside bytecode: both need CPUs. */
@@ -522,7 +498,7 @@ bound(struct advice_estimate *e)
 }
 
 static struct advice_estimate
-estimate_with(enum advice_tool tool, const struct workload *workload,
+estimate_at(enum advice_tool tool, const struct workload *workload,
     const struct range *facts, double workers)
 {
 	struct advice_estimate estimate = { .left_out = NULL };
@@ -548,6 +524,42 @@ estimate_with(enum advice_tool tool, const struct workload *workload,
 		with_workers(&sum, tool);
 	}
 	bound(&estimate);
+	return estimate;
+}
+
+/* The same where bytecode takes so many times as long; all else does not. */
+static struct workload
+slower(const struct workload *workload, double price)
+{
+	struct workload slow = *workload;
+	double longer = 1 + workload->cpu * (price - 1);
+
+	slow.each_s *= longer;
+	slow.cpu *= price / longer;
+	slow.native /= longer;
+	return slow;
+}
+
+/* In a build without a GIL each tool has slower bytecode, one thread too. */
+static struct advice_estimate
+estimate_with(enum advice_tool tool, const struct workload *workload,
+    const struct range *facts, double workers)
+{
+	const struct range *price = &facts[FACT_NO_GIL_PRICE];
+	struct advice_estimate estimate, least, most;
+	struct workload slow;
+
+	if (!is_known(price))
+		return estimate_at(tool, workload, facts, workers);
+	slow = slower(workload, price->lo);
+	least = estimate_at(tool, &slow, facts, workers);
+	slow = slower(workload, price->hi);
+	most = estimate_at(tool, &slow, facts, workers);
+	slow = slower(workload, price->mid);
+	estimate = estimate_at(tool, &slow, facts, workers);
+	estimate.lo_s = least.lo_s;
+	estimate.hi_s = most.hi_s;
+	estimate.used |= 1u << FACT_NO_GIL_PRICE;
 	return estimate;
 }
 

@@ -34,8 +34,9 @@ enum advice_fact {
 	FACT_LOOP_LATE, /* so much later than asked a wait in one ends */
 	/* Without these a tool has a lower bound only. */
 	FACT_INTERPRETER_START, /* a whole interpreter in a thread */
-	FACT_NO_GIL_PRICE, /* bytecode of one thread in a build without a GIL:
-			    * times as slow as in one with */
+	FACT_NO_GIL_PRICE, /* where the tools run in a build without a GIL: how
+			    * many times as slow its bytecode is, and so all
+			    * tools, as in one with, where each_s is from */
 	ADVICE_FACTS
 };
 

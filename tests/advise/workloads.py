@@ -87,11 +87,9 @@ async def all_at_once(n, arguments):
 
 
 def tools(n, arguments, workers):
-    threads = "threads" if getattr(sys, "_is_gil_enabled", lambda: True)() \
-        else "free-threads"
     return {
         "sequential": lambda: in_turn(n, arguments),
-        threads: lambda: with_pool(futures.ThreadPoolExecutor, n, arguments,
+        "threads": lambda: with_pool(futures.ThreadPoolExecutor, n, arguments,
                                    workers),
         "loop": lambda: asyncio.run(all_at_once(n, arguments)),
         "processes": lambda: with_pool(futures.ProcessPoolExecutor, n,
@@ -109,9 +107,7 @@ def timed(run, want):
 
 
 def ask(labbook, words):
-    name = "%d.%d%s" % (sys.version_info[0], sys.version_info[1],
-                        "" if getattr(sys, "_is_gil_enabled",
-                                      lambda: True)() else "t")
+    name = "%d.%d" % sys.version_info[:2]
     run = subprocess.run([labbook, "advise", "--python", name, "--json"] +
                          words, stdout=subprocess.PIPE)
     if run.returncode != 0:
@@ -185,6 +181,9 @@ def run_workload(labbook, name):
 
 
 def main():
+    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+        sys.exit("an interpreter with a GIL is needed: a task alone counts as "
+                 "measured in one")
     held = sum(run_workload(sys.argv[1], name) for name in WORKLOADS)
     print("the advice held in %d of %d workloads (n = %d, medians)" % (
         held, len(WORKLOADS), ROUNDS))

@@ -425,7 +425,7 @@ test_schedules_lie_within(void **state)
 	int i, cpus;
 
 	(void)state;
-	for (i = FACT_THREAD_ITEM; i < ADVICE_FACTS; i++)
+	for (i = FACT_THREAD_ITEM; i < FACT_NO_GIL_PRICE; i++)
 		facts[i] = exactly(0);
 	for (i = 0; i < 20000; i++) {
 		/* A half of them only compute, or start for nothing. */
@@ -770,6 +770,7 @@ test_costs_of_an_interpreter(void **state)
 	struct advice a;
 
 	(void)state;
+	set_facts();
 	facts[FACT_LOOP_START] = exactly(1e-3);
 	facts[FACT_LOOP_LATE] = within(0, 1e-3);
 	facts[FACT_NO_GIL_PRICE] = exactly(1.5);
@@ -777,12 +778,19 @@ test_costs_of_an_interpreter(void **state)
 	assert_false(a.tools[TOOL_THREADS].known);
 	assert_true(a.tools[TOOL_THREADS].absent);
 	assert_int_equal(a.rivals, 0);
+	/* All bytecode is slower, that of one thread too. */
+	check(&a.tools[TOOL_SEQUENTIAL], 0, 1.5, 1.5);
 	/* 1 ms to set up, 2 µs a task; nothing waits */
-	check(&a.tools[TOOL_LOOP], 0, 1.0012, 1.0012);
+	check(&a.tools[TOOL_LOOP], 0, 1.5012, 1.5012);
 	/* 200 µs, 1 ms, 50 rounds of 15 ms */
 	check(&a.tools[TOOL_FREE_THREADS], 2, 0.7501, 0.7512);
 	assert_null(a.tools[TOOL_FREE_THREADS].left_out);
-	assert_int_equal(a.fastest, 1u << TOOL_PROCESSES);
+	assert_int_equal(a.fastest,
+	    1u << TOOL_PROCESSES | 1u << TOOL_FREE_THREADS);
+	/* An interval is carried to both ends. */
+	facts[FACT_NO_GIL_PRICE] = within(1, 2);
+	a = advise(&w, facts, 1u << TOOL_THREADS);
+	check(&a.tools[TOOL_SEQUENTIAL], 0, 1, 2);
 	/* C code is no slower, and a wait ends up to 1 ms late. */
 	w = workload_of("cpu=0 native=0.5 tasks=2 each=2s");
 	a = advise(&w, facts, 0);
