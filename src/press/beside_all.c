@@ -72,8 +72,16 @@ beside_data(struct arena *arena, const struct beside_all *all, int *rows)
 		    &list[i].python->agreements[list[i].effect];
 		bool costs = list[i].of->effects[list[i].effect].costs != NULL;
 
-		/* There is no place for nothing on a logarithmic axis. */
-		if (a->same || !(a->model.mid > 0 && a->python.mid > 0))
+		const char *unit =
+		    beside_unit(&list[i].of->effects[list[i].effect],
+			list[i].python->result);
+
+		/*
+		 * There is no place for nothing on a logarithmic axis, and
+		 * none for a time on one of numbers.
+		 */
+		if (a->same || (unit[0] != '\0' && strcmp(unit, "×") != 0) ||
+		    !(a->model.mid > 0 && a->python.mid > 0))
 			continue;
 		buf_printf(&data, "%.6g %.6g %d\n", a->model.mid, a->python.mid,
 		    costs ? 4 : classes[a->kind]);
@@ -212,8 +220,8 @@ beside_list(struct buf *out, const struct beside_all *all)
 	buf_puts(out,
 	    "<p>The experiments of this book are models in C. Where CPython "
 	    "itself can show the effect, a twin in Python is measured in the "
-	    "same rounds, and this page says how close the two are. Times are "
-	    "not compared, only what has no unit.</p>\n"
+	    "same rounds, and this page says how close the two are. What "
+	    "is made of absolute costs is shown, and not judged.</p>\n"
 	    "<h2 id=\"found\">The interpreters</h2>\n");
 	interpreters(out, all);
 	if (all->left > 0)
@@ -235,7 +243,7 @@ beside_list(struct buf *out, const struct beside_all *all)
 		    "<figure class=\"plot\">%s</figure>\n"
 		    "<p><small>Filled: they agree. A circle: open. A cross: "
 		    "they differ. A small plus: costs, not judged. What is just "
-		    "the same is left out.</small></p>\n",
+		    "the same, and what has a unit, is left out.</small></p>\n",
 		    all->figure);
 	if (n == 0)
 		buf_puts(out, "<p>Nothing was measured yet.</p>\n");
